@@ -1,0 +1,37 @@
+/* Rows of a listing. Private to src/api. */
+#ifndef API_LIST_H
+#define API_LIST_H
+#include "base/arena.h"
+#include "base/json.h"
+#include "check/rulebook.h"
+#include "payrule.h"
+
+#define LIST_COLUMNS 10
+
+struct list_cell { struct text text; bool last; };  /* last: no cell, the end of its row */
+
+struct list {
+    struct buffer *to;
+    struct arena *arena;
+    enum payrule_format format;
+    const struct rulebook *rules;
+    size_t profile;  /* SIZE_MAX: all */
+    void (*each)(struct list *list, const struct profile *profile);
+    struct json json;
+    struct list_cell *cells;
+    size_t cell_count, cell_capacity;
+    size_t column, widths[LIST_COLUMNS];
+};
+
+void list_begin(struct list *list);
+void list_end(struct list *list);
+void list_text(struct list *list, const char *key, struct text text);
+/* unknown and "without an end" are "-", or null in JSON */
+void list_date(struct list *list, const char *key, date_t date);
+
+/* The codes that the rules of a profile name, and the rules (list_used.c). */
+void list_codes(struct list *list, const struct profile *profile);
+/* The parameters that the rules of a profile read, each value a row. */
+void list_parameters(struct list *list, const struct profile *profile);
+
+#endif

@@ -1,0 +1,70 @@
+/* A run's insides: reading, learning, judging, answering one session after another. Private to src/api. */
+#ifndef API_RUN_H
+#define API_RUN_H
+#include "api/internal.h"
+#include "eval/eval.h"
+#include "record/reader.h"
+
+struct payrule_run {
+    struct payrule_rulebook *rulebook;
+    struct allocator allocator;
+    const struct plan *plan;
+    struct payrule_run_options options;
+    struct arena keep;               /* evaluator, readers, own history, diagnostics */
+    struct arena record;             /* the session read last */
+    struct arena memory;             /* its judging */
+    struct arena answering;          /* its answer */
+    struct arena trying;             /* judging of the repairs tried for it */
+    struct buffer scratch, json_scratch;
+    struct history own_history;
+    const struct history *history;   /* own_history, or that of the run this one was forked from */
+    struct eval *eval;
+    struct sources no_sources;       /* records are no rule files */
+    struct diagnostics diagnostics, silent;
+    struct record_reader *reader;
+    struct kept_reader { struct record_reader *reader; enum record_format format; struct text name; } kept_readers[2];  /* by silence */
+    enum record_format format;
+    struct text name, input, rest;   /* rest: not read yet */
+    uint64_t line;                   /* number of the line that `rest` begins with */
+    size_t refused;
+    bool learned, settled, broken;
+    struct payrule_answer answer;
+};
+
+/* What answering one session needs at hand. */
+struct answering {
+    struct arena *arena;
+    struct allocator allocator;
+    const struct payrule_rulebook *rulebook;
+    const struct plan *plan;
+    struct eval *eval;
+    const struct session *session;
+    const struct eval_result *result;
+    bool brief;
+    struct arena *trying;
+    struct buffer *scratch, *json_scratch;  /* for texts in the making; owned by the run, so that a jump out loses nothing */
+};
+
+/* Fills *answer; texts and lists live in the arena, or are the rulebook's or the session's. */
+void answer_fill(struct answering *answering, struct payrule_answer *answer);
+/* The accepted allocations over all pools of the session's first counting rule: each combination, at most POOL_SUPPORTED_MAX. */
+size_t answer_allocations(struct arena *arena, const struct eval_result *result, struct payrule_allocation **allocations,
+                          int64_t *minutes);
+/* The rule's message with its values filled in. */
+struct text answer_message(struct answering *answering, const struct judgement *judgement);
+size_t answer_values(struct answering *answering, const struct judgement *judgement, struct payrule_value **values);
+/* Names of the missing members, tables and values. */
+size_t answer_needs(struct arena *arena, const struct needs *needs, struct payrule_text **names);
+/* Repairs that were tried and make the judgement go away without a new finding. */
+size_t answer_fixes(struct answering *answering, const struct judgement *judgement, struct payrule_fix **fixes);
+struct text value_text(struct buffer *scratch, struct arena *arena, enum type type, const struct value *value);
+struct text code_text(struct arena *arena, code_t code);
+
+/* Calls `work` with every arena of the run leading back: PAYRULE_ENOMEM, and the run is broken, when memory runs out. */
+enum payrule_status run_guard(struct payrule_run *run, enum payrule_status (*work)(void *context), void *context);
+/* Settles a learned history, once. */
+enum payrule_status run_settled(struct payrule_run *run);
+/* Reads the next record of the input. PAYRULE_OK, PAYRULE_END or PAYRULE_EINPUT. */
+enum payrule_status run_read(struct payrule_run *run, struct session *session);
+
+#endif

@@ -1,0 +1,292 @@
+/* Running the tests written in rule files: each scenario's sessions are judged with a complete history and held against what the
+ * file expects. */
+#include "api/run.h"
+
+struct testing {
+    const struct payrule_rulebook *rulebook;
+    struct arena keep, memory, answering;
+    struct buffer scratch;
+    size_t profile;  /* SIZE_MAX: all */
+    size_t *passed, *failed;
+    void (*each)(void *context, const struct payrule_test_result *result);
+    void *context;
+};
+
+/* One scenario under one profile, judged. */
+struct judged {
+    struct testing *testing;
+    const struct plan *plan;
+    const struct scenario *scenario;
+    const struct eval_result *result;
+};
+
+static const char *verdict_name(enum verdict verdict)
+{
+    static const char *const names[] = { "not applicable", "pass", "excused", "no data", "unknown", "fail" };
+    return names[verdict];
+}
+
+static const char *effect_name(enum effect effect)
+{
+    static const char *const names[] = { "inform", "warn", "hold", "deny" };
+    return names[effect];
+}
+
+static const char *outcome_name(enum outcome outcome)
+{
+    static const char *const names[] = { "clean", "warned", "incomplete", "held", "denied" };
+    return names[outcome];
+}
+
+static const struct eval_result *judge(struct testing *testing, const struct plan *plan, const struct scenario *scenario)
+{
+    struct history *history = ARENA_NEW(&testing->keep, struct history);
+    history_init(history, &testing->keep);
+    for (size_t i = 0; i < scenario->session_count; i++)
+        history_add(history, &scenario->sessions[i]);
+    history_settle(history);
+    struct eval *eval = eval_new(&testing->keep, &testing->memory, plan, history);
+    eval_set_keep_all(eval, true);
+    eval_set_history_from(eval, DATE_MIN);
+    return eval_session(eval, &scenario->sessions[scenario->judged]);
+}
+
+/* ---- the verdict of a rule ---- */
+
+static bool on_line(const struct judged *judged, const struct judgement *judgement, int64_t line)
+{
+    const struct session *session = &judged->scenario->sessions[judged->scenario->judged];
+    for (uint32_t i = 0; i < judgement->share_count; i++)
+        if (session->lines[judgement->shares[i].line].number == line)
+            return true;
+    return line == 0;
+}
+
+/* What the rule came to over the lines asked about. */
+struct found {
+    enum verdict verdict;
+    const struct judgement *worst;
+    int64_t denied;
+    struct needs needs;
+};
+
+static struct found find_verdict(const struct judged *judged, const struct expectation *expectation)
+{
+    struct found found = { .verdict = VERDICT_NOT_APPLICABLE };
+    for (size_t i = 0; i < judged->result->count; i++) {
+        const struct judgement *judgement = &judged->result->judgements[i];
+        if (!text_equal(judgement->rule->rule->name, expectation->rule) || !on_line(judged, judgement, expectation->line))
+            continue;
+        needs_join(&found.needs, &judgement->needs);
+        for (uint32_t k = 0; judgement->verdict == VERDICT_FAIL && k < judgement->share_count; k++)
+            found.denied += number_is_known(judgement->shares[k].units) ? judgement->shares[k].units : 0;
+        if (judgement->verdict < found.verdict || (found.worst && judgement->verdict == found.verdict))
+            continue;
+        found.verdict = judgement->verdict;
+        found.worst = judgement;
+    }
+    return found;
+}
+
+static struct text describe_found(struct testing *testing, const struct found *found)
+{
+    const struct outcome_row *row = found->verdict == VERDICT_FAIL ? judgement_outcome(found->worst) : NULL;
+    struct payrule_text *needs;
+    size_t count = answer_needs(&testing->answering, &found->needs, &needs);
+    struct text text = text_of(verdict_name(found->verdict));
+    if (row)
+        text = arena_printf(&testing->answering, "fail, %s %lld units%s%s%s%.*s", effect_name(row->effect), (long long)found->denied,
+                            row->group[0] ? " as " : "", row->group, row->carc.length > 0 ? "-" : "", TEXT_ARG(row->carc));
+    for (size_t i = 0; i < count && found->verdict != VERDICT_PASS; i++)
+        text = arena_printf(&testing->answering, "%.*s%s%.*s", TEXT_ARG(text), i == 0 ? " needing " : " and ",
+                            (int)needs[i].length, needs[i].bytes);
+    return text;
+}
+
+static bool needs_name(struct testing *testing, const struct needs *needs, struct text name)
+{
+    struct payrule_text *names;
+    size_t count = answer_needs(&testing->answering, needs, &names);
+    for (size_t i = 0; i < count; i++)
+        if (text_equal((struct text){ names[i].bytes, names[i].length }, name))
+            return true;
+    return false;
+}
+
+static bool outcome_matches(const struct found *found, const struct expectation *expectation)
+{
+    const struct outcome_row *row = found->verdict == VERDICT_FAIL ? judgement_outcome(found->worst) : NULL;
+    const struct rule *rule = found->worst ? found->worst->rule->rule : NULL;
+    if (expectation->has_effect && row && row->effect != expectation->effect)
+        return false;
+    if (expectation->has_effect && !row && (!rule || !rule->has_unknown_effect || rule->unknown_effect != expectation->effect))
+        return false;
+    if (expectation->denied_units >= 0 && found->denied != expectation->denied_units)
+        return false;
+    if (expectation->group.length > 0 && (!row || !text_is(expectation->group, row->group)))
+        return false;
+    return expectation->carc.length == 0 || (row && text_equal(expectation->carc, row->carc));
+}
+
+static bool verdict_matches(const struct judged *judged, const struct expectation *expectation, struct text *got)
+{
+    struct testing *testing = judged->testing;
+    struct found found = find_verdict(judged, expectation);
+    bool matches = found.verdict == expectation->verdict && outcome_matches(&found, expectation);
+    for (size_t i = 0; i < expectation->needing_count; i++)
+        matches &= needs_name(testing, &found.needs, expectation->needing[i]);
+    *got = arena_printf(&testing->answering, "%.*s %.*s", TEXT_ARG(expectation->rule), TEXT_ARG(describe_found(testing, &found)));
+    return matches;
+}
+
+/* ---- allocations ---- */
+
+static int64_t units_in(struct testing *testing, const struct payrule_allocation *allocation, code_t code)
+{
+    struct text wanted = code_text(&testing->answering, code);
+    for (size_t i = 0; i < allocation->count; i++)
+        if (text_equal((struct text){ allocation->items[i].code.bytes, allocation->items[i].code.length }, wanted))
+            return allocation->items[i].units;
+    return 0;
+}
+
+/* Codes that are not named have no units. */
+static bool allocation_matches(struct testing *testing, const struct payrule_allocation *got, const struct allocation *wanted)
+{
+    int64_t sum = 0, wanted_sum = 0;
+    for (size_t i = 0; i < got->count; i++)
+        sum += got->items[i].units;
+    for (size_t i = 0; i < wanted->count; i++) {
+        if (units_in(testing, got, wanted->items[i].code) != wanted->items[i].units)
+            return false;
+        wanted_sum += wanted->items[i].units;
+    }
+    return sum == wanted_sum;
+}
+
+static struct text describe_allocations(struct testing *testing, const struct payrule_allocation *allocations, size_t count)
+{
+    struct text text = count == 0 ? TEXT("no units can be counted") : TEXT("units");
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < allocations[i].count; k++)
+            text = arena_printf(&testing->answering, "%.*s%s%.*s = %lld", TEXT_ARG(text), k > 0 ? ", " : i > 0 ? " or " : " ",
+                                (int)allocations[i].items[k].code.length, allocations[i].items[k].code.bytes,
+                                (long long)allocations[i].items[k].units);
+    return text;
+}
+
+static bool allocations_match(const struct judged *judged, const struct expectation *expectation, struct text *got)
+{
+    struct testing *testing = judged->testing;
+    struct payrule_allocation *allocations;
+    int64_t minutes;
+    size_t count = answer_allocations(&testing->answering, judged->result, &allocations, &minutes);
+    bool matches = count == expectation->allocation_count;
+    for (size_t i = 0; i < expectation->allocation_count && matches; i++) {
+        bool found = false;
+        for (size_t k = 0; k < count; k++)
+            found |= allocation_matches(testing, &allocations[k], &expectation->allocations[i]);
+        matches &= found;
+    }
+    *got = describe_allocations(testing, allocations, count);
+    return matches;
+}
+
+/* ---- running ---- */
+
+static bool expectation_holds(const struct judged *judged, const struct expectation *expectation, struct text *got)
+{
+    *got = TEXT("the profile is not in force on that date");
+    if (!judged->result || !judged->result->in_force)
+        return false;
+    switch (expectation->kind) {
+    case EXPECT_VERDICT: return verdict_matches(judged, expectation, got);
+    case EXPECT_ALLOCATIONS: return allocations_match(judged, expectation, got);
+    case EXPECT_OUTCOME:
+        *got = arena_printf(&judged->testing->answering, "outcome %s", outcome_name(judged->result->outcome));
+        return judged->result->outcome == expectation->outcome;
+    }
+    return false;
+}
+
+static struct text expectation_text(struct testing *testing, const struct expectation *expectation)
+{
+    buffer_clear(&testing->scratch);
+    if (expectation->node)
+        node_print(&testing->scratch, expectation->node);
+    return arena_text(&testing->answering, buffer_text(&testing->scratch));
+}
+
+static bool run_expectation(struct testing *testing, const struct profile *profile, const struct scenario *scenario,
+                            const struct expectation *expectation, struct payrule_test_result *result)
+{
+    const struct rulebook *rules = testing->rulebook->rules;
+    const struct profile *under = expectation->profile.length > 0 ? rulebook_profile(rules, expectation->profile) : profile;
+    const struct plan *plan = under ? testing->rulebook->plans[under - rules->profiles] : NULL;
+    struct text got = TEXT("the profile has errors");
+    bool holds = false;
+    if (plan) {
+        struct judged judged = { testing, plan, scenario, judge(testing, plan, scenario) };
+        holds = expectation_holds(&judged, expectation, &got);
+    }
+    if (holds)
+        return true;
+    uint32_t column;
+    sources_locate(rules->sources, expectation->at, &result->line, &column);
+    result->expected = api_text(expectation_text(testing, expectation));
+    result->got = api_text(got);
+    return false;
+}
+
+static void run_test(struct testing *testing, const struct profile *profile, const struct rule_test *test)
+{
+    const struct sources *sources = testing->rulebook->rules->sources;
+    struct payrule_test_result result = { .profile = api_text(profile->name), .title = api_text(test->title), .passed = 1 };
+    uint32_t column;
+    result.file = api_text(sources->items[test->at.file].name);
+    sources_locate(sources, test->at, &result.line, &column);
+    for (size_t i = 0; i < test->scenario_count && result.passed; i++) {
+        const struct scenario *scenario = &test->scenarios[i];
+        for (size_t k = 0; k < scenario->expectation_count && result.passed; k++) {
+            arena_reset(&testing->keep);
+            arena_reset(&testing->answering);
+            result.passed = run_expectation(testing, profile, scenario, &scenario->expectations[k], &result);
+        }
+    }
+    (*(result.passed ? testing->passed : testing->failed))++;
+    if (testing->each)
+        testing->each(testing->context, &result);
+}
+
+static enum payrule_status run_tests(void *context)
+{
+    struct testing *testing = context;
+    const struct rulebook *rules = testing->rulebook->rules;
+    for (size_t i = 0; i < rules->profile_count; i++)
+        if (testing->profile == SIZE_MAX || testing->profile == i)
+            for (size_t k = 0; k < rules->profiles[i].test_count; k++)
+                run_test(testing, &rules->profiles[i], &rules->profiles[i].tests[k]);
+    return testing->scratch.failed ? PAYRULE_ENOMEM : PAYRULE_OK;
+}
+
+enum payrule_status payrule_rulebook_test(const struct payrule_rulebook *rulebook, const char *profile, size_t *passed,
+                                          size_t *failed, void (*each)(void *context, const struct payrule_test_result *result),
+                                          void *context)
+{
+    struct testing testing = { .rulebook = rulebook, .profile = SIZE_MAX, .passed = passed, .failed = failed, .each = each,
+                               .context = context };
+    struct arena *arenas[] = { &testing.keep, &testing.memory, &testing.answering };
+    *passed = *failed = 0;
+    if (rulebook->state != RULEBOOK_COMPILED)
+        return PAYRULE_EUSAGE;
+    if (profile && (testing.profile = api_profile(rulebook, profile)) == SIZE_MAX)
+        return PAYRULE_ENOTFOUND;
+    for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++)
+        arena_init(arenas[i], rulebook->allocator);
+    buffer_init(&testing.scratch, rulebook->allocator);
+    enum payrule_status status = api_guard_all(arenas, sizeof arenas / sizeof *arenas, run_tests, &testing);
+    for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++)
+        arena_free(arenas[i]);
+    buffer_free(&testing.scratch);
+    return status;
+}

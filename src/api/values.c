@@ -1,0 +1,183 @@
+/* Values as people read them, and messages with their values filled in. */
+#include "api/run.h"
+#include "eval/say.h"
+
+struct text code_text(struct arena *arena, code_t code)
+{
+    char text[CODE_TEXT_SIZE];
+    return arena_text(arena, (struct text){ text, code_format(text, code) });
+}
+
+static void write_number(struct buffer *to, enum type type, int64_t number)
+{
+    if (type == TYPE_MONEY) {
+        buffer_char(to, '$');
+        buffer_hundredths(to, number);
+    } else if (type == TYPE_POINTS) {
+        buffer_hundredths(to, number);
+    } else if (type == TYPE_DATE) {
+        buffer_date(to, (date_t)number);
+    } else if (type == TYPE_FLAG) {
+        buffer_string(to, number ? "yes" : "no");
+    } else {
+        buffer_number(to, number);
+    }
+}
+
+static void write_interval(struct buffer *to, enum type type, const struct value *value)
+{
+    if (value->low == value->high) {
+        write_number(to, type, value->low);
+    } else if (value->low > 0 && value->high >= VALUE_INFINITY) {
+        buffer_string(to, "at least ");
+        write_number(to, type, value->low);
+    } else if (value->low >= 0 && value->high < VALUE_INFINITY && type != TYPE_FLAG) {
+        write_number(to, type, value->low);
+        buffer_string(to, " to ");
+        write_number(to, type, value->high);
+    } else {
+        buffer_string(to, "not known");
+    }
+}
+
+struct text value_text(struct buffer *scratch, struct arena *arena, enum type type, const struct value *value)
+{
+    char code[CODE_TEXT_SIZE];
+    if (value->state == VALUE_NONE)
+        return TEXT("none");
+    switch (type_row(type)->storage) {
+    case STORAGE_CODE:
+        if (value->state == VALUE_UNKNOWN)
+            return TEXT("not known");
+        return arena_text(arena, (struct text){ code, type == TYPE_DIAGNOSIS ? code_format_diagnosis(code, value->code)
+                                                                             : code_format(code, value->code) });
+    case STORAGE_TEXT: return value->state == VALUE_UNKNOWN ? TEXT("not known") : value->text;
+    case STORAGE_FLAG:
+    case STORAGE_NUMBER:
+    case STORAGE_DATE: break;
+    }
+    buffer_clear(scratch);
+    write_interval(scratch, type, value);
+    return arena_text(arena, buffer_text(scratch));
+}
+
+static struct text say_text(struct answering *answering, const struct judgement *judgement, size_t part)
+{
+    const struct say_part *say = &judgement->rule->rule->say[part];
+    if (say->value == SAY_TEXT)
+        return say->text;
+    enum type type;
+    struct value value = eval_say(answering->eval, judgement, part, &type);
+    return value_text(answering->scratch, answering->arena, type, &value);
+}
+
+struct text answer_message(struct answering *answering, const struct judgement *judgement)
+{
+    const struct rule *rule = judgement->rule->rule;
+    struct text message = rule->title;
+    if (rule->say_count == 0)
+        return message;
+    message = (struct text){ "", 0 };
+    for (size_t i = 0; i < rule->say_count; i++) {
+        struct text part = say_text(answering, judgement, i);
+        message = arena_printf(answering->arena, "%.*s%.*s", TEXT_ARG(message), TEXT_ARG(part));
+    }
+    return message;
+}
+
+/* ---- the values of a judgement by name ---- */
+
+struct naming {
+    struct answering *answering;
+    struct payrule_value *values;
+    size_t count;
+};
+
+static void name_text(struct naming *naming, const char *name, struct text text)
+{
+    for (size_t i = 0; i < naming->count; i++)
+        if (text_is((struct text){ naming->values[i].name.bytes, naming->values[i].name.length }, name))
+            return;
+    naming->values[naming->count++] = (struct payrule_value){ api_text(text_of(name)), api_text(text) };
+}
+
+static void name_number(struct naming *naming, const char *name, enum type type, int64_t number)
+{
+    struct value value = value_number(number);
+    if (number_is_known(number))
+        name_text(naming, name, value_text(naming->answering->scratch, naming->answering->arena, type, &value));
+}
+
+static void name_code(struct naming *naming, const char *name, code_t code)
+{
+    if (code_is_known(code))
+        name_text(naming, name, code_text(naming->answering->arena, code));
+}
+
+static void name_says(struct naming *naming, const struct judgement *judgement)
+{
+    const struct rule *rule = judgement->rule->rule;
+    for (size_t i = 0; i < rule->say_count; i++)
+        if (rule->say[i].value == SAY_EXPR && rule->say[i].text.length > 0) {
+            struct text name = arena_text(naming->answering->arena, rule->say[i].text);
+            name_text(naming, name.bytes, say_text(naming->answering, judgement, i));
+        }
+}
+
+static void name_table(struct naming *naming, const struct judgement *judgement)
+{
+    const struct table_edition *edition = judgement->values.edition;
+    if (!edition)
+        return;
+    name_text(naming, "table", edition->path);
+    name_text(naming, "edition", edition->checksum);
+    if (judgement->values.table_line > 0)
+        name_number(naming, "table_line", TYPE_NUMBER, judgement->values.table_line);
+}
+
+size_t answer_values(struct answering *answering, const struct judgement *judgement, struct payrule_value **values)
+{
+    const struct judged_values *judged = &judgement->values;
+    const struct rule *rule = judgement->rule->rule;
+    enum type measured = rule->check.kind == CHECK_LIMIT ? eval_measure_type(rule->check.measure.kind) : TYPE_UNITS;
+    struct naming naming = { answering, ARENA_ARRAY(answering->arena, rule->say_count + 16, struct payrule_value), 0 };
+    name_code(&naming, "code", judged->code);
+    name_number(&naming, "billed", TYPE_UNITS, judged->billed);
+    name_number(&naming, "supported", TYPE_UNITS, judged->supported);
+    name_number(&naming, "minutes", TYPE_MINUTES, judged->minutes);
+    name_number(&naming, "total", measured, judged->total);
+    name_number(&naming, "limit", measured, judged->limit);
+    name_code(&naming, "column1", judged->column1);
+    name_code(&naming, "column2", judged->column2);
+    name_number(&naming, "indicator", TYPE_NUMBER, judged->indicator);
+    if (date_is_known(judged->row_from))
+        name_number(&naming, "row_from", TYPE_DATE, judged->row_from);
+    name_says(&naming, judgement);
+    name_table(&naming, judgement);
+    *values = naming.values;
+    return naming.count;
+}
+
+/* ---- what is missing ---- */
+
+static struct text need_name(unsigned need)
+{
+    switch (need) {
+    case NEED_DOCUMENTS: return TEXT("documents");
+    case NEED_AUTHORIZATION: return TEXT("authorization");
+    case NEED_HISTORY: return TEXT("history");
+    default: return text_of(field_row((enum field)need)->path);
+    }
+}
+
+size_t answer_needs(struct arena *arena, const struct needs *needs, struct payrule_text **names)
+{
+    size_t count = 0;
+    *names = ARENA_ARRAY(arena, 128, struct payrule_text);
+    for (unsigned need = 0; need < 127; need++)
+        if (needs_has(needs, need))
+            (*names)[count++] = api_text(need_name(need));
+    if (needs->data)
+        (*names)[count++] = api_text(arena_printf(arena, "%s %.*s", needs->data, TEXT_ARG(needs->data_name)));
+    return count;
+}

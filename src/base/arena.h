@@ -1,0 +1,49 @@
+/* Memory that is freed all at once.
+ *
+ * Nothing allocated here is freed singly. Allocation never returns NULL: when memory runs out, control leaves by
+ * longjmp() to the place that the arena's user named with arena_on_failure(), which is the entry of an API function.
+ * Everything that a stage allocates lives in arenas, so that such a jump leaks nothing. */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/allocator.h"
+#include "base/text.h"
+
+struct arena_chunk;
+
+struct arena {
+    struct allocator allocator;
+    struct arena_chunk *chunks;  /* newest first */
+    char *at, *end;              /* free bytes of the newest chunk */
+    size_t total;                /* bytes obtained from the allocator */
+    jmp_buf *on_failure;         /* NULL: out of memory ends in abort(), for programs and tests without an API frame */
+};
+
+void arena_init(struct arena *arena, struct allocator allocator);
+/* Where to go when memory runs out; returns the place set before, to be put back by the caller. */
+jmp_buf *arena_on_failure(struct arena *arena, jmp_buf *place);
+/* Frees everything; the arena can be used again. */
+void arena_free(struct arena *arena);
+/* Forgets everything but keeps the largest chunk for reuse. */
+void arena_reset(struct arena *arena);
+
+/* `size` bytes, zeroed, aligned for any type. size 0 gives a valid pointer that must not be read. */
+void *arena_alloc(struct arena *arena, size_t size);
+/* The same for an array; an overflow of count * size counts as out of memory. */
+void *arena_array(struct arena *arena, size_t count, size_t size);
+/* Grows an array of which `count` elements are used to hold at least count + 1; capacity is kept in *capacity. */
+void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacity, size_t size);
+/* A copy of the text, NUL-terminated beyond its length. */
+struct text arena_text(struct arena *arena, struct text text);
+struct text arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct text arena_vprintf(struct arena *arena, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+
+#define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
+#define ARENA_ARRAY(arena, count, type) ((type *)arena_array((arena), (count), sizeof(type)))
+
+#endif

@@ -1,0 +1,34 @@
+/* Text as a pointer and a length: a slice of something that lives longer. Never NUL-terminated unless said. */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct text {
+    const char *bytes;
+    size_t length;
+};
+
+#define TEXT(literal) ((struct text){ (literal), sizeof(literal) - 1 })
+/* for printf("%.*s") */
+#define TEXT_ARG(text) (int)(text).length, (text).bytes
+
+static inline struct text text_of(const char *string) { return (struct text){ string, strlen(string) }; }
+static inline bool text_equal(struct text a, struct text b)
+{
+    return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
+}
+static inline bool text_is(struct text a, const char *string) { return text_equal(a, text_of(string)); }
+/* bytewise, shorter first where one begins with the other: <0, 0, >0 */
+int text_compare(struct text a, struct text b);
+bool text_starts_with(struct text text, struct text prefix);
+/* 64-bit hash; the same on every machine and run */
+uint64_t text_hash(struct text text);
+/* Damerau-Levenshtein distance, or `limit` + 1 when it is larger than limit (at most 8) */
+unsigned text_distance(struct text a, struct text b, unsigned limit);
+/* true when the bytes are valid UTF-8 without NUL; otherwise *at is the offset of the first wrong byte */
+bool text_valid_utf8(struct text text, size_t *at);
+
+#endif

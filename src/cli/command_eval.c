@@ -1,0 +1,152 @@
+/* payrule eval: sessions judged by the rules of one payer. */
+#include <unistd.h>
+
+#include "cli/files.h"
+#include "cli/judge.h"
+#include "cli/options.h"
+
+#define THREADS_MOST 64
+#define DIAGNOSTICS_SHOWN 20
+
+struct eval_options {
+    const char *payer, *rules;
+    int format, from, threads;
+    int32_t history_from, as_of;
+    bool batch, all, verbose, only_findings;
+};
+
+#define OFFSET(member) offsetof(struct eval_options, member)
+const struct option_row option_rows_eval[] = {
+    { "payer", OPTION_TEXT, "NAME", "the payer's profile, as `payrule list payers` shows it", OFFSET(payer) },
+    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder", OFFSET(rules) },
+    { "format", OPTION_CHOICE, "text|json|csv|brief", "what is written for a session", OFFSET(format) },
+    { "from", OPTION_CHOICE, "guess|jsonl|csv", "what the input is", OFFSET(from) },
+    { "history-from", OPTION_DATE, "DATE", "the input holds every session since that day", OFFSET(history_from) },
+    { "as-of", OPTION_DATE, "DATE", "judge by the rules of that day instead of the session's", OFFSET(as_of) },
+    { "batch", OPTION_FLAG, "", "read all of standard input before judging", OFFSET(batch) },
+    { "threads", OPTION_NUMBER, "N", "judge in that many threads; the processor's number when left out",
+      OFFSET(threads) },
+    { "only-findings", OPTION_FLAG, "", "leave out sessions of which there is nothing to say", OFFSET(only_findings) },
+    { "verbose", OPTION_FLAG, "", "clean sessions, too, and the values that were read", OFFSET(verbose) },
+    { "all", OPTION_FLAG, "", "show all diagnostics, not the first 20", OFFSET(all) },
+    { NULL, OPTION_FLAG, NULL, NULL, 0 }
+};
+
+static int thread_count(int asked)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+    if (asked == 0)
+        asked = processors > 0 && processors < THREADS_MOST ? (int)processors : 1;
+    return asked < THREADS_MOST ? asked : THREADS_MOST;
+}
+
+static struct judging judging_of(struct cli *cli, const struct eval_options *values)
+{
+    return (struct judging){
+        .out = &cli->out,
+        .format = (enum answer_format)values->format,
+        .only_findings = values->only_findings,
+        .style = { (size_t)cli_width(STDOUT_FILENO), cli_has_colour(STDOUT_FILENO), values->verbose,
+                   values->history_from != PAYRULE_NO_DATE },
+        .threads = thread_count(values->threads),
+        .tally.detailed = values->format == ANSWER_TEXT,
+        .most = values->all ? 0 : DIAGNOSTICS_SHOWN,
+    };
+}
+
+/* Standard input by itself is judged as it comes. */
+static bool is_pipe(const struct eval_options *values, int count, char **paths)
+{
+    return count == 1 && strcmp(paths[0], "-") == 0 && !values->batch;
+}
+
+static void show_diagnostics(const struct judging *judging)
+{
+    payrule_run_diagnostics(judging->run, PAYRULE_TEXT, judging->most, cli_has_colour(STDERR_FILENO), cli_stderr_sink,
+                            NULL);
+}
+
+static enum status judge_files(struct cli *cli, struct judging *judging, const struct eval_options *values, int count,
+                               char **paths)
+{
+    struct input *inputs;
+    enum status status = inputs_open(cli, &inputs, paths, count, (enum payrule_input)values->from);
+    enum payrule_status judged;
+
+    if (status != STATUS_CLEAN)
+        return status;
+    judged = inputs_learn(judging->run, inputs, count);
+    show_diagnostics(judging);
+    if (judged == PAYRULE_OK)
+        judged = judge_inputs(judging, inputs, count);
+    inputs_close(inputs, count);
+    return judged == PAYRULE_OK ? STATUS_CLEAN : cli_error(cli, "out of memory");
+}
+
+static enum status judge_stream(struct cli *cli, struct judging *judging, const struct eval_options *values)
+{
+    enum payrule_status judged = judge_pipe(judging, (enum payrule_input)values->from);
+
+    out_flush(judging->out);
+    show_diagnostics(judging);
+    return judged == PAYRULE_OK ? STATUS_CLEAN : cli_error(cli, "out of memory");
+}
+
+/* What is left to write, and the exit status. */
+static enum status conclude(struct cli *cli, struct judging *judging)
+{
+    size_t refused = payrule_run_refused(judging->run) + judging->refused;
+
+    if (judging->format == ANSWER_TEXT) {
+        report_write(&judging->report, &cli->out);
+        report_summary(&cli->out, &judging->style, &judging->tally, refused);
+    } else if (refused > 0) {
+        (void)cli_error(cli, "%zu record%s could not be read", refused, refused == 1 ? "" : "s");
+    }
+    return refused > 0 ? STATUS_ERRORS : tally_status(&judging->tally);
+}
+
+static enum status eval_run(struct cli *cli, const struct eval_options *values, struct rules *rules, int count,
+                            char **paths)
+{
+    struct payrule_run_options options = { values->history_from, values->format == ANSWER_BRIEF, values->as_of };
+    struct judging judging = judging_of(cli, values);
+    enum payrule_status made = payrule_run_new(&judging.run, rules->rulebook, values->payer, &options);
+    enum status status;
+
+    if (made != PAYRULE_OK)
+        return made == PAYRULE_ERULES ? cli_error(cli, "the rules of %s have errors", values->payer)
+                                      : cli_error(cli, "out of memory");
+    if (judging.format == ANSWER_CSV)
+        write_csv_header(&cli->out);
+    status = is_pipe(values, count, paths) ? judge_stream(cli, &judging, values)
+                                           : judge_files(cli, &judging, values, count, paths);
+    if (status == STATUS_CLEAN)
+        status = conclude(cli, &judging);
+    tally_free(&judging.tally);
+    payrule_run_free(judging.run);
+    return status;
+}
+
+enum status command_eval(struct cli *cli, int argc, char **argv)
+{
+    struct eval_options values = { .history_from = PAYRULE_NO_DATE, .as_of = PAYRULE_NO_DATE };
+    struct rules rules = { .rulebook = NULL };
+    bool errors = false;
+    int read = options_read(cli, &values, &argc, argv);
+    enum status status;
+
+    if (read != OPTIONS_GO_ON)
+        return (enum status)read;
+    if (argc == 0)
+        return cli_usage(cli, "name the file that holds the sessions, or `-` for standard input");
+    status = rules_load_payer(cli, &rules, values.rules, values.payer, &errors);
+    if (status == STATUS_CLEAN) {
+        status = eval_run(cli, &values, &rules, argc, argv);
+        if (errors)
+            status = status_worse(status, STATUS_ERRORS);
+    }
+    rules_free(&rules);
+    return status;
+}

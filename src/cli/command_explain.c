@@ -1,0 +1,117 @@
+/* payrule explain: the whole derivation of one session, or the page of a diagnostic. */
+#include "cli/files.h"
+#include "cli/input.h"
+#include "cli/options.h"
+
+struct explain_options {
+    const char *payer, *rules, *session;
+    int format, from;
+    int32_t history_from, as_of;
+};
+
+#define OFFSET(member) offsetof(struct explain_options, member)
+const struct option_row option_rows_explain[] = {
+    { "payer", OPTION_TEXT, "NAME", "the payer's profile", OFFSET(payer) },
+    { "session", OPTION_TEXT, "ID", "the session to explain", OFFSET(session) },
+    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder", OFFSET(rules) },
+    { "format", OPTION_CHOICE, "text|json", "what is written", OFFSET(format) },
+    { "from", OPTION_CHOICE, "guess|jsonl|csv", "what the input is", OFFSET(from) },
+    { "history-from", OPTION_DATE, "DATE", "the input holds every session since that day", OFFSET(history_from) },
+    { "as-of", OPTION_DATE, "DATE", "judge by the rules of that day instead of the session's", OFFSET(as_of) },
+    { NULL, OPTION_FLAG, NULL, NULL, 0 }
+};
+
+static enum status explain_code(struct cli *cli, const char *code)
+{
+    switch (payrule_explain_code(code, out_sink, &cli->out)) {
+    case PAYRULE_OK:
+        return STATUS_CLEAN;
+    case PAYRULE_ENOMEM:
+        return cli_error(cli, "out of memory");
+    default:
+        return cli_usage(
+            cli,
+            "there is no diagnostic `%s`; codes are written as in P0101. A session is explained with --payer "
+            "NAME --session ID FILE",
+            code);
+    }
+}
+
+/* The session stands in one of the inputs, which the run has learned. */
+static enum payrule_status explain_in(struct cli *cli, struct payrule_run *run, const struct explain_options *values,
+                                      const struct input *inputs, int count)
+{
+    enum payrule_status status = PAYRULE_ENOTFOUND;
+
+    for (int i = 0; i < count && status == PAYRULE_ENOTFOUND; i++) {
+        status = payrule_run_input(run, inputs[i].name, inputs[i].format, inputs[i].bytes, inputs[i].length);
+        if (status == PAYRULE_OK)
+            status =
+                payrule_run_explain(run, values->session, (enum payrule_format)values->format, out_sink, &cli->out);
+    }
+    return status;
+}
+
+static enum payrule_status learn_and_explain(struct cli *cli, struct payrule_run *run,
+                                             const struct explain_options *values, const struct input *inputs,
+                                             int count)
+{
+    struct payrule_run *fork = NULL;
+    enum payrule_status status = inputs_learn(run, inputs, count);
+
+    if (status == PAYRULE_OK)
+        status = payrule_run_fork(&fork, run);
+    if (status == PAYRULE_OK)
+        status = explain_in(cli, fork, values, inputs, count);
+    payrule_run_free(fork);
+    return status;
+}
+
+static enum status explain_session(struct cli *cli, const struct explain_options *values, struct rules *rules,
+                                   int count, char **paths)
+{
+    const struct payrule_run_options options = { values->history_from, 0, values->as_of };
+    struct payrule_run *run = NULL;
+    struct input *inputs;
+    enum payrule_status explained;
+    enum status status = inputs_open(cli, &inputs, paths, count, (enum payrule_input)values->from);
+
+    if (status != STATUS_CLEAN)
+        return status;
+    explained = payrule_run_new(&run, rules->rulebook, values->payer, &options);
+    if (explained == PAYRULE_OK)
+        explained = learn_and_explain(cli, run, values, inputs, count);
+    if (explained == PAYRULE_ERULES)
+        status = cli_error(cli, "the rules of %s have errors", values->payer);
+    else if (explained == PAYRULE_ENOTFOUND)
+        status = cli_error(cli, "no session `%s` could be read in the input", values->session);
+    else if (explained != PAYRULE_OK)
+        status = cli_error(cli, "out of memory");
+    payrule_run_free(run);
+    inputs_close(inputs, count);
+    return status;
+}
+
+enum status command_explain(struct cli *cli, int argc, char **argv)
+{
+    struct explain_options values = { .history_from = PAYRULE_NO_DATE, .as_of = PAYRULE_NO_DATE };
+    struct rules rules = { .rulebook = NULL };
+    bool errors = false;
+    int read = options_read(cli, &values, &argc, argv);
+    enum status status;
+
+    if (read != OPTIONS_GO_ON)
+        return (enum status)read;
+    if (argc == 1 && values.payer == NULL && values.session == NULL)
+        return explain_code(cli, argv[0]);
+    if (values.session == NULL || argc == 0)
+        return cli_usage(cli, "name the session and the file that holds it: --session S-1001 sessions.jsonl");
+    status = rules_load_payer(cli, &rules, values.rules, values.payer, &errors);
+    if (status == STATUS_CLEAN) {
+        status = explain_session(cli, &values, &rules, argc, argv);
+        if (errors)
+            status = status_worse(status, STATUS_ERRORS);
+    }
+    rules_free(&rules);
+    return status;
+}

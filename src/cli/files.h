@@ -1,0 +1,61 @@
+/* Rule files and table files on disk, and the rulebook made of them.
+ *
+ * Which folder is the rulebook: --rules; else, where PATHs are given, the folder `rules` in the first PATH that has
+ * one ("rules/medicare/part_b.rules"), or the first PATH that is a folder; else $PAYRULE_RULES; else the installed
+ * one. Files named by PATHs that are not in it are added. Table files are looked for in the rulebook's folder, then
+ * in the folders of PATHs. */
+#ifndef CLI_FILES_H
+#define CLI_FILES_H
+#include "cli/cli.h"
+
+struct rule_file {
+    char *path;  /* to open it by */
+    char *name;  /* as diagnostics and answers show it */
+};
+
+struct rule_files {
+    struct rule_file *items;
+    size_t count, capacity;
+    char **roots;        /* folders in which tables are looked for */
+    size_t root_count;
+};
+
+struct rules_request {
+    const char *rules;   /* --rules, or NULL */
+    char *const *paths;
+    int path_count;
+    bool paths_as_given; /* files are named by their path, for editors; otherwise from the rulebook's folder on */
+    int32_t today;       /* PAYRULE_NO_DATE: what the clock says */
+};
+
+struct rules {
+    struct payrule_rulebook *rulebook;
+    struct rule_files files;
+};
+
+/* A whole file in memory. */
+struct file_text { char *bytes; size_t length; };
+
+/* Lists all rule files of the request in order of path. */
+enum status files_list(const struct cli *cli, struct rule_files *files, const struct rules_request *request);
+/* Adds the rule files at or below `path` to the list. */
+enum status files_add(const struct cli *cli, struct rule_files *files, const char *path);
+void files_free(struct rule_files *files);
+/* Reads a file of at most `most` bytes; what is wrong was told. */
+enum status files_read(const struct cli *cli, const char *path, size_t most, struct file_text *text);
+
+/* Finds, adds and compiles. STATUS_ERRORS without a rulebook: nothing could be read, which was told. Rules with
+ * errors are no failure here: see payrule_rulebook_errors(). */
+enum status rules_load(const struct cli *cli, struct rules *rules, const struct rules_request *request);
+void rules_free(struct rules *rules);
+/* For commands that judge: loads, shows errors (not warnings) on stderr, and finds the payer. STATUS_CLEAN: go on,
+ * and *errors says whether some other profile has errors. */
+enum status rules_load_payer(const struct cli *cli, struct rules *rules, const char *folder, const char *payer,
+                             bool *errors);
+/* "no payer `x`; did you mean ..." */
+enum status rules_tell_payer(const struct cli *cli, const struct rules *rules, const char *payer);
+/* Is there a profile of that name? */
+bool rules_has_payer(const struct rules *rules, const char *payer);
+void rules_show_diagnostics(const struct rules *rules, size_t most);
+
+#endif

@@ -1,0 +1,188 @@
+/* Input files in memory. Knows line ends and the first byte of a format, not what records are. */
+#include "cli/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/progress.h"
+
+#define LEARN_PIECE ((size_t)16 << 20)
+
+enum payrule_input input_guess(const char *bytes, size_t length)
+{
+    size_t at = length >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; /* byte order mark */
+
+    while (at < length && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r' || bytes[at] == '\n'))
+        at++;
+    return at == length || bytes[at] == '{' ? PAYRULE_JSONL : PAYRULE_CSV;
+}
+
+/* The file's pages, and after them zeros: a mapping ends with its file's last page, which may be full. */
+static bool map_file(struct input *input, int descriptor, size_t length)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    size_t size = (length + INPUT_SLACK + page - 1) / page * page;
+    char *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    if (bytes == MAP_FAILED)
+        return false;
+    if (mmap(bytes, length, PROT_READ, MAP_PRIVATE | MAP_FIXED, descriptor, 0) == MAP_FAILED) {
+        munmap(bytes, size);
+        return false;
+    }
+    madvise(bytes, length, MADV_SEQUENTIAL);
+    input->bytes = input->mapping = bytes;
+    input->length = length;
+    input->mapped = size;
+    return true;
+}
+
+static bool read_all(struct input *input, int descriptor)
+{
+    size_t capacity = (size_t)1 << 16, length = 0;
+    char *bytes = memory_resize(NULL, capacity, 1);
+    ssize_t got;
+
+    while ((got = read(descriptor, bytes + length, capacity - INPUT_SLACK - length)) != 0) {
+        if (got < 0 && errno != EINTR)
+            break;
+        length += got > 0 ? (size_t)got : 0;
+        if (capacity - length <= INPUT_SLACK)
+            bytes = memory_resize(bytes, capacity *= 2, 1);
+    }
+    memset(bytes + length, 0, capacity - length);
+    input->bytes = bytes;
+    input->length = length;
+    input->mapping = NULL;
+    return got == 0;
+}
+
+enum status input_open(const struct cli *cli, struct input *input, const char *path, enum payrule_input format)
+{
+    bool standard = strcmp(path, "-") == 0;
+    int descriptor = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    struct stat about;
+    int error;
+
+    *input = (struct input){ .name = standard ? "standard input" : path };
+    if (descriptor < 0)
+        return cli_error(cli, "cannot read %s: %s", path, strerror(errno));
+    if (fstat(descriptor, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size == 0 || standard ||
+        !map_file(input, descriptor, (size_t)about.st_size)) {
+        if (!read_all(input, descriptor)) {
+            error = errno;
+            input_close(input);
+            if (!standard)
+                close(descriptor);
+            return cli_error(cli, "cannot read %s: %s", input->name, strerror(error));
+        }
+    }
+    if (!standard)
+        close(descriptor);
+    input->format = format != PAYRULE_GUESS ? format : input_guess(input->bytes, input->length);
+    return STATUS_CLEAN;
+}
+
+void input_close(struct input *input)
+{
+    if (input->mapping != NULL)
+        munmap(input->mapping, input->mapped);
+    else
+        free((void *)input->bytes);
+    input->bytes = NULL;
+}
+
+enum status inputs_open(const struct cli *cli, struct input **inputs, char *const *paths, int count,
+                        enum payrule_input format)
+{
+    *inputs = memory_resize(NULL, (size_t)count, sizeof **inputs);
+    for (int i = 0; i < count; i++) {
+        enum status status = input_open(cli, &(*inputs)[i], paths[i], format);
+
+        if (status != STATUS_CLEAN) {
+            inputs_close(*inputs, i);
+            *inputs = NULL;
+            return status;
+        }
+    }
+    return STATUS_CLEAN;
+}
+
+void inputs_close(struct input *inputs, int count)
+{
+    for (int i = 0; inputs != NULL && i < count; i++)
+        input_close(&inputs[i]);
+    free(inputs);
+}
+
+uint64_t count_lines(const char *bytes, size_t length)
+{
+    const char *end = bytes + length, *newline;
+    uint64_t count = 0;
+
+    for (; bytes < end && (newline = memchr(bytes, '\n', (size_t)(end - bytes))) != NULL; bytes = newline + 1)
+        count++;
+    return count;
+}
+
+bool input_cut(struct cutter *cutter, size_t size, struct piece *piece)
+{
+    const struct input *input = cutter->input;
+    const char *begin = input->bytes + cutter->at, *newline = NULL;
+    size_t left = input->length - cutter->at;
+
+    if (left == 0)
+        return false;
+    if (input->format == PAYRULE_JSONL && left > size)
+        newline = memchr(begin + size, '\n', left - size);
+    *piece = (struct piece){ input, begin, newline != NULL ? (size_t)(newline - begin) + 1 : left, cutter->line };
+    cutter->at += piece->length;
+    cutter->line += count_lines(begin, piece->length);
+    return true;
+}
+
+enum payrule_status piece_begin(struct payrule_run *run, const struct piece *piece)
+{
+    return payrule_run_input_at(run, piece->input->name, piece->input->format, piece->bytes, piece->length,
+                                piece->line);
+}
+
+static enum payrule_status learn_one(struct payrule_run *run, const struct input *input, struct progress *progress)
+{
+    struct cutter cutter = cutter_of(input);
+    struct piece piece;
+    enum payrule_status status = PAYRULE_OK;
+
+    while (status == PAYRULE_OK && input_cut(&cutter, LEARN_PIECE, &piece)) {
+        status = piece_begin(run, &piece);
+        if (status == PAYRULE_OK)
+            status = payrule_run_learn(run);
+        progress_step(progress, piece.length);
+    }
+    return status;
+}
+
+enum payrule_status inputs_learn(struct payrule_run *run, const struct input *inputs, int count)
+{
+    enum payrule_status status = PAYRULE_OK;
+    struct progress progress;
+
+    progress_begin(&progress, "reading", inputs_length(inputs, count));
+    for (int i = 0; i < count && status == PAYRULE_OK; i++)
+        status = learn_one(run, &inputs[i], &progress);
+    progress_end(&progress);
+    return status;
+}
+
+uint64_t inputs_length(const struct input *inputs, int count)
+{
+    uint64_t length = 0;
+
+    for (int i = 0; i < count; i++)
+        length += inputs[i].length;
+    return length;
+}

@@ -1,0 +1,30 @@
+/* Judging many sessions: from files in several threads with the output in order of input, or from a pipe as they
+ * come. */
+#ifndef CLI_JUDGE_H
+#define CLI_JUDGE_H
+#include "cli/input.h"
+#include "cli/report.h"
+#include "cli/tally.h"
+#include "cli/write.h"
+
+struct judging {
+    struct out *out;
+    enum answer_format format;
+    bool only_findings;      /* leave sessions without any out of JSON, CSV and brief lines */
+    struct report_style style;
+    int threads;
+    struct payrule_run *run; /* judges a pipe; otherwise has learned, and is forked */
+    struct tally tally;      /* result */
+    struct report report;    /* result: sections of the text report, unless it was a pipe */
+    size_t refused;          /* result: records refused while judging, not while learning */
+    size_t most;             /* diagnostics shown, 0: all */
+};
+
+/* Judges all sessions of the inputs, which the run has learned. */
+enum payrule_status judge_inputs(struct judging *judging, const struct input *inputs, int count);
+/* Judges standard input line by line; output is flushed before it waits for more. */
+enum payrule_status judge_pipe(struct judging *judging, enum payrule_input format);
+/* One answer in the format asked for. */
+void judge_write(const struct judging *judging, struct out *out, const struct payrule_answer *answer);
+
+#endif

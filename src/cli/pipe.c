@@ -1,0 +1,99 @@
+/* Standard input, judged as it comes: each session knows those before it. All complete lines that have arrived are
+ * judged, what came of them is written, and only then is more waited for. */
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/judge.h"
+
+#define READ_SIZE ((size_t)256 << 10)
+#define NAME "standard input"
+
+struct stream {
+    struct judging *judging;
+    struct payrule_run *run;
+    enum payrule_input format;
+    char *bytes;
+    size_t length, capacity; /* INPUT_SLACK bytes beyond capacity are there as well */
+    uint64_t line;           /* number of the first line in `bytes` */
+    bool ended;
+};
+
+static enum payrule_status judge_lines(struct stream *stream, size_t length)
+{
+    const struct payrule_answer *answer;
+    enum payrule_status status;
+
+    status = payrule_run_input_at(stream->run, NAME, stream->format, stream->bytes, length, stream->line);
+    while (status != PAYRULE_ENOMEM && (status = payrule_run_next(stream->run, &answer)) != PAYRULE_END) {
+        if (answer == NULL)
+            continue;
+        judge_write(stream->judging, stream->judging->out, answer);
+        tally_answer(&stream->judging->tally, answer);
+    }
+    stream->line += count_lines(stream->bytes, length);
+    memmove(stream->bytes, stream->bytes + length, stream->length - length);
+    stream->length -= length;
+    out_flush(stream->judging->out);
+    return status == PAYRULE_END ? PAYRULE_OK : status;
+}
+
+/* Reads what is there; false at an error. */
+static bool read_more(struct stream *stream)
+{
+    ssize_t got;
+
+    if (stream->capacity - stream->length < READ_SIZE) {
+        stream->capacity = stream->capacity * 2 + READ_SIZE;
+        stream->bytes = memory_resize(stream->bytes, stream->capacity + INPUT_SLACK, 1);
+    }
+    do {
+        got = read(STDIN_FILENO, stream->bytes + stream->length, stream->capacity - stream->length);
+    } while (got < 0 && errno == EINTR);
+    if (got < 0)
+        return false;
+    stream->ended = got == 0;
+    stream->length += (size_t)got;
+    memset(stream->bytes + stream->length, 0, INPUT_SLACK);
+    return true;
+}
+
+/* Bytes of the complete lines; at the end of the input the last line need not end. CSV is taken whole. */
+static size_t complete_length(const struct stream *stream)
+{
+    size_t length = stream->length;
+
+    if (stream->ended)
+        return length;
+    if (stream->format == PAYRULE_CSV)
+        return 0;
+    while (length > 0 && stream->bytes[length - 1] != '\n')
+        length--;
+    return length;
+}
+
+/* Until a byte that tells is there, it may be either. */
+static void settle_format(struct stream *stream)
+{
+    if (stream->format == PAYRULE_GUESS && (stream->ended || strspn(stream->bytes, " \t\r\n") < stream->length))
+        stream->format = input_guess(stream->bytes, stream->length);
+}
+
+enum payrule_status judge_pipe(struct judging *judging, enum payrule_input format)
+{
+    struct stream stream = { .judging = judging, .run = judging->run, .format = format, .line = 1 };
+    enum payrule_status status = PAYRULE_OK;
+
+    while (status == PAYRULE_OK && !stream.ended && judging->out->error == 0) {
+        size_t length;
+
+        if (!read_more(&stream))
+            break;
+        settle_format(&stream);
+        length = complete_length(&stream);
+        if (length > 0)
+            status = judge_lines(&stream, length);
+    }
+    free(stream.bytes);
+    return status;
+}

@@ -1,0 +1,216 @@
+/* A rulebook from files: reading them, giving the library the table files it asks for, telling what went wrong. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/files.h"
+
+#define RULE_FILE_MOST ((size_t)4 << 20)
+#define DIAGNOSTICS_SHOWN 20
+
+enum status files_read(const struct cli *cli, const char *path, size_t most, struct file_text *text)
+{
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = 0;
+    size_t capacity = 16384;
+
+    if (descriptor < 0)
+        return cli_error(cli, "cannot read %s: %s", path, strerror(errno));
+    *text = (struct file_text){ memory_resize(NULL, capacity, 1), 0 };
+    while (text->length <= most && (got = read(descriptor, text->bytes + text->length, capacity - text->length)) != 0) {
+        if (got < 0 && errno != EINTR)
+            break;
+        text->length += got > 0 ? (size_t)got : 0;
+        if (text->length == capacity)
+            text->bytes = memory_resize(text->bytes, capacity *= 2, 1);
+    }
+    close(descriptor);
+    if (got >= 0 && text->length <= most)
+        return STATUS_CLEAN;
+    free(text->bytes);
+    return got < 0 ? cli_error(cli, "cannot read %s: %s", path, strerror(errno))
+                   : cli_error(cli, "%s is larger than %zu MiB", path, most >> 20);
+}
+
+/* ---- tables ---- */
+
+/* Table files stay mapped until the rulebook is compiled. */
+struct tables {
+    const struct rule_files *files;
+    struct mapping {
+        void *bytes;
+        size_t length;
+    } * mappings;
+    size_t count;
+};
+
+/* The real path of a table file below the folder; NULL when there is none, or when a link leads out of the folder. */
+static char *table_path(const char *root, const char *path, size_t length)
+{
+    char *folder = realpath(root, NULL), *joined, *real = NULL;
+    struct out out;
+
+    if (folder == NULL)
+        return NULL;
+    out_open(&out, OUT_MEMORY);
+    out_printf(&out, "%s/%.*s", root, (int)length, path);
+    joined = memory_string(out.bytes, out.length);
+    real = realpath(joined, NULL);
+    if (real != NULL &&
+        (strncmp(real, folder, strlen(folder)) != 0 || (real[strlen(folder)] != '/' && strlen(folder) > 1))) {
+        free(real);
+        real = NULL;
+    }
+    out_close(&out);
+    free(joined);
+    free(folder);
+    return real;
+}
+
+static bool map_table(struct tables *tables, const char *path, const char **bytes, size_t *length)
+{
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat about;
+    void *mapped;
+
+    if (descriptor < 0)
+        return false;
+    if (fstat(descriptor, &about) != 0 || !S_ISREG(about.st_mode)) {
+        close(descriptor);
+        return false;
+    }
+    if (about.st_size == 0) {
+        close(descriptor);
+        *bytes = "";
+        *length = 0;
+        return true;
+    }
+    mapped = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+    close(descriptor);
+    if (mapped == MAP_FAILED)
+        return false;
+    tables->mappings = memory_resize(tables->mappings, tables->count + 1, sizeof *tables->mappings);
+    tables->mappings[tables->count++] = (struct mapping){ mapped, (size_t)about.st_size };
+    *bytes = mapped;
+    *length = (size_t)about.st_size;
+    return true;
+}
+
+static int load_table(void *context, const char *path, size_t path_length, const char **bytes, size_t *length)
+{
+    struct tables *tables = context;
+    bool found = false;
+
+    if (path_length == 0 || path_length > 1000 || memchr(path, '\0', path_length) != NULL)
+        return 0;
+    for (size_t i = 0; i < tables->files->root_count && !found; i++) {
+        char *real = table_path(tables->files->roots[i], path, path_length);
+
+        found = real != NULL && map_table(tables, real, bytes, length);
+        free(real);
+    }
+    return found;
+}
+
+static void unmap_tables(struct tables *tables)
+{
+    for (size_t i = 0; i < tables->count; i++)
+        munmap(tables->mappings[i].bytes, tables->mappings[i].length);
+    free(tables->mappings);
+}
+
+/* ---- the rulebook ---- */
+
+static enum status add_files(const struct cli *cli, struct rules *rules)
+{
+    for (size_t i = 0; i < rules->files.count; i++) {
+        const struct rule_file *file = &rules->files.items[i];
+        struct file_text text;
+        enum status status = files_read(cli, file->path, RULE_FILE_MOST, &text);
+        enum payrule_status added;
+
+        if (status != STATUS_CLEAN)
+            return status;
+        added = payrule_rulebook_add(rules->rulebook, file->name, text.bytes, text.length);
+        free(text.bytes);
+        if (added != PAYRULE_OK)
+            return cli_error(cli, added == PAYRULE_ENOMEM ? "out of memory" : "%s cannot be added to the rulebook",
+                             file->path);
+    }
+    return STATUS_CLEAN;
+}
+
+enum status rules_load(const struct cli *cli, struct rules *rules, const struct rules_request *request)
+{
+    struct tables tables = { .files = &rules->files };
+    struct payrule_options options = { .load = load_table, .load_context = &tables };
+    enum status status;
+
+    options.today = request->today != PAYRULE_NO_DATE ? request->today : date_today();
+    rules->rulebook = NULL;
+    status = files_list(cli, &rules->files, request);
+    if (status == STATUS_CLEAN && rules->files.count == 0)
+        status = cli_error(cli, "there are no rule files (*.rules) in %s", rules->files.roots[0]);
+    if (status == STATUS_CLEAN) {
+        rules->rulebook = payrule_rulebook_new(&options);
+        status = rules->rulebook != NULL ? add_files(cli, rules) : cli_error(cli, "out of memory");
+    }
+    if (status == STATUS_CLEAN && payrule_rulebook_compile(rules->rulebook) == PAYRULE_ENOMEM)
+        status = cli_error(cli, "out of memory");
+    unmap_tables(&tables);
+    return status;
+}
+
+void rules_free(struct rules *rules)
+{
+    payrule_rulebook_unref(rules->rulebook);
+    files_free(&rules->files);
+}
+
+void rules_show_diagnostics(const struct rules *rules, size_t most)
+{
+    payrule_rulebook_diagnostics(rules->rulebook, PAYRULE_TEXT, most, cli_has_colour(STDERR_FILENO), cli_stderr_sink,
+                                 NULL);
+}
+
+bool rules_has_payer(const struct rules *rules, const char *payer)
+{
+    struct payrule_text name;
+
+    for (size_t i = 0; (name = payrule_rulebook_profile(rules->rulebook, i)).bytes != NULL; i++) {
+        if (text_same(name, text_from(payer)))
+            return true;
+    }
+    return false;
+}
+
+enum status rules_tell_payer(const struct cli *cli, const struct rules *rules, const char *payer)
+{
+    struct payrule_text nearest = payrule_rulebook_nearest_profile(rules->rulebook, payer);
+
+    if (nearest.bytes != NULL)
+        return cli_usage(cli, "there is no payer `%s`; did you mean `%.*s`?", payer, (int)nearest.length,
+                         nearest.bytes);
+    return cli_usage(cli, "there is no payer `%s`; `payrule list payers` shows those there are", payer);
+}
+
+enum status rules_load_payer(const struct cli *cli, struct rules *rules, const char *folder, const char *payer,
+                             bool *errors)
+{
+    const struct rules_request request = { .rules = folder, .today = PAYRULE_NO_DATE };
+    enum status status;
+
+    if (payer == NULL)
+        return cli_usage(cli, "--payer names the payer's profile: --payer medicare.part_b");
+    status = rules_load(cli, rules, &request);
+    if (status != STATUS_CLEAN)
+        return status;
+    *errors = payrule_rulebook_errors(rules->rulebook) > 0;
+    if (*errors)
+        rules_show_diagnostics(rules, DIAGNOSTICS_SHOWN);
+    return rules_has_payer(rules, payer) ? STATUS_CLEAN : rules_tell_payer(cli, rules, payer);
+}

@@ -1,0 +1,143 @@
+/* The checks `conflict`: each line of the session as column 2 against the other lines of the window as column 1. */
+#include "eval/context.h"
+
+/* The worst that a line met. */
+struct met {
+    bool any, lifted, fails, unknown;
+    const struct pair_row *row;        /* of the failing or lifted pair; NULL for a written pair */
+    code_t column1;
+    int32_t other;                     /* index in session->lines of column 1's line, or -1 */
+};
+
+/* Some `lifted by` of the rule applies to the two lines. */
+static enum tri is_lifted(struct eval *eval, const struct past_line *column1, const struct past_line *column2)
+{
+    enum tri lifted = TRI_FALSE;
+    struct needs before = eval->missing;
+    date_t on = eval->session->date;
+    for (uint32_t i = 0; i < eval->rule->lift_count && lifted != TRI_TRUE; i++) {
+        const struct plan_lift *lift = &eval->plan->lifts[eval->rule->first_lift + i];
+        if (on < lift->from || on > lift->until)
+            continue;
+        enum tri one = lift->side == LIFT_COLUMN_2 ? TRI_FALSE : eval_has_modifier(eval, lift->modifiers, column1, on);
+        enum tri other = lift->side == LIFT_COLUMN_1 ? TRI_FALSE : eval_has_modifier(eval, lift->modifiers, column2, on);
+        lifted = one > lifted ? one : lifted;
+        lifted = other > lifted ? other : lifted;
+    }
+    if (lifted == TRI_TRUE)
+        eval->missing = before;
+    return lifted;
+}
+
+static void meet(struct met *met, enum tri lifted, const struct pair_row *row, code_t column1, int32_t other)
+{
+    bool worse = lifted == TRI_FALSE ? !met->fails : lifted == TRI_UNKNOWN ? !met->fails && !met->unknown : !met->any;
+    if (worse) {
+        met->row = row;
+        met->column1 = column1;
+        met->other = other;
+    }
+    met->any = true;
+    met->fails |= lifted == TRI_FALSE;
+    met->lifted |= lifted == TRI_TRUE;
+    met->unknown |= lifted == TRI_UNKNOWN;
+}
+
+static void meet_rows(struct eval *eval, struct met *met, const struct table_edition *edition, const struct past_line *column1,
+                      const struct past_line *column2, int32_t other)
+{
+    size_t count;
+    const struct pair_row *rows = table_pair(edition->pairs, column1->code, column2->code, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (eval->session->date < rows[i].from || eval->session->date > rows[i].until)
+            continue;
+        enum tri lifted = rows[i].indicator == 1 ? is_lifted(eval, column1, column2) : TRI_FALSE;
+        meet(met, lifted, &rows[i], column1->code, other);
+    }
+}
+
+static void meet_line(struct eval *eval, struct met *met, const struct table_edition *edition,
+                      const struct past_line *column1, const struct past_line *column2, int32_t other)
+{
+    date_t on = eval->session->date;
+    if (edition)
+        meet_rows(eval, met, edition, column1, column2, other);
+    else if (plan_set_has(eval->plan, eval->rule->column1, column1->code, on) &&
+             plan_set_has(eval->plan, eval->rule->column2, column2->code, on))
+        meet(met, is_lifted(eval, column1, column2), NULL, column1->code, other);
+}
+
+static void meet_session(struct eval *eval, struct met *met, const struct table_edition *edition, size_t at,
+                         const struct past_line *column2)
+{
+    const struct past_session *session = &eval->patient->sessions[at];
+    for (uint32_t i = 0; i < session->line_count; i++)
+        if (&session->lines[i] != column2)
+            meet_line(eval, met, edition, &session->lines[i], column2, at == eval->own_at ? eval->own_index[i] : -1);
+}
+
+static void settle_met(struct eval *eval, const struct met *met, const struct table_edition *edition, int32_t index)
+{
+    struct judgement judgement = judgement_new();
+    const struct line *line = &eval->session->lines[index];
+    struct share *share = ARENA_NEW(eval->memory, struct share);
+    *share = (struct share){ index, number_is_known(line->units) ? line->units : NUMBER_UNKNOWN };
+    judgement.shares = share;
+    judgement.share_count = 1;
+    judgement.verdict = met->fails ? VERDICT_FAIL : met->unknown ? VERDICT_UNKNOWN : met->lifted ? VERDICT_EXCUSED : VERDICT_PASS;
+    judgement.lifted = judgement.verdict == VERDICT_EXCUSED;
+    if (met->unknown && !met->fails)
+        judgement.needs = eval->missing;
+    if (met->any) {
+        judgement.values.column1 = met->column1;
+        judgement.values.column2 = line->code;
+        judgement.values.edition = edition;
+    }
+    if (met->row) {
+        judgement.values.indicator = met->row->indicator;
+        judgement.values.row_from = met->row->from;
+        judgement.values.table_line = met->row->line;
+    }
+    judgement_settle(eval, &judgement, place_of_line(eval, index));
+}
+
+static void judge_line(struct eval *eval, const struct table_edition *edition, const struct stretch *stretch, int32_t index)
+{
+    struct met met = { .other = -1 };
+    eval->missing = (struct needs){ 0 };
+    const struct plan_window *window = &eval->rule->window;
+    for (size_t at = stretch->first; at < stretch->last; at++) {
+        if (!eval_in_window(eval, window, at))
+            continue;
+        if (window->scopes & PER_BILLING_PROVIDER && eval->patient->sessions[at].billing != eval->own->billing)
+            continue;
+        meet_session(eval, &met, edition, at, eval->own_lines[index]);
+    }
+    if (met.any || !judgement_passes(eval))
+        settle_met(eval, &met, edition, index);
+}
+
+static void settle_no_table(struct eval *eval, const struct rule_table *table)
+{
+    struct judgement judgement = judgement_new();
+    judgement.verdict = VERDICT_UNKNOWN;
+    judgement.needs = needs_data("table", table->name);
+    judgement_settle(eval, &judgement, place_of_session());
+}
+
+void judge_conflicts(struct eval *eval, const uint64_t *scope)
+{
+    const struct rule_table *table = eval->rule->rule->check.table;
+    const struct table_edition *edition = NULL;
+    if (eval->rule->check == CHECK_CONFLICT_TABLE) {
+        edition = table_on(table, eval->session->date);
+        if (!edition) {
+            settle_no_table(eval, table);
+            return;
+        }
+    }
+    struct stretch stretch = eval_window(eval, &eval->rule->window);
+    for (int32_t i = 0; i < eval->session->line_count; i++)
+        if (scope_has(scope, i) && eval->own_lines[i])
+            judge_line(eval, edition, &stretch, i);
+}

@@ -1,0 +1,161 @@
+/* What the parts of the evaluator share while one session is judged. Inside src/eval only. */
+#ifndef EVAL_CONTEXT_H
+#define EVAL_CONTEXT_H
+#include "eval/eval.h"
+#include "eval/value.h"
+
+struct trace;
+
+struct eval {
+    const struct plan *plan;
+    const struct history *history;
+    struct arena *arena;              /* lives as long as the evaluator */
+    struct arena *memory;             /* reset before each session */
+    date_t history_from;              /* DATE_UNKNOWN: not stated */
+    bool keep_all;                    /* judgements of every rule, not only of those that did not pass */
+    struct trace *trace;              /* NULL: no derivation wanted */
+
+    /* of the session judged */
+    const struct session *session;
+    const struct patient *patient;
+    size_t own_at;                    /* its index in patient->sessions */
+    const struct past_session *own;
+    const struct past_line **own_lines;  /* by index in session->lines; NULL for a voided line */
+    int32_t *own_index;               /* index in session->lines, by index in own->lines */
+    date_t as_of;                     /* DATE_UNKNOWN: the session's own deciding date */
+    date_t decided;                   /* the day that picks rules and parameters */
+    bool undecided;                   /* the deciding date is not known */
+    const struct plan_period *period;
+    const struct plan_rule *rule;     /* being judged */
+    bool when_settled;                /* its `when` says the same for all lines: */
+    enum tri when;
+    struct needs when_needs;          /* with an unknown `when` */
+    enum verdict worst;               /* of its judgements */
+    struct needs missing;             /* see below */
+
+    /* lines in scope, a bit each: scope_words words a rule, zero between sessions */
+    uint64_t *scope;
+    size_t scope_words, scope_rules;
+    plan_index *candidates;
+    size_t candidate_count;
+
+    struct eval_result *result;
+    size_t judgement_capacity;
+};
+
+/* A line of the session judged, or the session itself (`line` NULL, index -1). */
+struct place {
+    const struct line *line;
+    const struct past_line *past;
+    int32_t index;
+};
+
+/* ---- missing facts ----
+ * What is found missing is gathered in eval->missing. A function that returns TRI_UNKNOWN, or an interval of more than one value,
+ * has added what it needs; one that returns anything else leaves `missing` as it found it. */
+static inline enum tri missing_fact(struct eval *eval, unsigned need)
+{
+    eval->missing.bits[need / 64] |= UINT64_C(1) << need % 64;
+    return TRI_UNKNOWN;
+}
+enum tri missing_data(struct eval *eval, const char *kind, struct text name);
+static inline enum tri tri_of(bool truth) { return truth ? TRI_TRUE : TRI_FALSE; }
+static inline enum tri tri_not(enum tri truth) { return (enum tri)(TRI_TRUE - truth); }
+
+/* ---- conditions.c, values.c ---- */
+enum tri eval_condition(struct eval *eval, plan_index node, struct place place);
+struct interval eval_number(struct eval *eval, plan_index node, struct place place);  /* also dates and flags */
+code_t eval_code(struct eval *eval, plan_index node, struct place place);             /* or CODE_UNKNOWN, CODE_NONE */
+struct text eval_text(struct eval *eval, plan_index node, struct place place);        /* bytes NULL: unknown, empty: none */
+/* the same of any type, with what it needs; `missing` is left alone */
+struct value eval_value(struct eval *eval, plan_index node, struct place place);
+/* `of` compared with `to`; what both need was added before, and is dropped when it does not decide */
+enum tri eval_compare(struct eval *eval, enum comparison comparison, struct interval left, struct interval right,
+                      const struct needs *before);
+struct interval eval_date(struct eval *eval, date_t date, unsigned need);
+struct interval eval_count(struct eval *eval, int64_t number, unsigned need);
+/* the rendering provider of the line, else of the session */
+code_t eval_role(const struct eval *eval, struct place place);
+code_t eval_taxonomy(const struct eval *eval, struct place place);
+code_t eval_npi(const struct eval *eval, struct place place);
+
+/* ---- documents.c ---- */
+enum tri eval_document(struct eval *eval, const struct plan_node *node, struct place place);
+enum tri eval_diagnosis(struct eval *eval, const struct plan_node *node, struct place place);
+/* the date of the latest document of these kinds on or before the date judged */
+struct interval eval_latest_document(struct eval *eval, plan_index kinds);
+
+/* ---- authorization.c ---- */
+/* *way says how it failed; only set when the answer is false */
+enum tri eval_authorization(struct eval *eval, uint8_t covers, struct place place, enum way *way);
+/* its first to last day hold the date of service; an end known to be none is open */
+enum tri eval_authorized_date(struct eval *eval, const struct authorization *authorization);
+/* the first day of the first authorization that covers the date */
+struct interval eval_authorized_from(struct eval *eval);
+
+/* ---- windows.c ---- */
+/* The sessions of a window: patient->sessions[first .. last - 1]. */
+struct stretch {
+    size_t first, last;
+    bool complete;         /* all sessions of the window are known; if not, what that needs was added to `missing` */
+};
+struct stretch eval_window(struct eval *eval, const struct plan_window *window);
+/* the session belongs to the window: claims are told apart here, superseded sessions are left out */
+bool eval_in_window(const struct eval *eval, const struct plan_window *window, size_t at);
+
+/* ---- measures.c ---- */
+/* Which lines a count is about, beside its window. */
+struct group {
+    code_t code;                /* CODE_UNKNOWN: any */
+    struct place place;         /* the line that gives discipline and region */
+    plan_index codes, modifiers;
+    uint8_t scopes;
+    bool per_day;               /* a line with a date span counts its units of one day */
+};
+/* Why low and high of a total differ is in `missing`. */
+struct total {
+    int64_t low, high;                /* the whole window */
+    int64_t before_low, before_high;  /* what comes before the session judged in order of date and id */
+    int64_t own_low, own_high;        /* the session judged */
+};
+struct total eval_total(struct eval *eval, const struct plan_measure *measure, const struct group *group);
+struct interval eval_measure(struct eval *eval, plan_index measure, struct place place);
+/* certain, possible or not: the line is one that the group is about */
+enum tri eval_in_group(struct eval *eval, const struct group *group, const struct past_session *session,
+                       const struct past_line *line);
+/* quantity of a line for a measure; unknown is 0 to infinity */
+struct interval eval_line_quantity(struct eval *eval, const struct plan_measure *measure, const struct past_session *session,
+                                   const struct past_line *line);
+/* the line has some modifier of the set */
+enum tri eval_has_modifier(struct eval *eval, plan_index set, const struct past_line *line, date_t on);
+/* known units divided by the days of the line's span, to the nearest whole, half up */
+int64_t units_a_day(const struct past_line *line);
+
+/* ---- checks: each judges a rule on the lines in scope and adds its judgements ---- */
+void judge_count_units(struct eval *eval, const uint64_t *scope);
+void judge_count_assistant(struct eval *eval, const uint64_t *scope);
+void judge_limit(struct eval *eval, const uint64_t *scope);
+void judge_conditions(struct eval *eval, const uint64_t *scope);
+void judge_conflicts(struct eval *eval, const uint64_t *scope);
+
+/* ---- judge.c ---- */
+static inline bool scope_has(const uint64_t *scope, int32_t line) { return scope[line / 64] >> line % 64 & 1; }
+/* A new judgement of the rule being judged, everything unknown. */
+struct judgement judgement_new(void);
+/* The rule has this one verdict, whatever its check, `unless` and waivers would say. */
+void judgement_whole(struct eval *eval, enum verdict verdict, struct needs needs);
+/* Applies `when`, `unless` and waivers to what the check alone found, and keeps the judgement. `place` is the line that the
+ * conditions are asked about. */
+void judgement_settle(struct eval *eval, struct judgement *judgement, struct place place);
+/* A check that passes at this place: the whole of it when nobody asks for more than findings. False: settle a judgement. */
+bool judgement_passes(struct eval *eval);
+struct place place_of_line(const struct eval *eval, int32_t index);
+static inline struct place place_of_session(void) { return (struct place){ NULL, NULL, -1 }; }
+
+/* ---- trace.c ---- */
+/* Begins the step of a clause and goes one deeper; trace_truth() or trace_value() ends it. */
+size_t trace_open(struct trace *trace, const struct plan_node *node);
+void trace_truth(struct trace *trace, size_t step, enum tri truth, const struct needs *needs);
+void trace_value(struct trace *trace, size_t step, const struct value *value);
+
+#endif

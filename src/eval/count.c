@@ -1,0 +1,200 @@
+/* See count.h. */
+#include "eval/count.h"
+
+#include <stdlib.h>
+
+int64_t count_units_of(const struct check *check, int64_t minutes)
+{
+    if (check->method == COUNT_NEAREST_QUARTER)
+        return (2 * minutes + check->block) / (2 * check->block);
+    if (minutes < check->first_unit)
+        return 0;
+    int64_t units = (minutes + check->block - check->last_unit) / check->block;
+    return units > 1 ? units : 1;
+}
+
+/* The code's claim to a leftover unit; 0: none. */
+static int64_t leftover_weight(const struct check *check, int64_t minutes)
+{
+    int64_t leftover = minutes % check->block;
+    return leftover == 0 || check->leftover == LEFTOVER_MOST_LEFTOVER ? leftover : minutes;
+}
+
+static int descending(const void *left, const void *right)
+{
+    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+    return (a < b) - (a > b);
+}
+
+/* Gives `extra` leftover units to the codes of most weight: those above the last weight that gets one have it for sure. */
+static void share_leftover(struct arena *arena, const struct check *check, const struct counted *codes, size_t count,
+                           struct support *support)
+{
+    int64_t *weights = ARENA_ARRAY(arena, count, int64_t);
+    for (size_t i = 0; i < count; i++)
+        weights[i] = leftover_weight(check, codes[i].minutes);
+    int64_t extra = support->extra < (int64_t)count ? support->extra : (int64_t)count;
+    qsort(weights, count, sizeof *weights, descending);
+    int64_t cut = weights[extra - 1];
+    for (size_t i = 0; i < count; i++) {
+        int64_t weight = leftover_weight(check, codes[i].minutes);
+        if (weight > cut) {
+            support->base[i]++;
+            extra--;
+        }
+        support->tied[i] = weight == cut && weight > 0;
+    }
+    support->extra = cut > 0 ? extra : 0;
+}
+
+static void support_total(struct arena *arena, const struct check *check, const struct counted *codes, size_t count,
+                          struct support *support)
+{
+    int64_t minutes = 0, whole = 0;
+    for (size_t i = 0; i < count; i++) {
+        minutes += codes[i].minutes;
+        support->base[i] = codes[i].minutes / check->block;
+        whole += support->base[i];
+    }
+    support->total = count_units_of(check, minutes);
+    support->extra = support->total - whole;
+    for (size_t i = 0; i < count && support->extra < 0; i++)
+        support->base[i] = 0;  /* below the first unit's minutes, which are more than a block */
+    if (support->extra <= 0)
+        support->extra = 0;
+    else
+        share_leftover(arena, check, codes, count, support);
+}
+
+static void support_each(const struct check *check, const struct counted *codes, size_t count, struct support *support)
+{
+    int64_t minutes = 0, all = 0;
+    for (size_t i = 0; i < count; i++) {
+        minutes += codes[i].minutes;
+        support->base[i] = count_units_of(check, codes[i].minutes);
+        all += support->base[i];
+    }
+    int64_t pooled = check->method == COUNT_EACH_WITHIN_TOTAL ? count_units_of(check, minutes) : all;
+    support->capped = pooled < all;
+    support->total = support->capped ? pooled : all;
+}
+
+struct support count_support(struct arena *arena, const struct check *check, const struct counted *codes, size_t count)
+{
+    struct support support = { .base = ARENA_ARRAY(arena, count, int64_t), .tied = ARENA_ARRAY(arena, count, bool) };
+    if (check->method == COUNT_TOTAL_MINUTES)
+        support_total(arena, check, codes, count, &support);
+    else
+        support_each(check, codes, count, &support);
+    return support;
+}
+
+/* Units over the cap are denied from the lowest code on. */
+static void excess_over_cap(const struct support *support, const struct counted *codes, size_t count, int64_t *excess)
+{
+    int64_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        kept += codes[i].billed - excess[i];
+    int64_t over = kept - support->total;
+    for (size_t i = 0; i < count && over > 0; i++) {
+        int64_t rest = codes[i].billed - excess[i];
+        int64_t denied = rest < over ? rest : over;
+        excess[i] += denied;
+        over -= denied;
+    }
+}
+
+int64_t count_excess(const struct check *check, const struct support *support, const struct counted *codes, size_t count,
+                     int64_t *excess)
+{
+    int64_t sum = 0, billed = 0, extra = support->extra;
+    for (size_t i = 0; i < count; i++) {
+        excess[i] = codes[i].billed > support->base[i] ? codes[i].billed - support->base[i] : 0;
+        billed += codes[i].billed;
+    }
+    if (check->compare_total)
+        return billed > support->total ? billed - support->total : 0;
+    for (size_t i = count; i-- > 0 && extra > 0;)
+        if (support->tied[i] && excess[i] > 0) {
+            excess[i]--;
+            extra--;
+        }
+    if (support->capped)
+        excess_over_cap(support, codes, count, excess);
+    for (size_t i = 0; i < count; i++)
+        sum += excess[i];
+    return sum;
+}
+
+/* ---- writing the set of allocations out ---- */
+
+struct listing {
+    struct arena *arena;
+    const struct support *support;
+    const struct counted *codes;
+    size_t count;
+    int64_t *units;
+    const struct units_of **to;
+    size_t listed, most;
+};
+
+static void list_one(struct listing *listing)
+{
+    struct units_of *allocation = ARENA_ARRAY(listing->arena, listing->count, struct units_of);
+    for (size_t i = 0; i < listing->count; i++)
+        allocation[i] = (struct units_of){ listing->codes[i].code, listing->units[i] };
+    listing->to[listing->listed++] = allocation;
+}
+
+/* Which tied codes have one of the `left` leftover units. */
+static void list_ties(struct listing *listing, size_t at, int64_t left)
+{
+    if (listing->listed == listing->most)
+        return;
+    if (at == listing->count) {
+        if (left == 0)
+            list_one(listing);
+        return;
+    }
+    listing->units[at] = listing->support->base[at];
+    if (listing->support->tied[at] && left > 0) {
+        listing->units[at]++;
+        list_ties(listing, at + 1, left - 1);
+        listing->units[at]--;
+    }
+    int64_t ties_after = 0;
+    for (size_t i = at + 1; i < listing->count; i++)
+        ties_after += listing->support->tied[i];
+    if (ties_after >= left)
+        list_ties(listing, at + 1, left);
+}
+
+/* Which codes' own counts make up the capped total. */
+static void list_capped(struct listing *listing, size_t at, int64_t left)
+{
+    int64_t after = 0;
+    if (listing->listed == listing->most)
+        return;
+    if (at == listing->count) {
+        list_one(listing);
+        return;
+    }
+    for (size_t i = at + 1; i < listing->count; i++)
+        after += listing->support->base[i];
+    int64_t most = listing->support->base[at] < left ? listing->support->base[at] : left;
+    for (int64_t units = most; units >= 0 && left - units <= after; units--) {
+        listing->units[at] = units;
+        list_capped(listing, at + 1, left - units);
+    }
+}
+
+size_t count_allocations(struct arena *arena, const struct support *support, const struct counted *codes, size_t count,
+                         const struct units_of **allocations, size_t most)
+{
+    struct listing listing = { arena, support, codes, count, ARENA_ARRAY(arena, count, int64_t), allocations, 0, most };
+    if (support->capped)
+        list_capped(&listing, 0, support->total);
+    else
+        list_ties(&listing, 0, support->extra);
+    return listing.listed;
+}

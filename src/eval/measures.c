@@ -1,0 +1,353 @@
+/* Counting over a window: totals as intervals, split into what came before the session judged, the session itself and the rest. */
+#include <stdlib.h>
+
+#include "eval/context.h"
+
+enum tri eval_has_modifier(struct eval *eval, plan_index set, const struct past_line *line, date_t on)
+{
+    if (line->modifier_count == LIST_UNKNOWN)
+        return missing_fact(eval, FIELD_LINE_MODIFIERS);
+    for (int32_t i = 0; i < line->modifier_count; i++)
+        if (plan_set_has(eval->plan, set, line->modifiers[i], on))
+            return TRI_TRUE;
+    return TRI_FALSE;
+}
+
+static enum tri same_discipline(struct eval *eval, const struct group *group, const struct past_line *line)
+{
+    unsigned wanted = group->place.past ? group->place.past->discipline : eval->own->discipline;
+    if (line == group->place.past)
+        return TRI_TRUE;
+    if (wanted == DISCIPLINE_UNKNOWN || line->discipline == DISCIPLINE_UNKNOWN)
+        return missing_fact(eval, FIELD_DISCIPLINE);
+    return tri_of(line->discipline == wanted);
+}
+
+static enum tri same_region(struct eval *eval, const struct group *group, const struct past_line *line)
+{
+    struct text wanted = group->place.past ? group->place.past->body_region : eval->session->body_region;
+    if (line == group->place.past)
+        return TRI_TRUE;
+    if (!wanted.bytes || !line->body_region.bytes)
+        return missing_fact(eval, FIELD_BODY_REGION);
+    return tri_of(text_equal(wanted, line->body_region));
+}
+
+static enum tri in_scopes(struct eval *eval, const struct group *group, const struct past_line *line, date_t on)
+{
+    struct needs before = eval->missing;
+    enum tri in = TRI_TRUE, one = TRI_TRUE;
+    if (group->modifiers != PLAN_NONE)
+        in = eval_has_modifier(eval, group->modifiers, line, on);
+    if (group->scopes & PER_DISCIPLINE && in != TRI_FALSE) {
+        one = same_discipline(eval, group, line);
+        in = one < in ? one : in;
+    }
+    if (group->scopes & PER_BODY_REGION && in != TRI_FALSE) {
+        one = same_region(eval, group, line);
+        in = one < in ? one : in;
+    }
+    if (in == TRI_FALSE)
+        eval->missing = before;
+    return in;
+}
+
+enum tri eval_in_group(struct eval *eval, const struct group *group, const struct past_session *session,
+                       const struct past_line *line)
+{
+    if (group->code != CODE_UNKNOWN && line->code != group->code)
+        return TRI_FALSE;
+    if (group->codes != PLAN_NONE && !plan_set_has(eval->plan, group->codes, line->code, session->date))
+        return TRI_FALSE;
+    if (group->scopes & PER_BILLING_PROVIDER && session->billing != eval->own->billing)
+        return TRI_FALSE;
+    if (group->modifiers == PLAN_NONE && !(group->scopes & (PER_DISCIPLINE | PER_BODY_REGION)))
+        return TRI_TRUE;
+    return in_scopes(eval, group, line, session->date);
+}
+
+/* units times the code's weight */
+static struct interval line_points(struct eval *eval, const struct plan_measure *measure, const struct past_session *session,
+                                   const struct past_line *line)
+{
+    const struct rule_table *table = measure->weights;
+    const struct table_edition *edition = table_on(table, session->date);
+    uint32_t row_line;
+    const struct table_cell *row = edition ? table_row(edition, table->column_count, line->code, &row_line) : NULL;
+    if (!row || row[measure->weight_column].empty) {
+        missing_data(eval, "table", table->name);
+        return (struct interval){ 0, VALUE_INFINITY };
+    }
+    struct interval units = eval_count(eval, line->units, FIELD_LINE_UNITS);
+    bool overflow = false;
+    return interval_is_known(units) ? interval_of(number_multiply(units.low, row[measure->weight_column].number, &overflow)) : units;
+}
+
+struct interval eval_line_quantity(struct eval *eval, const struct plan_measure *measure, const struct past_session *session,
+                                   const struct past_line *line)
+{
+    switch (measure->kind) {
+    case MEASURE_UNITS: return eval_count(eval, line->units, FIELD_LINE_UNITS);
+    case MEASURE_MINUTES: return eval_count(eval, line->minutes, FIELD_LINE_MINUTES);
+    case MEASURE_CHARGES: return eval_count(eval, line->charge, FIELD_LINE_CHARGE);
+    case MEASURE_ALLOWED: return eval_count(eval, line->allowed, FIELD_LINE_ALLOWED);
+    case MEASURE_POINTS: return line_points(eval, measure, session, line);
+    case MEASURE_SERVICES:
+    case MEASURE_VISITS:
+    case MEASURE_SESSIONS:
+    case MEASURE_TREATMENT_DAYS: break;
+    }
+    return interval_of(1);
+}
+
+int64_t units_a_day(const struct past_line *line)
+{
+    return line->days > 1 ? (2 * line->units + line->days) / (2 * line->days) : line->units;
+}
+
+static int64_t sum(int64_t a, int64_t b)
+{
+    return a >= VALUE_INFINITY - b ? VALUE_INFINITY : a + b;
+}
+
+static void total_add(const struct eval *eval, struct total *total, size_t at, int64_t low, int64_t high)
+{
+    int64_t *own_low = at < eval->own_at ? &total->before_low : &total->own_low;
+    int64_t *own_high = at < eval->own_at ? &total->before_high : &total->own_high;
+    if (at <= eval->own_at) {
+        *own_low = sum(*own_low, low);
+        *own_high = sum(*own_high, high);
+    }
+    total->low = sum(total->low, low);
+    total->high = sum(total->high, high);
+}
+
+/* ---- sums over lines ---- */
+
+/* A line that only may belong counts from 0; of one that counts nothing either way, nothing is needed. */
+static void add_line(struct eval *eval, const struct plan_measure *measure, const struct group *group, size_t at,
+                     const struct past_line *line, struct total *total)
+{
+    const struct past_session *session = &eval->patient->sessions[at];
+    struct needs before = eval->missing;
+    enum tri in = eval_in_group(eval, group, session, line);
+    if (in == TRI_FALSE)
+        return;
+    struct interval quantity = eval_line_quantity(eval, measure, session, line);
+    if (group->per_day && interval_is_known(quantity))
+        quantity = interval_of(units_a_day(line));
+    if (quantity.high == 0)
+        eval->missing = before;
+    total_add(eval, total, at, in == TRI_TRUE ? quantity.low : 0, quantity.high);
+}
+
+static void sum_lines(struct eval *eval, const struct plan_measure *measure, const struct group *group,
+                      const struct stretch *stretch, struct total *total)
+{
+    for (size_t at = stretch->first; at < stretch->last; at++) {
+        if (!eval_in_window(eval, &measure->window, at))
+            continue;
+        const struct past_session *session = &eval->patient->sessions[at];
+        for (uint32_t i = 0; i < session->line_count; i++)
+            if (measure->window.kind != WINDOW_LINE || &session->lines[i] == group->place.past)
+                add_line(eval, measure, group, at, &session->lines[i], total);
+    }
+}
+
+/* ---- counting of sessions, days and visits ---- */
+
+/* What the counted lines of a session tell of its disciplines. */
+struct told { unsigned certain, possible; bool open_certain, open_possible; };
+
+static void tell(struct told *told, unsigned discipline, bool certain)
+{
+    if (discipline == DISCIPLINE_UNKNOWN) {
+        told->open_certain |= certain;
+        told->open_possible = true;
+    } else {
+        told->certain |= certain ? 1u << discipline : 0;
+        told->possible |= 1u << discipline;
+    }
+}
+
+/* certain when some counted line of the session is */
+static enum tri session_counts(struct eval *eval, const struct group *group, size_t at, struct told *told)
+{
+    const struct past_session *session = &eval->patient->sessions[at];
+    struct needs before = eval->missing;
+    enum tri counts = TRI_FALSE;
+    *told = (struct told){ 0 };
+    for (uint32_t i = 0; i < session->line_count; i++) {
+        enum tri in = eval_in_group(eval, group, session, &session->lines[i]);
+        if (in == TRI_FALSE)
+            continue;
+        tell(told, session->lines[i].discipline, in == TRI_TRUE);
+        counts = in > counts ? in : counts;
+    }
+    if (counts != TRI_UNKNOWN)
+        eval->missing = before;
+    return counts;
+}
+
+static bool group_takes_all(const struct group *group)
+{
+    return group->code == CODE_UNKNOWN && group->codes == PLAN_NONE && group->modifiers == PLAN_NONE && group->scopes == 0;
+}
+
+/* Every session of the stretch counts, so that positions tell. */
+static bool all_count(const struct eval *eval, const struct plan_measure *measure, const struct group *group)
+{
+    return measure->kind == MEASURE_SESSIONS && measure->window.running && group_takes_all(group) && !eval->patient->corrected &&
+           !eval->patient->has_empty;
+}
+
+static void count_sessions(struct eval *eval, const struct plan_measure *measure, const struct group *group,
+                           const struct stretch *stretch, struct total *total)
+{
+    if (all_count(eval, measure, group)) {
+        int64_t before = (int64_t)(eval->own_at - stretch->first);
+        *total = (struct total){ before + 1, before + 1, before, before, 1, 1 };
+        return;
+    }
+    for (size_t at = stretch->first; at < stretch->last; at++) {
+        struct told told;
+        if (!eval_in_window(eval, &measure->window, at))
+            continue;
+        enum tri counts = session_counts(eval, group, at, &told);
+        total_add(eval, total, at, counts == TRI_TRUE, counts != TRI_FALSE);
+    }
+}
+
+/* The counted sessions of one date: how many visits or days they are. */
+struct visit { code_t billing; struct told told; bool certain; };
+struct day {
+    struct visit *visits;
+    size_t count, capacity;
+};
+
+static int visit_compare(const void *left, const void *right)
+{
+    const struct visit *a = left, *b = right;
+    return (a->billing > b->billing) - (a->billing < b->billing);
+}
+
+static void day_add(struct eval *eval, struct day *day, const struct group *group, size_t at)
+{
+    struct told told;
+    enum tri counts = session_counts(eval, group, at, &told);
+    if (counts == TRI_FALSE)
+        return;
+    day->visits = arena_grow(eval->memory, day->visits, day->count, &day->capacity, sizeof *day->visits);
+    day->visits[day->count++] = (struct visit){ eval->patient->sessions[at].billing, told, counts == TRI_TRUE };
+}
+
+/* Visits of one billing provider: each discipline is one; sessions of unknown discipline may be one of these or more. */
+static void provider_visits(const struct visit *visits, size_t count, int64_t *low, int64_t *high, bool *vague)
+{
+    unsigned certain = 0, possible = 0;
+    int64_t open = 0;
+    bool open_certain = false;
+    for (size_t i = 0; i < count; i++) {
+        const struct told *told = &visits[i].told;
+        possible |= told->possible;
+        certain |= told->certain;
+        open += told->open_possible && told->certain == 0;
+        open_certain |= told->open_certain;
+    }
+    int64_t known = __builtin_popcount(certain), most = __builtin_popcount(possible) + open;
+    int64_t least = known > 0 ? known : open_certain;
+    *vague |= least != most;
+    *low += least;
+    *high += most;
+}
+
+static void day_visits(struct eval *eval, struct day *day, int64_t *low, int64_t *high)
+{
+    bool vague = false;
+    if (day->count > 1)
+        qsort(day->visits, day->count, sizeof *day->visits, visit_compare);
+    for (size_t i = 0; i < day->count;) {
+        size_t first = i;
+        while (i < day->count && day->visits[i].billing == day->visits[first].billing)
+            i++;
+        provider_visits(day->visits + first, i - first, low, high, &vague);
+    }
+    if (vague)
+        missing_fact(eval, FIELD_DISCIPLINE);
+}
+
+static void day_totals(struct eval *eval, const struct plan_measure *measure, struct day *day, int64_t *low, int64_t *high)
+{
+    *low = *high = 0;
+    if (measure->kind != MEASURE_TREATMENT_DAYS) {
+        day_visits(eval, day, low, high);
+        return;
+    }
+    for (size_t i = 0; i < day->count; i++)
+        *low |= day->visits[i].certain;
+    *high = day->count > 0;
+}
+
+/* Days before the one judged count whole; on the day judged what came before this session counts first. */
+static void count_days(struct eval *eval, const struct plan_measure *measure, const struct group *group,
+                       const struct stretch *stretch, struct total *total)
+{
+    const struct past_session *sessions = eval->patient->sessions;
+    struct day day = { 0 };
+    int64_t low, high;
+    for (size_t at = stretch->first; at < stretch->last;) {
+        date_t date = sessions[at].date;
+        day.count = 0;
+        struct total before = *total;
+        for (; at < stretch->last && sessions[at].date == date; at++) {
+            if (!eval_in_window(eval, &measure->window, at))
+                continue;
+            if (at == eval->own_at) {
+                day_totals(eval, measure, &day, &low, &high);
+                total->before_low = sum(before.low, low);
+                total->before_high = sum(before.high, high);
+            }
+            day_add(eval, &day, group, at);
+            if (at == eval->own_at) {
+                day_totals(eval, measure, &day, &low, &high);
+                total->own_low = sum(before.low, low) - total->before_low;
+                total->own_high = sum(before.high, high) - total->before_high;
+            }
+        }
+        day_totals(eval, measure, &day, &low, &high);
+        total->low = sum(before.low, low);
+        total->high = sum(before.high, high);
+    }
+}
+
+struct total eval_total(struct eval *eval, const struct plan_measure *measure, const struct group *group)
+{
+    struct total total = { 0 };
+    struct stretch stretch = eval_window(eval, &measure->window);
+    if (measure->kind == MEASURE_VISITS || measure->kind == MEASURE_TREATMENT_DAYS)
+        count_days(eval, measure, group, &stretch, &total);
+    else if (measure->kind == MEASURE_SESSIONS)
+        count_sessions(eval, measure, group, &stretch, &total);
+    else
+        sum_lines(eval, measure, group, &stretch, &total);
+    if (!stretch.complete)
+        total.high = total.before_high = VALUE_INFINITY;
+    return total;
+}
+
+struct interval eval_measure(struct eval *eval, plan_index index, struct place place)
+{
+    const struct plan_measure *measure = &eval->plan->measures[index];
+    struct needs before = eval->missing;
+    struct group group = {
+        .code = measure->window.scopes & PER_CODE && place.line ? place.line->code : CODE_UNKNOWN,
+        .place = place,
+        .codes = measure->codes,
+        .modifiers = measure->modifiers,
+        .scopes = measure->window.scopes,
+    };
+    struct total total = eval_total(eval, measure, &group);
+    if (total.low == total.high)
+        eval->missing = before;
+    return (struct interval){ total.low, total.high };
+}

@@ -1,0 +1,192 @@
+/* From what a check found to a verdict: `when`, `unless`, waivers. */
+#include "eval/context.h"
+
+struct judgement judgement_new(void)
+{
+    return (struct judgement){
+        .values = { .billed = NUMBER_UNKNOWN, .supported = NUMBER_UNKNOWN, .minutes = NUMBER_UNKNOWN, .total = NUMBER_UNKNOWN,
+                    .limit = NUMBER_UNKNOWN, .indicator = NUMBER_UNKNOWN, .assistant = NUMBER_UNKNOWN, .row_from = DATE_UNKNOWN },
+    };
+}
+
+struct place place_of_line(const struct eval *eval, int32_t index)
+{
+    return (struct place){ &eval->session->lines[index], eval->own_lines[index], index };
+}
+
+static void make_unknown(struct judgement *judgement, const struct needs *needs)
+{
+    judgement->verdict = VERDICT_UNKNOWN;
+    needs_join(&judgement->needs, needs);
+}
+
+static enum tri any_unless(struct eval *eval, struct place place)
+{
+    enum tri any = TRI_FALSE;
+    for (uint32_t i = 0; i < eval->rule->unless_count; i++) {
+        enum tri one = eval_condition(eval, eval->plan->indexes[eval->rule->first_unless + i], place);
+        any = one > any ? one : any;
+    }
+    return any;
+}
+
+static void apply_unless(struct eval *eval, struct judgement *judgement, struct place place)
+{
+    eval->missing = (struct needs){ 0 };
+    enum tri unless = any_unless(eval, place);
+    if (unless == TRI_TRUE)
+        judgement->verdict = VERDICT_EXCUSED;
+    else if (unless == TRI_UNKNOWN)
+        make_unknown(judgement, &eval->missing);
+}
+
+static void apply_waivers(struct eval *eval, struct judgement *judgement, struct place place)
+{
+    for (uint32_t i = 0; i < eval->rule->waiver_count; i++) {
+        const struct plan_waiver *waiver = &eval->plan->waivers[eval->rule->first_waiver + i];
+        if (eval->decided < waiver->waiver->from || eval->decided > waiver->waiver->until)
+            continue;
+        if (waiver->when != PLAN_NONE && eval_condition(eval, waiver->when, place) != TRI_TRUE)
+            continue;
+        judgement->verdict = VERDICT_EXCUSED;
+        judgement->waived = true;
+        judgement->waiver = waiver->waiver;
+        return;
+    }
+}
+
+/* `when` at this place; what it needs, when unknown, is in eval->when_needs. */
+static enum tri when_at(struct eval *eval, struct place place)
+{
+    if (eval->when_settled || eval->rule->when == PLAN_NONE)
+        return eval->when;
+    eval->missing = (struct needs){ 0 };
+    enum tri when = eval_condition(eval, eval->rule->when, place);
+    eval->when_needs = eval->missing;
+    return when;
+}
+
+static bool is_open(enum verdict verdict)
+{
+    return verdict == VERDICT_FAIL || verdict == VERDICT_UNKNOWN;
+}
+
+static void judgement_keep(struct eval *eval, const struct judgement *judgement)
+{
+    struct eval_result *result = eval->result;
+    if (judgement->verdict > eval->worst)
+        eval->worst = judgement->verdict;
+    if (!eval->keep_all && judgement->verdict < VERDICT_NO_DATA)
+        return;
+    result->judgements = arena_grow(eval->memory, result->judgements, result->count, &eval->judgement_capacity,
+                                    sizeof *result->judgements);
+    result->judgements[result->count] = *judgement;
+    result->judgements[result->count].rule = eval->rule;
+    result->count++;
+    enum outcome weight = judgement_weight(&result->judgements[result->count - 1]);
+    if (weight > result->outcome)
+        result->outcome = weight;
+}
+
+bool judgement_passes(struct eval *eval)
+{
+    if (eval->keep_all || (!eval->when_settled && eval->rule->when != PLAN_NONE))
+        return false;
+    if (eval->worst < VERDICT_PASS)
+        eval->worst = VERDICT_PASS;
+    return true;
+}
+
+static void trace_part(struct eval *eval, struct judgement *judgement)
+{
+    if (!eval->trace)
+        return;
+    judgement->trace_first = eval->trace->mark;
+    judgement->trace_last = eval->trace->mark = (uint32_t)eval->trace->count;
+}
+
+void judgement_whole(struct eval *eval, enum verdict verdict, struct needs needs)
+{
+    struct judgement judgement = judgement_new();
+    judgement.verdict = verdict;
+    judgement.needs = needs;
+    trace_part(eval, &judgement);
+    judgement_keep(eval, &judgement);
+}
+
+void judgement_settle(struct eval *eval, struct judgement *judgement, struct place place)
+{
+    enum tri when = when_at(eval, place);
+    if (when == TRI_FALSE) {
+        judgement->verdict = VERDICT_NOT_APPLICABLE;
+    } else {
+        if (is_open(judgement->verdict))
+            apply_unless(eval, judgement, place);
+        if (is_open(judgement->verdict) && when == TRI_UNKNOWN)
+            make_unknown(judgement, &eval->when_needs);
+        if (is_open(judgement->verdict))
+            apply_waivers(eval, judgement, place);
+        if (judgement->verdict == VERDICT_UNKNOWN && needs_only_data(&judgement->needs))
+            judgement->verdict = VERDICT_NO_DATA;
+    }
+    trace_part(eval, judgement);
+    judgement_keep(eval, judgement);
+}
+
+/* ---- require and forbid ---- */
+
+/* The lines that a condition concerns: the one asked about, or all. */
+static void condition_shares(struct eval *eval, struct judgement *judgement, struct place place)
+{
+    int32_t count = place.line ? 1 : eval->session->line_count;
+    struct share *shares = ARENA_ARRAY(eval->memory, (size_t)count, struct share);
+    for (int32_t i = 0; i < count; i++) {
+        int32_t at = place.line ? place.index : i;
+        const struct line *line = &eval->session->lines[at];
+        if (line->voided != 1)
+            shares[judgement->share_count++] = (struct share){ at, number_is_known(line->units) ? line->units : NUMBER_UNKNOWN };
+    }
+    judgement->shares = shares;
+}
+
+static enum tri condition_holds(struct eval *eval, struct place place, enum way *way)
+{
+    const struct plan_node *node = &eval->plan->nodes[eval->rule->condition];
+    eval->missing = (struct needs){ 0 };
+    *way = WAY_ANY;
+    enum tri truth = node->kind == EXPR_AUTHORIZATION && !eval->trace ? eval_authorization(eval, node->covers, place, way)
+                                                                      : eval_condition(eval, eval->rule->condition, place);
+    if (node->kind == EXPR_AUTHORIZATION && eval->trace && truth == TRI_FALSE)
+        eval_authorization(eval, node->covers, place, way);
+    return eval->rule->check == CHECK_REQUIRE ? truth : tri_not(truth);
+}
+
+static void judge_condition(struct eval *eval, struct place place)
+{
+    enum way way = WAY_ANY;
+    enum tri holds = TRI_TRUE;
+    bool applies = eval->trace || when_at(eval, place) != TRI_FALSE;
+    if (applies)
+        holds = condition_holds(eval, place, &way);
+    if (applies && holds == TRI_TRUE && judgement_passes(eval))
+        return;
+    struct judgement judgement = judgement_new();
+    judgement.verdict = holds == TRI_TRUE ? VERDICT_PASS : holds == TRI_FALSE ? VERDICT_FAIL : VERDICT_UNKNOWN;
+    judgement.needs = holds == TRI_UNKNOWN ? eval->missing : judgement.needs;
+    judgement.way = holds == TRI_FALSE ? way : WAY_ANY;
+    condition_shares(eval, &judgement, place);
+    if (place.line)
+        judgement.values.code = place.line->code;
+    judgement_settle(eval, &judgement, place);
+}
+
+void judge_conditions(struct eval *eval, const uint64_t *scope)
+{
+    if (!eval->rule->per_line) {
+        judge_condition(eval, place_of_session());
+        return;
+    }
+    for (int32_t i = 0; i < eval->session->line_count; i++)
+        if (scope_has(scope, i))
+            judge_condition(eval, place_of_line(eval, i));
+}

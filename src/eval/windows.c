@@ -1,0 +1,110 @@
+/* Which of the patient's sessions a window holds, and whether all that belongs to it is known. */
+#include "eval/context.h"
+
+static struct interval after(struct interval event)
+{
+    return interval_is_known(event) ? interval_of(event.low + 1) : event;
+}
+
+static struct interval event_date(struct eval *eval, const struct plan_window *window)
+{
+    const struct session *session = eval->session;
+    switch (window->event) {
+    case EVENT_ONSET: return eval_date(eval, session->onset, FIELD_ONSET);
+    case EVENT_INJURY: return eval_date(eval, session->injury, FIELD_INJURY);
+    case EVENT_SURGERY: return eval_date(eval, session->surgery, FIELD_SURGERY);
+    case EVENT_FIRST_TREATMENT: return eval_date(eval, session->first_treatment, FIELD_FIRST_TREATMENT);
+    case EVENT_PLAN_OF_CARE: return eval_date(eval, session->plan_of_care.established, FIELD_PLAN_ESTABLISHED);
+    case EVENT_DOCUMENT: return eval_latest_document(eval, window->documents);
+    }
+    return interval_none();
+}
+
+static int64_t rolling_start(const struct plan_window *window, date_t date)
+{
+    if (window->months > 0)
+        return date_add_days(date_add_months(date, -window->months), 1);
+    return date_add_days(date, 1 - window->days);
+}
+
+/* First day of a window that ends with the date judged; none or unknown when the record does not say. */
+static struct interval window_start(struct eval *eval, const struct plan_window *window)
+{
+    date_t date = eval->session->date;
+    switch (window->kind) {
+    case WINDOW_WEEK: return interval_of(date_week_start(date));
+    case WINDOW_MONTH: return interval_of(date_month_start(date));
+    case WINDOW_CALENDAR_YEAR: return interval_of(date_year_start(date, 1));
+    case WINDOW_PLAN_YEAR: return interval_of(date_year_start(date, eval->plan->profile->plan_year_month));
+    case WINDOW_ROLLING: return interval_of(rolling_start(window, date));
+    case WINDOW_PLAN_OF_CARE: return eval_date(eval, eval->session->plan_of_care.established, FIELD_PLAN_ESTABLISHED);
+    case WINDOW_AUTHORIZATION: return eval_authorized_from(eval);
+    case WINDOW_SINCE: return after(event_date(eval, window));
+    case WINDOW_LIFETIME: return interval_of(DATE_MIN);
+    case WINDOW_LINE:
+    case WINDOW_SESSION:
+    case WINDOW_CLAIM:
+    case WINDOW_DAY: break;
+    }
+    return interval_of(date);
+}
+
+/* The day's sessions around the one judged. */
+static struct stretch day_stretch(const struct eval *eval)
+{
+    const struct patient *patient = eval->patient;
+    struct stretch stretch = { eval->own_at, eval->own_at + 1, true };
+    while (stretch.first > 0 && patient->sessions[stretch.first - 1].date == eval->session->date)
+        stretch.first--;
+    while (stretch.last < patient->count && patient->sessions[stretch.last].date == eval->session->date)
+        stretch.last++;
+    return stretch;
+}
+
+static struct stretch running_stretch(struct eval *eval, const struct plan_window *window)
+{
+    struct stretch stretch = { eval->own_at, eval->own_at + 1, false };
+    struct interval start = window_start(eval, window);
+    if (!interval_is_known(start)) {
+        if (interval_is_none(start))
+            missing_fact(eval, NEED_HISTORY);
+        return stretch;
+    }
+    date_t from = start.low < DATE_MIN ? DATE_MIN : start.low > DATE_MAX ? DATE_MAX : (date_t)start.low;
+    stretch.first = history_from_date(eval->patient, from);
+    if (stretch.first > eval->own_at)
+        stretch.first = eval->own_at;
+    stretch.complete = date_is_known(eval->history_from) && eval->history_from <= from;
+    if (!stretch.complete)
+        missing_fact(eval, NEED_HISTORY);
+    return stretch;
+}
+
+static struct stretch claim_stretch(struct eval *eval)
+{
+    if (eval->own->claim.length > 0)
+        return (struct stretch){ 0, eval->patient->count, true };
+    missing_fact(eval, FIELD_CLAIM);
+    return (struct stretch){ eval->own_at, eval->own_at + 1, false };
+}
+
+struct stretch eval_window(struct eval *eval, const struct plan_window *window)
+{
+    switch (window->kind) {
+    case WINDOW_LINE:
+    case WINDOW_SESSION: return (struct stretch){ eval->own_at, eval->own_at + 1, true };
+    case WINDOW_DAY: return day_stretch(eval);
+    case WINDOW_CLAIM: return claim_stretch(eval);
+    default: return running_stretch(eval, window);
+    }
+}
+
+bool eval_in_window(const struct eval *eval, const struct plan_window *window, size_t at)
+{
+    if (at == eval->own_at)
+        return true;
+    const struct past_session *session = &eval->patient->sessions[at];
+    if (session->superseded || session->is_void)
+        return false;
+    return window->kind != WINDOW_CLAIM || text_equal(session->claim, eval->own->claim);
+}

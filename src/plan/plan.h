@@ -1,0 +1,126 @@
+/* The evaluation plan of one profile: flat, immutable, shared between threads.
+ *
+ * Everything refers to everything by 32-bit index into the plan's arrays. Rules are indexed by the day that decides and by
+ * procedure code, so that judging a session costs nothing for rules that cannot apply to it. Made from the checked
+ * rulebook alone; knows no sessions. Texts, tables, parameters and spans are the rulebook's, which outlives the plan. */
+#ifndef PLAN_PLAN_H
+#define PLAN_PLAN_H
+#include "check/rulebook.h"
+
+#define PLAN_NONE UINT32_MAX
+
+typedef uint32_t plan_index;
+
+struct plan_range { code_t low, high; date_t from, until; };
+
+/* Codes: `range_count` ranges from `first`, exclusions taken out, sorted by low. `plain`: no dates, so they are disjoint and
+ * can be searched by halves. Names: `name_count` from `first_name`. */
+struct plan_set {
+    plan_index first, first_name;
+    uint32_t range_count, name_count;
+    bool plain;
+    struct text name;
+};
+
+struct plan_window {
+    enum window_kind kind;
+    uint8_t scopes;
+    int32_t days, months;
+    enum event_kind event;
+    plan_index documents;  /* set */
+    bool running;          /* looks at what came before and this session; otherwise at all of the day, claim or session */
+};
+
+struct plan_measure {
+    enum measure_kind kind;
+    plan_index codes, modifiers;  /* sets or PLAN_NONE */
+    const struct rule_table *weights;
+    uint32_t weight_column;
+    struct plan_window window;
+};
+
+struct plan_node {
+    enum expr_kind kind : 8;
+    enum type type : 8;            /* EXPR_PROVIDER_IN: the set's, role or taxonomy */
+    enum storage storage : 4;      /* of a value */
+    enum comparison comparison : 4;
+    enum quantity quantity : 4;
+    enum side side : 4;
+    bool negated : 1, covering : 1;
+    uint8_t covers;
+    uint16_t field;
+    plan_index left, right;        /* nodes */
+    plan_index set, signed_by;     /* sets */
+    plan_index measure;            /* EXPR_MEASURE; EXPR_BILLED and EXPR_PRIMARY use its window only */
+    int32_t within_days;
+    uint32_t column;
+    const struct rule_table *table;
+    const struct parameter *parameter;
+    struct literal literal;
+    const struct node *node;       /* for derivations */
+};
+
+struct plan_lift { plan_index modifiers; enum lift_side side; date_t from, until; };
+struct plan_fix { const struct fix *fix; plan_index condition; };
+struct plan_waiver { const struct waiver *waiver; plan_index when; };
+
+struct plan_rule {
+    const struct rule *rule;
+    plan_index applies_to;         /* set or PLAN_NONE */
+    bool per_line;
+    bool when_by_line;             /* its `when` may say another thing of each line */
+    bool by_code;                  /* found through the code index only */
+    plan_index when;
+    enum check_kind check;
+    plan_index condition, amount;  /* nodes */
+    plan_index measure;            /* CHECK_LIMIT */
+    plan_index marks, column1, column2;  /* sets */
+    struct plan_window window;     /* counts, conflicts */
+    plan_index first_unless; uint32_t unless_count;  /* in `indexes` */
+    plan_index first_lift; uint32_t lift_count;
+    plan_index first_fix; uint32_t fix_count;
+    plan_index first_waiver; uint32_t waiver_count;
+    plan_index first_say;          /* in `indexes`: for each part of the rule's `say` its node, or PLAN_NONE */
+};
+
+/* The rules in force over a stretch of deciding days. */
+struct plan_period {
+    date_t from, until;
+    plan_index first_always; uint32_t always_count;   /* rules not bound to codes, in `indexes` */
+    plan_index first_wide; uint32_t wide_count;       /* bound to codes by prefixes or large ranges: asked one by one */
+    plan_index slots; uint32_t slot_mask;             /* hash of the codes that are named singly */
+    uint32_t rule_count;                              /* rules in force */
+};
+struct plan_slot { code_t code; plan_index first; uint32_t count; };  /* rules of this code, in `indexes` */
+
+struct plan {
+    const struct profile *profile;
+    const struct rulebook *rulebook;
+    const struct plan_node *nodes;
+    const struct plan_range *ranges;
+    const struct set_name *names;
+    const struct plan_set *sets;
+    const struct plan_measure *measures;
+    const struct plan_rule *rules;
+    const struct plan_lift *lifts;
+    const struct plan_fix *fixes;
+    const struct plan_waiver *waivers;
+    const struct plan_period *periods;   /* ascending */
+    const struct plan_slot *slots;
+    const plan_index *indexes;
+    uint32_t node_count, range_count, name_count, set_count, measure_count, rule_count, lift_count, fix_count, waiver_count,
+        period_count, slot_count, index_count;
+};
+
+/* Lowers one profile that is not broken. The plan lives in `arena`. */
+const struct plan *plan_lower(struct arena *arena, const struct rulebook *rulebook, const struct profile *profile);
+/* the period that holds the day, or NULL: the profile is not in force */
+const struct plan_period *plan_period_on(const struct plan *plan, date_t day);
+/* the rules that name this code singly; *count of them */
+const plan_index *plan_rules_of_code(const struct plan *plan, const struct plan_period *period, code_t code, uint32_t *count);
+bool plan_set_has(const struct plan *plan, plan_index set, code_t code, date_t on);
+bool plan_set_has_name(const struct plan *plan, plan_index set, struct text name, date_t on);
+/* one line per rule, node, set and period, as `check --dump=plan` shows */
+void plan_dump(struct buffer *to, const struct plan *plan);
+
+#endif

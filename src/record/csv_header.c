@@ -1,0 +1,167 @@
+/* The header of a CSV file: the separator, and what each column holds by its name. */
+#include <stdio.h>
+
+#include "record/csv.h"
+
+static const char *scope_prefix(enum field_scope scope)
+{
+    switch (scope) {
+    case SCOPE_SESSION: return "";
+    case SCOPE_LINE: return "line.";
+    case SCOPE_AUTHORIZATION: return "authorization.";
+    case SCOPE_DOCUMENT: return "document.";
+    }
+    return "";
+}
+
+/* True when `name` is the path with the prefix of its scope. */
+static bool is_name(struct text name, enum field_scope scope, const char *path)
+{
+    struct text prefix = text_of(scope_prefix(scope));
+
+    return text_starts_with(name, prefix) &&
+           text_is((struct text){ name.bytes + prefix.length, name.length - prefix.length }, path);
+}
+
+static struct csv_column column_of_name(struct text name)
+{
+    struct csv_column column = { .kind = CSV_UNKNOWN, .scope = SCOPE_SESSION, .name = name };
+
+    for (enum field id = 0; id < FIELD_COUNT; id++) {
+        const struct field_row *field = field_row(id);
+
+        if (is_name(name, field->scope, field->path))
+            return (struct csv_column){ CSV_FIELD, field->scope, field, object_of_field(field), name, TEXT("") };
+    }
+    for (size_t i = 0; i < object_count(); i++) {
+        if (is_name(name, object_row(i)->scope, object_row(i)->path))
+            return (struct csv_column){ CSV_OBJECT, object_row(i)->scope, NULL, object_row(i), name, TEXT("") };
+    }
+    if (text_is(name, "authorization") || text_is(name, "authorizations"))
+        column.kind = CSV_AUTHORIZATIONS;
+    else if (text_is(name, "documents"))
+        column.kind = CSV_DOCUMENTS;
+    return column;
+}
+
+/* The separator that the header has most of, outside of quotes. */
+static char find_separator(const char *p, const char *end)
+{
+    static const char separators[] = ",;|\t";
+    size_t counts[sizeof separators - 1] = { 0 }, best = 0;
+    bool quoted = false;
+
+    for (; p < end && (quoted || *p != '\n'); p++) {
+        const char *found = *p ? strchr(separators, *p) : NULL;
+
+        quoted ^= *p == '"';
+        if (found && !quoted)
+            counts[found - separators]++;
+    }
+    for (size_t i = 1; i < sizeof counts / sizeof counts[0]; i++) {
+        if (counts[i] > counts[best])
+            best = i;
+    }
+    return separators[best];
+}
+
+/* "did you mean": the nearest name of a column, in the reader's arena. */
+static struct text nearest_column(struct record_reader *reader, struct text name)
+{
+    struct text *names = ARENA_ARRAY(reader->arena, FIELD_COUNT, struct text);
+
+    for (enum field id = 0; id < FIELD_COUNT; id++)
+        names[id] = arena_printf(reader->arena, "%s%s", scope_prefix(field_row(id)->scope), field_row(id)->path);
+    return diag_nearest(name, names, FIELD_COUNT);
+}
+
+static void tell_of_column(struct record_reader *reader, enum message message, const char *at, struct text name,
+                           struct text nearest)
+{
+    struct place place = record_place(reader, at);
+    struct words shown = record_words_of_name(name);
+    struct diagnostic *diagnostic = diag_add_input(reader->diagnostics, message, reader->name, place.line, place.column,
+                                                   shown.bytes);
+
+    if (message_row(message)->level == DIAG_ERROR)
+        record_refused(reader, diagnostic);
+    if (nearest.length > 0)
+        diag_help(reader->diagnostics, diagnostic, "did you mean `%.*s`?", TEXT_ARG(nearest));
+}
+
+/* The column in which the field stands, or SIZE_MAX. */
+static size_t find_column(const struct csv_table *table, const struct field_row *field)
+{
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (table->columns[i].field == field)
+            return i;
+    }
+    return SIZE_MAX;
+}
+
+static bool stands_before(const struct csv_table *table, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (text_equal(table->columns[i].name, table->columns[index].name))
+            return true;
+    }
+    return false;
+}
+
+static void check_column(struct record_reader *reader, const struct csv_table *table, size_t index)
+{
+    const struct csv_column *column = &table->columns[index];
+    const char *at = table->row.places[index];
+
+    if (column->kind == CSV_UNKNOWN && column->name.length > 0)
+        tell_of_column(reader, MESSAGE_RECORD_CSV_COLUMN, at, column->name, nearest_column(reader, column->name));
+    else if (column->kind != CSV_UNKNOWN && stands_before(table, index))
+        tell_of_column(reader, MESSAGE_RECORD_CSV_TWICE, at, column->name, TEXT(""));
+}
+
+static void check_required(struct record_reader *reader, struct csv_table *table)
+{
+    static const enum field required[] = { FIELD_SESSION_ID, FIELD_PATIENT_ID, FIELD_DATE, FIELD_LINE_CODE };
+
+    for (size_t i = 0; i < sizeof required / sizeof required[0]; i++) {
+        const struct field_row *field = field_row(required[i]);
+        size_t column = find_column(table, field);
+        struct text name = arena_printf(reader->arena, "%s%s", scope_prefix(field->scope), field->path);
+
+        if (column == SIZE_MAX)
+            tell_of_column(reader, MESSAGE_RECORD_CSV_HEADER, reader->begin, name, TEXT(""));
+        if (i < sizeof table->key_columns / sizeof table->key_columns[0])
+            table->key_columns[i] = column;
+    }
+}
+
+static void make_columns(struct record_reader *reader, struct csv_table *table)
+{
+    table->column_count = table->row.count < CSV_COLUMNS_MAX ? table->row.count : CSV_COLUMNS_MAX;
+    table->columns = ARENA_ARRAY(reader->arena, table->column_count, struct csv_column);
+    for (size_t i = 0; i < table->column_count; i++)
+        table->columns[i] = column_of_name(arena_text(reader->arena, table->row.cells[i]));
+    for (size_t i = 0; i < table->column_count; i++)
+        check_column(reader, table, i);
+}
+
+struct csv_table *csv_read_header(struct record_reader *reader, const char **p, const char *end)
+{
+    struct csv_table *table = ARENA_NEW(reader->arena, struct csv_table);
+
+    table->separator = find_separator(*p, end);
+    table->joiner = table->separator == ';' ? '|' : ';';
+    table->row.cells = ARENA_ARRAY(reader->arena, CSV_COLUMNS_MAX, struct text);
+    table->row.places = ARENA_ARRAY(reader->arena, CSV_COLUMNS_MAX, const char *);
+    csv_read_row(reader, table, *p, end);
+    make_columns(reader, table);
+    *p = table->row.after;
+    if (table->row.fault.found)
+        csv_refuse_row(reader, table);
+    else if (table->row.count > CSV_COLUMNS_MAX)
+        record_refuse_many(reader, reader->begin, CSV_COLUMNS_MAX);
+    else
+        check_required(reader, table);
+    table->usable = !reader->refused;
+    return table;
+}

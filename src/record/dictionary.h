@@ -1,0 +1,21 @@
+/* The objects of the dictionary: which members of a record are grouped under one name.
+ *
+ * Knows fields.def only; session.h has its fields. */
+#ifndef RECORD_DICTIONARY_H
+#define RECORD_DICTIONARY_H
+#include "record/session.h"
+
+struct object_row {
+    const char *path;        /* the name of the object in its scope: one word, no dot */
+    enum field_scope scope;
+    uint32_t offset;         /* of the flag_t that says whether the object is there */
+};
+
+size_t object_count(void);
+const struct object_row *object_row(size_t index);
+/* The object that holds the field, or NULL for a field that stands in its scope directly. */
+const struct object_row *object_of_field(const struct field_row *field);
+/* The last word of the field's path: "birth_date" of "patient.birth_date". */
+const char *field_name(const struct field_row *field);
+
+#endif

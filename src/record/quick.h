@@ -1,0 +1,345 @@
+/* Looking at the bytes of a JSON line, sixteen at a time where the machine can.
+ *
+ * Knows the JSON of RFC 8259, no record and no diagnostics. Every function may look at up to 32 bytes beyond what it
+ * is given, which is why a line must stay readable for 64 bytes beyond its end. With SSE2 or without, the answers are
+ * the same; a function that answers NULL says "not this simple", and the caller looks again, the slow way. */
+#ifndef RECORD_QUICK_H
+#define RECORD_QUICK_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/code.h"
+#include "base/date.h"
+#include "base/number.h"
+#include "record/value.h"
+
+#if defined(__SSE2__) && !defined(RECORD_PORTABLE)
+#define QUICK_SSE2 1
+#include <emmintrin.h>
+#else
+#define QUICK_SSE2 0
+#endif
+
+#define LIKELY(condition) __builtin_expect(!!(condition), 1)
+#define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+
+static inline uint64_t quick_load(const char *p)
+{
+    uint64_t word;
+
+    memcpy(&word, p, sizeof word);
+    return word;
+}
+
+static inline bool quick_is_white(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* The first byte that is not white space, or `end`. */
+static inline const char *quick_white(const char *p, const char *end)
+{
+    if (LIKELY((unsigned char)*p > ' '))
+        return p;
+    while (p < end && quick_is_white(*p))
+        p++;
+    return p;
+}
+
+static inline bool quick_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+#if QUICK_SSE2
+
+/* Bit i is set where byte i of the sixteen lies in low..high, both ASCII. */
+static inline unsigned quick_range(__m128i bytes, char low, char high)
+{
+    __m128i inside = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8((char)(low - 1))),
+                                   _mm_cmplt_epi8(bytes, _mm_set1_epi8((char)(high + 1))));
+
+    return (unsigned)_mm_movemask_epi8(inside);
+}
+
+static inline __m128i quick_load16(const char *p)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+/* The first byte from p on that is a quote, a backslash, a control character or not ASCII; or a place beyond `end`. */
+static inline const char *quick_plain(const char *p, const char *end)
+{
+    for (;; p += 16) {
+        __m128i bytes = quick_load16(p);
+        __m128i found = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
+                                                  _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))),
+                                     _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)));  /* signed: those above 0x7f too */
+        unsigned bits = (unsigned)_mm_movemask_epi8(found);
+
+        if (LIKELY(bits != 0))
+            return p + __builtin_ctz(bits);
+        if (p + 16 >= end)
+            return p + 16;
+    }
+}
+
+/* Sixteen characters of a code, of which the first `length` count, as code_parse() packs them. */
+static inline code_t quick_pack_code(__m128i bytes, unsigned length)
+{
+    static const char ones[32] = {
+        -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+    };
+    const char digit = (char)('0' - code_characters['0']), letter = (char)('A' - code_characters['A']);
+    __m128i is_letter = _mm_cmpgt_epi8(bytes, _mm_set1_epi8('9'));
+    __m128i pairs;
+    uint64_t first, second, third;
+
+    bytes = _mm_sub_epi8(bytes, _mm_set1_epi8(digit));
+    bytes = _mm_sub_epi8(bytes, _mm_and_si128(is_letter, _mm_set1_epi8((char)(letter - digit))));
+    bytes = _mm_and_si128(bytes, quick_load16(ones + 16 - length));
+    /* six bits each: pairs of characters in 16 bits, then fours in 32 */
+    pairs = _mm_or_si128(_mm_slli_epi16(_mm_and_si128(bytes, _mm_set1_epi16(0xff)), 6), _mm_srli_epi16(bytes, 8));
+    pairs = _mm_madd_epi16(pairs, _mm_set1_epi32(0x00011000));  /* 4096 times the first, once the second */
+    first = (uint32_t)_mm_cvtsi128_si32(pairs);
+    second = (uint32_t)_mm_cvtsi128_si32(_mm_srli_si128(pairs, 4));
+    third = (uint32_t)_mm_cvtsi128_si32(_mm_srli_si128(pairs, 8));
+    return first << 36 | second << 12 | third >> 12;
+}
+
+static inline const char *quick_code_bytes(const char *p, __m128i bytes, size_t dot, struct code_shape shape,
+                                           code_t *to)
+{
+    unsigned digits = quick_range(bytes, '0', '9');
+    unsigned valid = digits | quick_range(bytes, 'A', 'Z');
+    unsigned length = (unsigned)__builtin_ctz(~valid);
+
+    if (UNLIKELY(length < shape.shortest || length > shape.longest || p[length + dot] != '"'))
+        return NULL;
+    if (shape.digits && UNLIKELY((unsigned)__builtin_ctz(~digits) < length))
+        return NULL;
+    *to = quick_pack_code(bytes, length);
+    return p + length + dot + 1;
+}
+
+/* A code in quotes, of which the first is at p. Returns what follows it, or NULL. */
+static inline const char *quick_code(const char *p, struct code_shape shape, code_t *to)
+{
+    if (UNLIKELY(*p != '"'))
+        return NULL;
+    return quick_code_bytes(p + 1, quick_load16(p + 1), 0, shape, to);
+}
+
+/* The same for a diagnosis, which may have a dot after its third character. */
+static inline const char *quick_diagnosis(const char *p, struct code_shape shape, code_t *to)
+{
+    const __m128i three = _mm_setr_epi8(-1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    __m128i bytes = quick_load16(p + 1);
+
+    if (UNLIKELY(*p != '"'))
+        return NULL;
+    if (p[4] != '.')
+        return quick_code_bytes(p + 1, bytes, 0, shape, to);
+    if (UNLIKELY(p[5] == '"'))
+        return NULL;
+    bytes = _mm_or_si128(_mm_and_si128(three, bytes), _mm_andnot_si128(three, _mm_srli_si128(bytes, 1)));
+    return quick_code_bytes(p + 1, bytes, 1, shape, to);
+}
+
+/* How many digits stand at p, at most 8, and their value. */
+static inline unsigned quick_digits(const char *p, uint64_t *value)
+{
+    uint64_t word = quick_load(p) ^ UINT64_C(0x3030303030303030);
+    uint64_t others = ((word + UINT64_C(0x7676767676767676)) | word) & UINT64_C(0x8080808080808080);
+    unsigned count = others ? (unsigned)__builtin_ctzll(others) / 8 : 8;
+
+    word = count ? word << (64 - 8 * count) : 0;  /* the last digit in the highest byte, zeros before the first */
+    word = (word * 10 + (word >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
+    word = (word * 100 + (word >> 16)) & UINT64_C(0x0000ffff0000ffff);
+    *value = (word * 10000 + (word >> 32)) & UINT64_C(0xffffffff);
+    return count;
+}
+
+/* A name (value_is_name) in quotes. Returns what follows it, or NULL. */
+static inline const char *quick_name(const char *p, const char *end, struct text *to)
+{
+    const char *at = p + 1;
+    unsigned length;
+
+    if (UNLIKELY(*p != '"' || p[1] < 'a' || p[1] > 'z'))
+        return NULL;
+    do {
+        __m128i bytes = quick_load16(at);
+        unsigned valid = quick_range(bytes, 'a', 'z') | quick_range(bytes, '0', '9') |
+                         (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('_')),
+                                                                  _mm_cmpeq_epi8(bytes, _mm_set1_epi8('.'))));
+
+        length = (unsigned)__builtin_ctz(~valid);
+        at += length;
+    } while (length == 16 && at < end);
+    if (UNLIKELY(at >= end || *at != '"'))
+        return NULL;
+    *to = (struct text){ p + 1, (size_t)(at - p - 1) };
+    return at + 1;
+}
+
+#else
+
+static inline const char *quick_plain(const char *p, const char *end)
+{
+    while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20 && (unsigned char)*p < 0x80)
+        p++;
+    return p;
+}
+
+/* The quote that ends the text which begins at p, at most `most` bytes on, or NULL. */
+static inline const char *quick_quote(const char *p, size_t most)
+{
+    for (size_t i = 0; i <= most; i++) {
+        if (p[i] == '"')
+            return p + i;
+    }
+    return NULL;
+}
+
+static inline const char *quick_code(const char *p, struct code_shape shape, code_t *to)
+{
+    const char *quote = *p == '"' ? quick_quote(p + 1, CODE_LENGTH) : NULL;
+    struct text text = { p + 1, quote ? (size_t)(quote - p - 1) : 0 };
+    code_t code = code_parse(text);
+
+    if (code == CODE_UNKNOWN || text.length < shape.shortest || text.length > shape.longest)
+        return NULL;
+    for (size_t i = 0; shape.digits && i < text.length; i++) {
+        if (!quick_is_digit(text.bytes[i]))
+            return NULL;
+    }
+    *to = code;
+    return quote + 1;
+}
+
+static inline const char *quick_diagnosis(const char *p, struct code_shape shape, code_t *to)
+{
+    const char *quote = *p == '"' ? quick_quote(p + 1, CODE_LENGTH + 1) : NULL;
+    struct text text = { p + 1, quote ? (size_t)(quote - p - 1) : 0 };
+    size_t dot = text.length > 3 && text.bytes[3] == '.';
+    code_t code = code_parse_diagnosis(text);
+
+    if (code == CODE_UNKNOWN || text.length - dot < shape.shortest || text.length - dot > shape.longest)
+        return NULL;
+    *to = code;
+    return quote + 1;
+}
+
+static inline unsigned quick_digits(const char *p, uint64_t *value)
+{
+    unsigned count = 0;
+
+    for (*value = 0; count < 8 && quick_is_digit(p[count]); count++)
+        *value = *value * 10 + (uint64_t)(p[count] - '0');
+    return count;
+}
+
+static inline const char *quick_name(const char *p, const char *end, struct text *to)
+{
+    const char *quote = *p == '"' ? quick_plain(p + 1, end) : end;
+    struct text text = { p + 1, (size_t)(quote - p - 1) };
+
+    if (quote >= end || *quote != '"' || !value_is_name(text))
+        return NULL;
+    *to = text;
+    return quote + 1;
+}
+
+#endif
+
+/* A text in quotes without escapes and beyond ASCII nothing. Returns what follows it, or NULL. */
+static inline const char *quick_text(const char *p, const char *end, struct text *to)
+{
+    const char *quote;
+
+    if (UNLIKELY(*p != '"'))
+        return NULL;
+    quote = quick_plain(p + 1, end);
+    if (UNLIKELY(quote >= end || *quote != '"'))
+        return NULL;
+    *to = (struct text){ p + 1, (size_t)(quote - p - 1) };
+    return quote + 1;
+}
+
+/* A date in quotes. Returns what follows it, or NULL. */
+static inline const char *quick_date(const char *p, date_t *to)
+{
+    if (UNLIKELY(p[0] != '"' || p[DATE_TEXT_SIZE + 1] != '"'))
+        return NULL;
+    if (UNLIKELY(!date_parse(to, (struct text){ p + 1, DATE_TEXT_SIZE })))
+        return NULL;
+    return p + DATE_TEXT_SIZE + 2;
+}
+
+/* A count written with digits only. Returns what follows it, or NULL. */
+static inline const char *quick_count(const char *p, int64_t *to)
+{
+    uint64_t value;
+    unsigned length = quick_digits(p, &value);
+    char next = p[length];
+
+    if (UNLIKELY(length == 0 || value > VALUE_COUNT_MAX || (*p == '0' && length > 1)))
+        return NULL;
+    if (UNLIKELY(next == '.' || next == 'e' || next == 'E' || quick_is_digit(next)))
+        return NULL;
+    *to = (int64_t)value;
+    return p + length;
+}
+
+/* An amount in quotes with two decimals. Returns what follows it, or NULL. */
+static inline const char *quick_money(const char *p, int64_t *to)
+{
+    uint64_t whole;
+    unsigned length = quick_digits(p + 1, &whole);
+    const char *point = p + 1 + length;
+
+    if (UNLIKELY(*p != '"' || length == 0 || point[0] != '.' || point[3] != '"'))
+        return NULL;
+    if (UNLIKELY(!quick_is_digit(point[1]) || !quick_is_digit(point[2])))
+        return NULL;
+    *to = (int64_t)whole * 100 + (point[1] - '0') * 10 + (point[2] - '0');
+    return point + 4;
+}
+
+/* Where the number that begins at p ends, by the grammar of JSON, or NULL. */
+static inline const char *quick_number(const char *p, const char *end)
+{
+    const char *first;
+
+    p += p < end && *p == '-';
+    for (first = p; p < end && quick_is_digit(*p); p++)
+        ;
+    if (p == first || (*first == '0' && p - first > 1))
+        return NULL;
+    if (p < end && *p == '.') {
+        for (first = ++p; p < end && quick_is_digit(*p); p++)
+            ;
+        if (p == first)
+            return NULL;
+    }
+    if (p < end && (*p == 'e' || *p == 'E')) {
+        p++;
+        p += p < end && (*p == '+' || *p == '-');
+        for (first = p; p < end && quick_is_digit(*p); p++)
+            ;
+        if (p == first)
+            return NULL;
+    }
+    return p;
+}
+
+/* True when the word ("null") stands at p. */
+static inline bool quick_word(const char *p, const char *end, struct text word)
+{
+    return end - p >= (ptrdiff_t)word.length && memcmp(p, word.bytes, word.length) == 0;
+}
+
+#endif

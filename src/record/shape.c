@@ -1,0 +1,181 @@
+/* Shapes made from the dictionary. Knows how a name is written in JSON, nothing else of the format. */
+#include "record/shape.h"
+
+#include <assert.h>
+
+#include "diag/diag.h"
+#include "record/dictionary.h"
+
+#define MEMBERS_MAX 64  /* of a shape: each has a bit of its own */
+
+static void set_key(struct member *member)
+{
+    char key[MEMBER_KEY_WORDS * 8] = { 0 }, mask[MEMBER_KEY_WORDS * 8] = { 0 };
+    size_t length = member->name.length + 3;
+
+    if (length > sizeof key) {
+        memset(member->mask, 0xff, sizeof member->mask);  /* compared with zeros: never the same */
+        return;
+    }
+    key[0] = '"';
+    memcpy(key + 1, member->name.bytes, member->name.length);
+    memcpy(key + 1 + member->name.length, "\":", 2);
+    memset(mask, 0xff, length);
+    memcpy(member->key, key, sizeof key);
+    memcpy(member->mask, mask, sizeof mask);
+    member->key_length = (uint8_t)length;
+}
+
+static enum member_kind kind_of_list(const struct field_row *field)
+{
+    switch (type_row(field->type)->storage) {
+    case STORAGE_NUMBER: return MEMBER_COUNTS;
+    case STORAGE_TEXT: return MEMBER_NAMES;
+    case STORAGE_CODE: return field->type == TYPE_DIAGNOSIS ? MEMBER_DIAGNOSES : MEMBER_CODES;
+    case STORAGE_FLAG:
+    case STORAGE_DATE: break;
+    }
+    assert(false); /* session.h has no struct for such a list */
+    return MEMBER_CODES;
+}
+
+static enum member_kind kind_of_field(const struct field_row *field)
+{
+    if (field->list)
+        return kind_of_list(field);
+    switch (type_row(field->type)->storage) {
+    case STORAGE_FLAG: return MEMBER_FLAG;
+    case STORAGE_NUMBER: return field->type == TYPE_MONEY ? MEMBER_MONEY : MEMBER_COUNT;
+    case STORAGE_DATE: return MEMBER_DATE;
+    case STORAGE_TEXT: return field->type == TYPE_NAME ? MEMBER_NAME : MEMBER_TEXT;
+    case STORAGE_CODE: break;
+    }
+    if (field->type == TYPE_DISCIPLINE)
+        return MEMBER_RARE;
+    return field->type == TYPE_DIAGNOSIS ? MEMBER_DIAGNOSIS : MEMBER_CODE;
+}
+
+static struct shape *shape_new(struct arena *arena, const char *what)
+{
+    struct shape *shape = ARENA_NEW(arena, struct shape);
+
+    shape->what = what;
+    return shape;
+}
+
+/* The member stays where it is only until the next one is added. */
+static struct member *add_member(struct arena *arena, struct shape *shape, const char *name, enum member_kind kind,
+                                 size_t offset)
+{
+    struct member *member;
+
+    assert(shape->count < MEMBERS_MAX);
+    shape->members = arena_grow(arena, shape->members, shape->count, &shape->capacity, sizeof *member);
+    member = &shape->members[shape->count];
+    member->name = text_of(name);
+    member->path = name;
+    member->kind = (uint8_t)kind;
+    member->offset = (uint32_t)offset;
+    member->bit = UINT64_C(1) << shape->count;
+    set_key(member);
+    shape->count++;
+    return member;
+}
+
+static void add_field(struct arena *arena, struct shape *shape, const struct field_row *field)
+{
+    struct member *member =
+        add_member(arena, shape, field_name(field), kind_of_field(field), field->offset);
+
+    member->path = field->path;
+    member->field = field;
+    member->type = field->type;
+    member->code = value_code_shape(field->type);
+}
+
+static struct shape *shape_of_object(struct arena *arena, const struct object_row *object)
+{
+    struct shape *shape = shape_new(arena, object->path);
+
+    for (enum field id = 0; id < FIELD_COUNT; id++) {
+        if (object_of_field(field_row(id)) == object)
+            add_field(arena, shape, field_row(id));
+    }
+    return shape;
+}
+
+/* The first guess is the order of the dictionary, around again at the end. */
+static void guess_order(struct shape *shape)
+{
+    shape->first = shape->members;
+    for (size_t i = 0; i < shape->count; i++) {
+        shape->members[i].next = &shape->members[(i + 1) % shape->count];
+        if (shape->members[i].kind == MEMBER_OBJECT)
+            guess_order(shape->members[i].shape);
+    }
+}
+
+/* The objects and the members that stand in the scope directly. */
+static struct shape *shape_of_scope(struct arena *arena, enum field_scope scope, const char *what)
+{
+    struct shape *shape = shape_new(arena, what);
+
+    for (enum field id = 0; id < FIELD_COUNT; id++) {
+        if (field_row(id)->scope == scope && !object_of_field(field_row(id)))
+            add_field(arena, shape, field_row(id));
+    }
+    for (size_t i = 0; i < object_count(); i++) {
+        const struct object_row *object = object_row(i);
+
+        if (object->scope == scope)
+            add_member(arena, shape, object->path, MEMBER_OBJECT, object->offset)->shape =
+                shape_of_object(arena, object);
+    }
+    guess_order(shape);
+    return shape;
+}
+
+static void add_lists(struct arena *arena, struct shapes *shapes)
+{
+    const struct { const char *name; enum member_kind kind; size_t offset; struct shape *items; } lists[] = {
+        { "authorization", MEMBER_AUTHORIZATION, offsetof(struct session, authorizations), shapes->authorization },
+        { "authorizations", MEMBER_AUTHORIZATIONS, offsetof(struct session, authorizations), shapes->authorization },
+        { "documents", MEMBER_DOCUMENTS, offsetof(struct session, documents), shapes->document },
+        { "lines", MEMBER_LINES, offsetof(struct session, lines), shapes->line },
+    };
+
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        add_member(arena, shapes->session, lists[i].name, lists[i].kind, lists[i].offset)->shape = lists[i].items;
+}
+
+struct shapes shapes_new(struct arena *arena)
+{
+    struct shapes shapes = {
+        .session = shape_of_scope(arena, SCOPE_SESSION, "the session"),
+        .line = shape_of_scope(arena, SCOPE_LINE, "a line"),
+        .authorization = shape_of_scope(arena, SCOPE_AUTHORIZATION, "an authorization"),
+        .document = shape_of_scope(arena, SCOPE_DOCUMENT, "a document"),
+    };
+
+    add_lists(arena, &shapes);
+    guess_order(shapes.session);
+    return shapes;
+}
+
+struct member *shape_find(const struct shape *shape, struct text name)
+{
+    for (size_t i = 0; i < shape->count; i++) {
+        if (text_equal(shape->members[i].name, name))
+            return &shape->members[i];
+    }
+    return NULL;
+}
+
+struct text shape_nearest(struct arena *arena, const struct shape *shape, struct text name)
+{
+    struct text *names = ARENA_ARRAY(arena, shape->count, struct text);
+
+    for (size_t i = 0; i < shape->count; i++)
+        names[i] = shape->members[i].name;
+    return diag_nearest(name, names, shape->count);
+}

@@ -1,0 +1,104 @@
+#!/bin/sh
+# shellcheck disable=SC1091,SC2016,SC2086,SC2154
+# The commands for rule files: check, test, fmt, list, explain CODE.
+. "$(dirname "$0")/lib.sh"
+
+# check
+run 0 "check a folder" check rules
+told err "the count" '^2 files, 0 errors, 0 warnings$'
+run 0 "check a file of a rulebook" check rules/other.rules
+told err "with the rest of its rulebook" '^2 files'
+run 2 "check a file with an error" check broken.rules
+told err "place, code and help" '^broken.rules:14:14: error\[P[0-9]+\]' 'Did you mean `timed`'
+run 2 "check in JSON" check --format json broken.rules
+told out "an object for each diagnostic" '^\{"code":"P[0-9]+","level":"error","file":"broken.rules","line":14,'
+run 2 "check a file that is not there" check nowhere.rules
+mkdir "$scratch/empty"
+run 2 "check a folder without rules" check "$scratch/empty"
+for stage in tokens tree rulebook plan; do
+    run 0 "dump $stage" check --dump=$stage rules
+    told out "$stage is shown" '.'
+done
+run 64 "dump another stage" check --dump=nothing rules
+run 64 "dump the plan of no profile" check --dump=plan --payer nobody rules
+run 0 "check on a day" check --today 2026-01-01 rules
+
+# A link out of the rulebook's folder is not followed.
+cp -R "$data/rules" "$scratch/rules"
+chmod -R u+w "$scratch/rules"
+rm "$scratch/rules/tables/pairs.tsv"
+cp "$data/rules/tables/pairs.tsv" "$scratch/pairs.tsv"
+ln -s ../../pairs.tsv "$scratch/rules/tables/pairs.tsv"
+run 2 "a table outside the rulebook" check "$scratch/rules"
+told err "it is not found" 'tables/pairs.tsv'
+
+# test
+run 0 "test" test rules
+told out "the count" '^2 passed, 0 failed$'
+run 0 "test one file" test rules/plan.rules
+told out "only its tests" '^1 passed, 0 failed$'
+run 0 "test one profile" test --payer example.other rules
+told out "only its tests, too" '^1 passed, 0 failed$'
+run 0 "tests that passed, too" test --verbose rules
+told out "they are shown" '^rules/plan.rules:[0-9]+: passed: 24 and 23 minutes'
+run 1 "a test that fails" test --rules failing.rules
+told out "expected and got" '^failing.rules:[0-9]+: failed: four units fail \(example.failing\)$' \
+    '^  expected  expect fail units.day$' '^  got       ' '^0 passed, 1 failed$'
+run 1 "in JSON" test --format json --rules failing.rules
+told out "an object for each test" \
+    '^\{"passed":false,"payer":"example.failing","title":"four units fail","file":"failing.rules","line":'
+run 2 "tests of rules with errors" test --rules broken.rules
+run 64 "tests of no profile" test --payer nobody rules
+
+# fmt
+cp "$data/unformatted.rules" "$scratch/layout.rules"
+run 1 "fmt --check" fmt --check "$scratch/layout.rules"
+told out "it names the file" 'layout.rules$'
+same "it writes nothing" "$data/unformatted.rules" "$scratch/layout.rules"
+run 0 "fmt" fmt "$scratch/layout.rules"
+told out "it names what it wrote" 'layout.rules$'
+run 0 "a file laid out stays as it is" fmt --check "$scratch/layout.rules"
+pipe 0 "fmt of standard input" unformatted.rules fmt
+same "to standard output" "$scratch/layout.rules" "$scratch/out"
+pipe 1 "fmt --check of standard input" unformatted.rules fmt --check
+run 0 "fmt --check of a folder" fmt --check rules
+printf 'payer rules 1\nprofile\n' >"$scratch/half.rules"
+cp "$scratch/half.rules" "$scratch/half"
+run 2 "fmt of what cannot be read" fmt "$scratch/half.rules"
+same "it is left as it is" "$scratch/half" "$scratch/half.rules"
+told err "with the reason" 'error\[P' 'left as it is'
+chmod 640 "$scratch/layout.rules"
+cp "$data/unformatted.rules" "$scratch/layout.rules"
+ln -s layout.rules "$scratch/link.rules"
+run 0 "fmt through a link" fmt "$scratch/link.rules"
+number=$((number + 1))
+if [ -L "$scratch/link.rules" ] && [ "$(stat -c %a "$scratch/layout.rules")" = 640 ]; then
+    echo "ok $number - the link and the file's mode are kept"
+else
+    echo "not ok $number - the link and the file's mode are kept"
+fi
+
+# list
+run 0 "list payers" list payers --rules rules
+told out "names, dates, bases" '^example.other  2024-01-01  -  example.plan  2026-11-20'
+run 0 "list rules of a payer" list rules --rules rules --payer example.other
+told out "with who wrote them" '^example.other  units.timed +2024-01-01  -  example.other  confirmed' \
+    'pairs.table .* removed'
+run 0 "list codes" list codes --rules rules --payer example.plan
+told out "with their rules" '^example.plan  97110  -  -  modifier.discipline, units.timed$'
+run 0 "list parameters" list parameters --rules rules --payer example.plan
+told out "with their values" '^example.plan  visit_limit  2 visits  2024-01-01'
+run 0 "list notes in JSON" list notes --rules rules --payer example.plan --format json
+told out "an object for each" \
+    '^\{"payer":"example.plan","note":"necessity",.*"not_encoded_because":"a clinical judgement'
+run 64 "list of something else" list payer --rules rules
+told err "the nearest list" 'did you mean `payers`'
+run 64 "list of no payer" list rules --rules rules --payer exmaple.plan
+run 64 "list of nothing" list --rules rules
+
+# explain CODE
+run 0 "explain a diagnostic" explain P0101
+told out "its page" 'P0101'
+run 64 "explain a diagnostic that is not there" explain P9999
+
+done_testing
