@@ -17,9 +17,9 @@
  *     payrule_run_free(run);
  *     payrule_rulebook_unref(rulebook);
  *
- * The library keeps no global state, reads no environment, file, clock or locale, prints nothing and never exits: memory,
- * table files, the date of today and the place for output come from the caller. Money is in cents, minutes are whole, dates are
- * days since 1970-01-01. Texts are UTF-8 with a length; they need no NUL. */
+ * The library keeps no global state, reads no environment, file, clock or locale, prints nothing and never exits:
+ * memory, table files, the date of today and the place for output come from the caller. Money is in cents, minutes are
+ * whole, dates are days since 1970-01-01. Texts are UTF-8 with a length; they need no NUL. */
 #ifndef PAYRULE_H
 #define PAYRULE_H
 #include <stddef.h>
@@ -54,20 +54,22 @@ struct payrule_text { const char *bytes; size_t length; };
 /** Unknown number in an answer. */
 #define PAYRULE_UNKNOWN INT64_MIN
 
-/** Takes output piece by piece. A non-zero return stops the writing function, which then returns PAYRULE_OK all the same. */
+/** Takes output piece by piece. A non-zero return stops the writing function, which then returns PAYRULE_OK all the
+ * same. */
 typedef int (*payrule_sink)(void *context, const char *bytes, size_t length);
 
 /** What the caller lends to the library. Every member may be zero. */
 struct payrule_options {
-    /** resize(context, NULL, 0, n) allocates, (p, old, 0) frees, otherwise as realloc. NULL: the C library's. Called from the
-     *  thread that calls the library; must be safe for as many threads as use the objects made with it. */
+    /** resize(context, NULL, 0, n) allocates, (p, old, 0) frees, otherwise as realloc. NULL: the C library's. Called
+     * from the thread that calls the library; must be safe for as many threads as use the objects made with it. */
     void *(*resize)(void *context, void *block, size_t old_size, size_t new_size);
     void *resize_context;
-    /** Gives the bytes of a table file named in a rule file, path relative to the rulebook's folder. They must stay readable until
-     *  payrule_rulebook_compile() returns. Returns 0 when there is no such file. NULL: no tables. */
+    /** Gives the bytes of a table file named in a rule file, path relative to the rulebook's folder. They must stay
+     * readable until payrule_rulebook_compile() returns. Returns 0 when there is no such file. NULL: no tables. */
     int (*load)(void *context, const char *path, size_t path_length, const char **bytes, size_t *length);
     void *load_context;
-    /** Days since 1970-01-01; decides which parameters are past their `check again by`. 0: not known, no such warnings. */
+    /** Days since 1970-01-01; decides which parameters are past their `check again by`. 0: not known, no such warnings.
+     */
     int32_t today;
 };
 
@@ -75,41 +77,48 @@ struct payrule_options {
 
 struct payrule_rulebook;
 
-/** Make an empty rulebook. @param options copied; NULL: all defaults. @return owned by the caller, one reference; NULL: out of memory */
+/** Make an empty rulebook. @param options copied; NULL: all defaults. @return owned by the caller, one reference; NULL:
+ * out of memory */
 PAYRULE_API struct payrule_rulebook *payrule_rulebook_new(const struct payrule_options *options);
 /** Take or give up a reference. Threads: any. A compiled rulebook is only read. */
 PAYRULE_API struct payrule_rulebook *payrule_rulebook_ref(struct payrule_rulebook *rulebook);
 PAYRULE_API void payrule_rulebook_unref(struct payrule_rulebook *rulebook);
 
-/** Add one rule file's text; both are copied. @param name as diagnostics show it. PAYRULE_EUSAGE after compile or beyond 4 MiB. */
-PAYRULE_API enum payrule_status payrule_rulebook_add(struct payrule_rulebook *rulebook, const char *name, const char *text,
-                                                     size_t length);
-/** Parse, check and compile all that was added. @return PAYRULE_OK, or PAYRULE_ERULES when there are errors (profiles without errors
- *  can be used all the same). Once for a rulebook. */
+/** Add one rule file's text; both are copied. @param name as diagnostics show it. PAYRULE_EUSAGE after compile or
+ * beyond 4 MiB. */
+PAYRULE_API enum payrule_status payrule_rulebook_add(struct payrule_rulebook *rulebook, const char *name,
+                                                     const char *text, size_t length);
+/** Parse, check and compile all that was added. @return PAYRULE_OK, or PAYRULE_ERULES when there are errors (profiles
+ * without errors can be used all the same). Once for a rulebook. */
 PAYRULE_API enum payrule_status payrule_rulebook_compile(struct payrule_rulebook *rulebook);
 
 enum payrule_format { PAYRULE_TEXT, PAYRULE_JSON };
 
-/** Write the diagnostics, in order of file and place. @param most shown at most, 0: all. @param colour non-zero: ANSI colours in text.
- *  JSON is one object a line. */
-PAYRULE_API enum payrule_status payrule_rulebook_diagnostics(const struct payrule_rulebook *rulebook, enum payrule_format format,
-                                                             size_t most, int colour, payrule_sink sink, void *context);
+/** Write the diagnostics, in order of file and place. @param most shown at most, 0: all. @param colour non-zero: ANSI
+ * colours in text. JSON is one object a line. */
+PAYRULE_API enum payrule_status payrule_rulebook_diagnostics(const struct payrule_rulebook *rulebook,
+                                                             enum payrule_format format, size_t most, int colour,
+                                                             payrule_sink sink, void *context);
 PAYRULE_API size_t payrule_rulebook_errors(const struct payrule_rulebook *rulebook);
 PAYRULE_API size_t payrule_rulebook_warnings(const struct payrule_rulebook *rulebook);
 
-/** Show a stage: "tokens", "tree", "rulebook" or "plan" (the last of one profile, or of all when NULL). PAYRULE_EUSAGE: another word. */
-PAYRULE_API enum payrule_status payrule_rulebook_dump(const struct payrule_rulebook *rulebook, const char *stage, const char *profile,
-                                                      payrule_sink sink, void *context);
-/** Write the file added under `name` in canonical layout. PAYRULE_ERULES: it cannot be parsed. Before or after compile. */
-PAYRULE_API enum payrule_status payrule_rulebook_format(const struct payrule_rulebook *rulebook, const char *name, payrule_sink sink,
-                                                        void *context);
+/** Show a stage: "tokens", "tree", "rulebook" or "plan" (the last of one profile, or of all when NULL). PAYRULE_EUSAGE:
+ * another word. */
+PAYRULE_API enum payrule_status payrule_rulebook_dump(const struct payrule_rulebook *rulebook, const char *stage,
+                                                      const char *profile, payrule_sink sink, void *context);
+/** Write the file added under `name` in canonical layout. PAYRULE_ERULES: it cannot be parsed. Before or after compile.
+ */
+PAYRULE_API enum payrule_status payrule_rulebook_format(const struct payrule_rulebook *rulebook, const char *name,
+                                                        payrule_sink sink, void *context);
 /** List "payers", "rules", "codes", "parameters" or "notes"; of one profile, or of all when NULL. */
-PAYRULE_API enum payrule_status payrule_rulebook_list(const struct payrule_rulebook *rulebook, const char *what, const char *profile,
-                                                      enum payrule_format format, payrule_sink sink, void *context);
+PAYRULE_API enum payrule_status payrule_rulebook_list(const struct payrule_rulebook *rulebook, const char *what,
+                                                      const char *profile, enum payrule_format format,
+                                                      payrule_sink sink, void *context);
 /** The names of the profiles in bytewise order: the one at `index`, or bytes NULL beyond the last. */
 PAYRULE_API struct payrule_text payrule_rulebook_profile(const struct payrule_rulebook *rulebook, size_t index);
 /** The name nearest to one that is not there, for "did you mean"; bytes NULL: none is near. */
-PAYRULE_API struct payrule_text payrule_rulebook_nearest_profile(const struct payrule_rulebook *rulebook, const char *name);
+PAYRULE_API struct payrule_text payrule_rulebook_nearest_profile(const struct payrule_rulebook *rulebook,
+                                                                 const char *name);
 
 /** One scenario of a `test` in a rule file. */
 struct payrule_test_result {
@@ -118,11 +127,11 @@ struct payrule_test_result {
     int passed;
     struct payrule_text expected, got;  /**< sentences; empty when it passed */
 };
-/** Run the tests of a profile (NULL: all), in order. The callback gets each result. @return PAYRULE_OK; *passed and *failed are counted. */
-PAYRULE_API enum payrule_status payrule_rulebook_test(const struct payrule_rulebook *rulebook, const char *profile, size_t *passed,
-                                                      size_t *failed,
-                                                      void (*each)(void *context, const struct payrule_test_result *result),
-                                                      void *context);
+/** Run the tests of a profile (NULL: all), in order. The callback gets each result. @return PAYRULE_OK; *passed and
+ * *failed are counted. */
+PAYRULE_API enum payrule_status
+payrule_rulebook_test(const struct payrule_rulebook *rulebook, const char *profile, size_t *passed, size_t *failed,
+                      void (*each)(void *context, const struct payrule_test_result *result), void *context);
 /** The page of a diagnostic code such as "P0207". PAYRULE_ENOTFOUND: no such code. */
 PAYRULE_API enum payrule_status payrule_explain_code(const char *code, payrule_sink sink, void *context);
 /** Fields, functions, keywords and messages as JSON, for editors and documents. */
@@ -133,7 +142,14 @@ PAYRULE_API enum payrule_status payrule_schema(const char *what, payrule_sink si
 /* ---- answers ---- */
 
 enum payrule_outcome { PAYRULE_CLEAN, PAYRULE_WARNED, PAYRULE_INCOMPLETE, PAYRULE_HELD, PAYRULE_DENIED };
-enum payrule_verdict { PAYRULE_NOT_APPLICABLE, PAYRULE_PASS, PAYRULE_EXCUSED, PAYRULE_NO_DATA, PAYRULE_NOT_KNOWN, PAYRULE_FAIL };
+enum payrule_verdict {
+    PAYRULE_NOT_APPLICABLE,
+    PAYRULE_PASS,
+    PAYRULE_EXCUSED,
+    PAYRULE_NO_DATA,
+    PAYRULE_NOT_KNOWN,
+    PAYRULE_FAIL
+};
 enum payrule_effect { PAYRULE_INFORM, PAYRULE_WARN, PAYRULE_HOLD, PAYRULE_DENY };
 
 /** A value that the judging clause computed or read, as text: name "supported", text "2". */
@@ -194,7 +210,7 @@ struct payrule_answer {
     int64_t minutes;                  /**< pooled timed minutes, PAYRULE_UNKNOWN when not known */
     const struct payrule_finding *findings;      /**< worst first, then rule name, then line */
     size_t finding_count;
-    const struct payrule_finding *notices;       /**< passes with something to say: units billed below the supported ones */
+    const struct payrule_finding *notices; /**< passes with something to say: units billed below the supported ones */
     size_t notice_count;
     const struct payrule_finding *unchecked;
     size_t unchecked_count;
@@ -202,7 +218,8 @@ struct payrule_answer {
 };
 
 /** Write one answer as a line of JSON (docs/sessions.md). */
-PAYRULE_API enum payrule_status payrule_answer_json(const struct payrule_answer *answer, payrule_sink sink, void *context);
+PAYRULE_API enum payrule_status payrule_answer_json(const struct payrule_answer *answer, payrule_sink sink,
+                                                    void *context);
 
 /* ---- runs ---- */
 
@@ -210,42 +227,46 @@ struct payrule_run;
 
 struct payrule_run_options {
     int32_t history_from;  /**< history is complete from that day on; PAYRULE_NO_DATE: not stated */
-    int brief;             /**< only outcome and the names of failing rules are wanted: no messages, values, fixes, allocations */
+    int brief; /**< only outcome and the names of failing rules are wanted: no messages, values, fixes, allocations */
     int32_t as_of;         /**< judge as if this were the deciding date; PAYRULE_NO_DATE: the session's own */
 };
 
-/** Make a run of one profile. @param run out. @return PAYRULE_ENOTFOUND: no such profile; PAYRULE_ERULES: it has errors.
- *  Owner: the caller; holds a reference to the rulebook. Threads: one run for each. */
-PAYRULE_API enum payrule_status payrule_run_new(struct payrule_run **run, struct payrule_rulebook *rulebook, const char *profile,
-                                                const struct payrule_run_options *options);
-/** A run for another thread that shares what `run` has learned; `run` must outlive it and must learn nothing meanwhile. */
+/** Make a run of one profile. @param run out. @return PAYRULE_ENOTFOUND: no such profile; PAYRULE_ERULES: it has
+ * errors. Owner: the caller; holds a reference to the rulebook. Threads: one run for each. */
+PAYRULE_API enum payrule_status payrule_run_new(struct payrule_run **run, struct payrule_rulebook *rulebook,
+                                                const char *profile, const struct payrule_run_options *options);
+/** A run for another thread that shares what `run` has learned; `run` must outlive it and must learn nothing meanwhile.
+ * Threads: called by the thread that owns `run`; the fork may then go to any other. */
 PAYRULE_API enum payrule_status payrule_run_fork(struct payrule_run **fork, struct payrule_run *run);
 PAYRULE_API void payrule_run_free(struct payrule_run *run);
 
 enum payrule_input { PAYRULE_GUESS, PAYRULE_JSONL, PAYRULE_CSV };
 
-/** Set the input to read next. `bytes` must stay readable, and 64 bytes beyond its end, until the next input or the run is freed; for
- *  JSON Lines it holds whole lines. @param name as diagnostics show it. @param first_line number of its first line, see _at. */
+/** Set the input to read next. `bytes` must stay readable, and 64 bytes beyond its end, until the next input or the run
+ * is freed; for JSON Lines it holds whole lines. @param name as diagnostics show it. @param first_line number of its
+ * first line, see _at. */
 PAYRULE_API enum payrule_status payrule_run_input(struct payrule_run *run, const char *name, enum payrule_input format,
                                                   const char *bytes, size_t length);
 /** The same for a part of a longer input: its first line has number `first_line` (1 for the first). */
-PAYRULE_API enum payrule_status payrule_run_input_at(struct payrule_run *run, const char *name, enum payrule_input format,
-                                                     const char *bytes, size_t length, uint64_t first_line);
-/** Read the whole input into the history, so that every session is judged knowing all the others; then begin it again. Several inputs
- *  can be learned before the first is judged. Refused records are diagnosed here and only counted by payrule_run_next(). */
+PAYRULE_API enum payrule_status payrule_run_input_at(struct payrule_run *run, const char *name,
+                                                     enum payrule_input format, const char *bytes, size_t length,
+                                                     uint64_t first_line);
+/** Read the whole input into the history, so that every session is judged knowing all the others; then begin it again.
+ * Several inputs can be learned before the first is judged. Refused records are diagnosed here and only counted by
+ * payrule_run_next(). */
 PAYRULE_API enum payrule_status payrule_run_learn(struct payrule_run *run);
 /** Read and judge the next session. Without an earlier payrule_run_learn() it is judged with what came before it.
  *  @param answer out: the answer, or NULL at PAYRULE_EINPUT and PAYRULE_END */
 PAYRULE_API enum payrule_status payrule_run_next(struct payrule_run *run, const struct payrule_answer **answer);
 /** How much of the input was read, in bytes. */
 PAYRULE_API size_t payrule_run_position(const struct payrule_run *run);
-/** Judge the session of that id in the input (learned or not) and write its whole derivation: why each rule passed, failed, was excused,
- *  did not apply or could not be checked. PAYRULE_ENOTFOUND: no such session. */
-PAYRULE_API enum payrule_status payrule_run_explain(struct payrule_run *run, const char *session, enum payrule_format format,
-                                                    payrule_sink sink, void *context);
+/** Judge the session of that id in the input (learned or not) and write its whole derivation: why each rule passed,
+ * failed, was excused, did not apply or could not be checked. PAYRULE_ENOTFOUND: no such session. */
+PAYRULE_API enum payrule_status payrule_run_explain(struct payrule_run *run, const char *session,
+                                                    enum payrule_format format, payrule_sink sink, void *context);
 /** Diagnostics of the records, as payrule_rulebook_diagnostics(). Forks have their own. */
-PAYRULE_API enum payrule_status payrule_run_diagnostics(const struct payrule_run *run, enum payrule_format format, size_t most,
-                                                        int colour, payrule_sink sink, void *context);
+PAYRULE_API enum payrule_status payrule_run_diagnostics(const struct payrule_run *run, enum payrule_format format,
+                                                        size_t most, int colour, payrule_sink sink, void *context);
 PAYRULE_API size_t payrule_run_errors(const struct payrule_run *run);
 PAYRULE_API size_t payrule_run_warnings(const struct payrule_run *run);
 /** Records refused so far. */

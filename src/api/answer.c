@@ -1,4 +1,5 @@
-/* From judgements to the answer a caller reads: findings worst first, what could not be checked, units, money at risk. */
+/* From judgements to the answer a caller reads: findings worst first, what could not be checked, units, money at risk.
+ */
 #include <stdlib.h>
 
 #include "api/run.h"
@@ -10,7 +11,8 @@ static enum payrule_outcome outcome_public(enum outcome outcome)
 
 /* ---- findings ---- */
 
-static void finding_lines(struct answering *answering, const struct judgement *judgement, struct payrule_finding *finding)
+static void finding_lines(struct answering *answering, const struct judgement *judgement,
+                          struct payrule_finding *finding)
 {
     int64_t *lines = ARENA_ARRAY(answering->arena, judgement->share_count, int64_t);
     for (uint32_t i = 0; i < judgement->share_count; i++) {
@@ -22,7 +24,8 @@ static void finding_lines(struct answering *answering, const struct judgement *j
     finding->line_count = judgement->share_count;
 }
 
-static void finding_outcome(struct answering *answering, const struct judgement *judgement, struct payrule_finding *finding)
+static void finding_outcome(struct answering *answering, const struct judgement *judgement,
+                            struct payrule_finding *finding)
 {
     const struct rule *rule = judgement->rule->rule;
     finding->has_effect = judgement->verdict == VERDICT_FAIL || rule->has_unknown_effect;
@@ -57,8 +60,9 @@ static void finding_source(struct answering *answering, const struct rule *rule,
 {
     struct payrule_cite *cites = ARENA_ARRAY(answering->arena, rule->cite_count, struct payrule_cite);
     for (size_t i = 0; i < rule->cite_count; i++)
-        cites[i] = (struct payrule_cite){ api_text(rule->cites[i].source->name), api_text(rule->cites[i].source->title),
-                                          api_text(rule->cites[i].section), api_text(status_name(rule->cites[i].status)) };
+        cites[i] =
+            (struct payrule_cite){ api_text(rule->cites[i].source->name), api_text(rule->cites[i].source->title),
+                                   api_text(rule->cites[i].section), api_text(status_name(rule->cites[i].status)) };
     finding->cites = cites;
     finding->cite_count = rule->cite_count;
     finding->status = api_text(status_name(rule->status));
@@ -71,7 +75,8 @@ static void finding_source(struct answering *answering, const struct rule *rule,
                                                   TEXT_ARG(rule->profile), TEXT_ARG(rule->because)));
 }
 
-static void finding_fill(struct answering *answering, const struct judgement *judgement, struct payrule_finding *finding)
+static void finding_fill(struct answering *answering, const struct judgement *judgement,
+                         struct payrule_finding *finding)
 {
     const struct rule *rule = judgement->rule->rule;
     *finding = (struct payrule_finding){
@@ -200,7 +205,8 @@ static int64_t share_units(const struct judgement *judgement, const struct share
 
 struct risk { enum outcome outcome; int64_t units, amount; bool any; };
 
-static void risk_add(struct risk *risk, const struct judgement *judgement, const struct share *share, const struct line *line)
+static void risk_add(struct risk *risk, const struct judgement *judgement, const struct share *share,
+                     const struct line *line)
 {
     enum outcome weight = judgement_weight(judgement);
     if (weight > risk->outcome)
@@ -230,7 +236,8 @@ static void answer_lines(struct answering *answering, struct payrule_answer *ans
     struct payrule_line *lines = ARENA_ARRAY(answering->arena, (size_t)session->line_count, struct payrule_line);
     bool overflow = false;
     for (int32_t i = 0; i < session->line_count; i++) {
-        lines[i] = (struct payrule_line){ session->lines[i].number, api_text(code_text(answering->arena, session->lines[i].code)),
+        lines[i] = (struct payrule_line){ session->lines[i].number,
+                                          api_text(code_text(answering->arena, session->lines[i].code)),
                                           outcome_public(risks[i].outcome), risks[i].units, risks[i].amount };
         answer->at_risk = number_add(answer->at_risk, risks[i].amount, &overflow);
     }
@@ -254,7 +261,8 @@ static size_t units_merge(struct units_of *items, size_t count)
     for (size_t i = 0; i < count; i++) {
         if (kept > 0 && items[kept - 1].code == items[i].code) {
             if (items[kept - 1].units != NUMBER_UNKNOWN)
-                items[kept - 1].units = items[i].units == NUMBER_UNKNOWN ? NUMBER_UNKNOWN : items[kept - 1].units + items[i].units;
+                items[kept - 1].units =
+                    items[i].units == NUMBER_UNKNOWN ? NUMBER_UNKNOWN : items[kept - 1].units + items[i].units;
         } else {
             items[kept++] = items[i];
         }
@@ -305,8 +313,8 @@ static size_t combine(struct arena *arena, struct allocation *all, size_t count,
     return made;
 }
 
-size_t answer_allocations(struct arena *arena, const struct eval_result *result, struct payrule_allocation **allocations,
-                          int64_t *minutes)
+size_t answer_allocations(struct arena *arena, const struct eval_result *result,
+                          struct payrule_allocation **allocations, int64_t *minutes)
 {
     struct allocation *all = ARENA_ARRAY(arena, POOL_SUPPORTED_MAX, struct allocation);
     size_t count = result->pool_count > 0;
@@ -314,11 +322,13 @@ size_t answer_allocations(struct arena *arena, const struct eval_result *result,
     for (size_t i = 0; i < result->pool_count && result->pools[i].rule == result->pools[0].rule; i++) {
         count = combine(arena, all, count, &result->pools[i]);
         if (*minutes != NUMBER_UNKNOWN)
-            *minutes = result->pools[i].minutes == NUMBER_UNKNOWN ? NUMBER_UNKNOWN : *minutes + result->pools[i].minutes;
+            *minutes =
+                result->pools[i].minutes == NUMBER_UNKNOWN ? NUMBER_UNKNOWN : *minutes + result->pools[i].minutes;
     }
     *allocations = ARENA_ARRAY(arena, count, struct payrule_allocation);
     for (size_t i = 0; i < count; i++)
-        (*allocations)[i] = (struct payrule_allocation){ units_public(arena, all[i].items, all[i].count), all[i].count };
+        (*allocations)[i] =
+            (struct payrule_allocation){ units_public(arena, all[i].items, all[i].count), all[i].count };
     return count;
 }
 

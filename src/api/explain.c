@@ -1,4 +1,5 @@
-/* The derivation of one session: each rule in force, what it came to and why, from the steps that the evaluator recorded. */
+/* The derivation of one session: each rule in force, what it came to and why, from the steps that the evaluator
+ * recorded. */
 #include "api/run.h"
 #include "base/json.h"
 
@@ -78,7 +79,8 @@ static void write_lines(struct explaining *explaining, const struct judgement *j
     for (uint32_t i = 0; i < judgement->share_count; i++) {
         const struct line *line = &session->lines[judgement->shares[i].line];
         struct text code = code_text(explaining->answering->arena, line->code);
-        buffer_printf(explaining->out, "%sline %lld (%.*s)", i == 0 ? " for " : ", ", (long long)line->number, TEXT_ARG(code));
+        buffer_printf(explaining->out, "%sline %lld (%.*s)", i == 0 ? " for " : ", ", (long long)line->number,
+                      TEXT_ARG(code));
     }
 }
 
@@ -105,7 +107,8 @@ static void write_judgement(struct explaining *explaining, const struct judgemen
         write_needs(explaining, &judgement->needs);
     }
     if (judgement->waived)
-        buffer_printf(out, ": %.*s (approved by %.*s)", TEXT_ARG(judgement->waiver->because), TEXT_ARG(judgement->waiver->approver));
+        buffer_printf(out, ": %.*s (approved by %.*s)", TEXT_ARG(judgement->waiver->because),
+                      TEXT_ARG(judgement->waiver->approver));
     buffer_char(out, '\n');
     if (judgement->verdict != VERDICT_NOT_APPLICABLE)
         write_values(explaining, judgement);
@@ -125,8 +128,9 @@ static void write_rule(struct explaining *explaining, const struct rule *rule)
         buffer_printf(out, ", %.*s %.*s", TEXT_ARG(rule->cites[i].source->name), TEXT_ARG(rule->cites[i].section));
     buffer_char(out, '\n');
     if (rule->override_kind != OVERRIDE_NONE)
-        buffer_printf(out, "    %s %.*s because %.*s\n", rule->override_kind == OVERRIDE_REPLACE ? "replaces" : "changes",
-                      TEXT_ARG(rule->base), TEXT_ARG(rule->because));
+        buffer_printf(out, "    %s %.*s because %.*s\n",
+                      rule->override_kind == OVERRIDE_REPLACE ? "replaces" : "changes", TEXT_ARG(rule->base),
+                      TEXT_ARG(rule->because));
 }
 
 static bool in_force(const struct explaining *explaining, const struct rule *rule)
@@ -277,8 +281,9 @@ static void explain_session(struct request *request, const struct session *sessi
     const struct eval_result *result = eval_session(run->eval, session);
     arena_reset(&run->answering);
     if (result) {
-        struct answering answering = { &run->answering, run->allocator, run->rulebook, run->plan, run->eval, session, result,
-                                       false, &run->trying, &run->scratch, &run->json_scratch };
+        struct answering answering = { &run->answering,   run->allocator, run->rulebook, run->plan,    run->eval,
+                                       session,           result,         false,         &run->trying, &run->scratch,
+                                       &run->json_scratch };
         struct explaining explaining = { &answering, &trace, &request->out };
         if (request->format == PAYRULE_JSON)
             explain_json(&explaining);
@@ -307,8 +312,8 @@ static enum payrule_status explain(void *context)
     return request->found ? PAYRULE_OK : PAYRULE_ENOTFOUND;
 }
 
-enum payrule_status payrule_run_explain(struct payrule_run *run, const char *session, enum payrule_format format, payrule_sink sink,
-                                        void *context)
+enum payrule_status payrule_run_explain(struct payrule_run *run, const char *session, enum payrule_format format,
+                                        payrule_sink sink, void *context)
 {
     struct request request = { .run = run, .session = text_of(session), .format = format };
     if (!run->reader)

@@ -1,5 +1,5 @@
-/* Repairs: each `fix` of a rule is applied to a copy of the session, which is judged again; it is shown only when the finding is gone
- * and no other has come. */
+/* Repairs: each `fix` of a rule is applied to a copy of the session, which is judged again; it is shown only when the
+ * finding is gone and no other has come. */
 #include "api/run.h"
 #include "base/json.h"
 #include "eval/say.h"
@@ -32,8 +32,8 @@ static void trial_begin(struct trial *trial, struct answering *answering, const 
 /* ---- what the kinds of fix do ---- */
 
 /* {"NAME": one object, or a list when several lines are meant} */
-static void json_each(struct trial *trial, const char *name, void (*each)(struct trial *trial, uint32_t share, const void *what),
-                      const void *what)
+static void json_each(struct trial *trial, const char *name,
+                      void (*each)(struct trial *trial, uint32_t share, const void *what), const void *what)
 {
     uint32_t count = trial->judgement->share_count;
     json_open(&trial->json, '{');
@@ -47,11 +47,17 @@ static void json_each(struct trial *trial, const char *name, void (*each)(struct
     json_close(&trial->json, '}');
 }
 
+static void say_number(struct trial *trial, uint32_t share)
+{
+    buffer_string(trial->text, "line ");
+    buffer_number(trial->text, trial->lines[trial->judgement->shares[share].line].number);
+}
+
+/* one of a list of lines */
 static void say_line(struct trial *trial, uint32_t share)
 {
     buffer_string(trial->text, share == 0 ? "" : ", ");
-    buffer_string(trial->text, "line ");
-    buffer_number(trial->text, trial->lines[trial->judgement->shares[share].line].number);
+    say_number(trial, share);
 }
 
 static int64_t repaired_units(const struct trial *trial, const struct fix *fix, uint32_t share)
@@ -60,7 +66,8 @@ static int64_t repaired_units(const struct trial *trial, const struct fix *fix, 
     if (fix->units >= 0)
         return fix->units;
     int64_t billed = trial->lines[of->line].units;
-    return number_is_known(billed) && number_is_known(of->units) && of->units <= billed ? billed - of->units : NUMBER_UNKNOWN;
+    return number_is_known(billed) && number_is_known(of->units) && of->units <= billed ? billed - of->units
+                                                                                        : NUMBER_UNKNOWN;
 }
 
 static void json_set_units(struct trial *trial, uint32_t share, const void *what)
@@ -88,7 +95,7 @@ static void apply_units(struct trial *trial, const struct fix *fix)
             buffer_string(trial->text, "do not bill ");
         else
             buffer_printf(trial->text, "bill %lld unit%s on ", (long long)units, units == 1 ? "" : "s");
-        say_line(trial, 0);
+        say_number(trial, i);
     }
     trial->applied = true;
     json_each(trial, "set_units", json_set_units, NULL);
@@ -129,7 +136,8 @@ static void change_modifiers(struct trial *trial, struct line *line, code_t modi
 static void apply_modifier(struct trial *trial, const struct fix *fix, bool wanted)
 {
     struct text code = code_text(trial->answering->arena, fix->code);
-    buffer_printf(trial->text, "%s modifier %.*s %s ", wanted ? "add" : "remove", TEXT_ARG(code), wanted ? "to" : "from");
+    buffer_printf(trial->text, "%s modifier %.*s %s ", wanted ? "add" : "remove", TEXT_ARG(code),
+                  wanted ? "to" : "from");
     for (uint32_t i = 0; i < trial->judgement->share_count; i++) {
         struct line *line = &trial->lines[trial->judgement->shares[i].line];
         if (line->modifiers.count == LIST_UNKNOWN || has_code(line->modifiers, fix->code) == wanted)
@@ -163,8 +171,12 @@ static void obtain_authorization(struct trial *trial)
     for (int32_t i = 0; i < session->line_count; i++)
         codes[i] = session->lines[i].code;
     struct authorization *authorization = ARENA_NEW(arena, struct authorization);
-    *authorization = (struct authorization){ .from = DATE_NONE, .through = DATE_NONE, .visits = NUMBER_NONE, .units = NUMBER_NONE,
-                                             .codes = { codes, session->line_count }, .npi = CODE_NONE };
+    *authorization = (struct authorization){ .from = DATE_NONE,
+                                             .through = DATE_NONE,
+                                             .visits = NUMBER_NONE,
+                                             .units = NUMBER_NONE,
+                                             .codes = { codes, session->line_count },
+                                             .npi = CODE_NONE };
     session->authorizations = (struct authorization_list){ authorization, 1 };
 }
 
@@ -309,7 +321,8 @@ static bool fix_fill(struct trial *trial, const struct plan_fix *plan_fix, struc
     if (!trial->applied || !trial_repairs(trial))
         return false;
     *fix = (struct payrule_fix){ api_text(arena_text(answering->arena, buffer_text(trial->text))),
-                                 api_text(arena_text(answering->arena, buffer_text(answering->json_scratch))), trial->assumed };
+                                 api_text(arena_text(answering->arena, buffer_text(answering->json_scratch))),
+                                 trial->assumed };
     return true;
 }
 

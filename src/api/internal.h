@@ -38,8 +38,8 @@ struct payrule_rulebook {
     const struct plan *const *plans;  /* by profile of rules; NULL for one that has errors */
 };
 
-/* Runs `work`; running out of memory in the arenas ends it, and gives PAYRULE_ENOMEM. `other` may be NULL. The frames of
- * `work` are left by longjmp(), so that what they own must live in arenas or in *context. */
+/* Runs `work`; running out of memory in the arenas ends it, and gives PAYRULE_ENOMEM. `other` may be NULL. The frames
+ * of `work` are left by longjmp(), so that what they own must live in arenas or in *context. */
 enum payrule_status api_guard(struct arena *arena, struct arena *other, enum payrule_status (*work)(void *context),
                               void *context);
 
@@ -47,7 +47,8 @@ enum payrule_status api_guard(struct arena *arena, struct arena *other, enum pay
 enum payrule_status api_guard_all(struct arena *const *arenas, size_t count, enum payrule_status (*work)(void *context),
                                   void *context);
 
-/* Writes the buffer to the sink and frees it. PAYRULE_ENOMEM when the buffer found no memory; then nothing is written. */
+/* Writes the buffer to the sink and frees it. PAYRULE_ENOMEM when the buffer found no memory; then nothing is written.
+ */
 enum payrule_status api_deliver(struct buffer *buffer, payrule_sink sink, void *context);
 
 /* How diagnostics are to be shown, and where to. */
@@ -63,7 +64,10 @@ enum payrule_status api_diagnostics(const struct diagnostics *diagnostics, struc
 
 struct allocator api_allocator(const struct payrule_options *options);
 
-static inline struct payrule_text api_text(struct text text) { return (struct payrule_text){ text.bytes, text.length }; }
+static inline struct payrule_text api_text(struct text text)
+{
+    return (struct payrule_text){ text.bytes, text.length };
+}
 
 /* The JSON Schema of the answer (schema.c). */
 void api_answer_schema(struct buffer *to);

@@ -57,8 +57,9 @@ static enum payrule_status run_make(void *context)
     return PAYRULE_OK;
 }
 
-static enum payrule_status run_create(struct payrule_run **made, struct payrule_rulebook *rulebook, const struct plan *plan,
-                                      const struct payrule_run_options *options, const struct history *shared)
+static enum payrule_status run_create(struct payrule_run **made, struct payrule_rulebook *rulebook,
+                                      const struct plan *plan, const struct payrule_run_options *options,
+                                      const struct history *shared)
 {
     struct allocator allocator = rulebook->allocator;
     struct payrule_run *run = allocator.resize(allocator.context, NULL, 0, sizeof *run);
@@ -118,17 +119,24 @@ enum payrule_status payrule_run_fork(struct payrule_run **fork, struct payrule_r
 
 /* ---- input ---- */
 
-struct opening { struct payrule_run *run; const char *name; enum payrule_input format; struct text text; uint64_t line; };
+struct opening {
+    struct payrule_run *run;
+    const char *name;
+    enum payrule_input format;
+    struct text text;
+    uint64_t line;
+};
 
-/* A long input comes in many pieces of one name: their reader is kept, so that memory does not grow with them and a warning is
- * given once. A reader of CSV holds a header, which is its own input's. */
+/* A long input comes in many pieces of one name: their reader is kept, so that memory does not grow with them and a
+ * warning is given once. A reader of CSV holds a header, which is its own input's. */
 static void run_begin(struct payrule_run *run, uint64_t line, bool silent)
 {
     struct kept_reader *kept = &run->kept_readers[silent];
 
     run->rest = run->input;
     run->line = line;
-    if (!kept->reader || run->format != RECORD_JSONL || kept->format != RECORD_JSONL || !text_equal(kept->name, run->name)) {
+    if (!kept->reader || run->format != RECORD_JSONL || kept->format != RECORD_JSONL ||
+        !text_equal(kept->name, run->name)) {
         kept->reader = record_reader_new(&run->keep, silent ? &run->silent : &run->diagnostics, run->format, run->name);
         kept->format = run->format;
         kept->name = run->name;
@@ -153,15 +161,15 @@ static enum payrule_status run_open(void *context)
     return PAYRULE_OK;
 }
 
-enum payrule_status payrule_run_input_at(struct payrule_run *run, const char *name, enum payrule_input format, const char *bytes,
-                                         size_t length, uint64_t first_line)
+enum payrule_status payrule_run_input_at(struct payrule_run *run, const char *name, enum payrule_input format,
+                                         const char *bytes, size_t length, uint64_t first_line)
 {
     struct opening opening = { run, name, format, { bytes, length }, first_line };
     return run_guard(run, run_open, &opening);
 }
 
-enum payrule_status payrule_run_input(struct payrule_run *run, const char *name, enum payrule_input format, const char *bytes,
-                                      size_t length)
+enum payrule_status payrule_run_input(struct payrule_run *run, const char *name, enum payrule_input format,
+                                      const char *bytes, size_t length)
 {
     return payrule_run_input_at(run, name, format, bytes, length, 1);
 }
@@ -242,8 +250,10 @@ static enum payrule_status answer_session(struct payrule_run *run, const struct 
         run->refused++;
         return PAYRULE_EINPUT;
     }
-    struct answering answering = { &run->answering, run->allocator, run->rulebook, run->plan, run->eval, session, result,
-                                   run->options.brief != 0, &run->trying, &run->scratch, &run->json_scratch };
+    struct answering answering = {
+        &run->answering, run->allocator,          run->rulebook, run->plan,     run->eval,         session,
+        result,          run->options.brief != 0, &run->trying,  &run->scratch, &run->json_scratch
+    };
     answer_fill(&answering, &run->answer);
     return PAYRULE_OK;
 }
@@ -283,8 +293,8 @@ enum payrule_status payrule_run_next(struct payrule_run *run, const struct payru
 
 /* ---- what happened ---- */
 
-enum payrule_status payrule_run_diagnostics(const struct payrule_run *run, enum payrule_format format, size_t most, int colour,
-                                            payrule_sink sink, void *context)
+enum payrule_status payrule_run_diagnostics(const struct payrule_run *run, enum payrule_format format, size_t most,
+                                            int colour, payrule_sink sink, void *context)
 {
     const struct api_view view = { format, most, colour, sink, context };
     return api_diagnostics(&run->diagnostics, run->allocator, &view);

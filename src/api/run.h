@@ -22,7 +22,11 @@ struct payrule_run {
     struct sources no_sources;       /* records are no rule files */
     struct diagnostics diagnostics, silent;
     struct record_reader *reader;
-    struct kept_reader { struct record_reader *reader; enum record_format format; struct text name; } kept_readers[2];  /* by silence */
+    struct kept_reader {
+        struct record_reader *reader;
+        enum record_format format;
+        struct text name;
+    } kept_readers[2]; /* by silence */
     enum record_format format;
     struct text name, input, rest;   /* rest: not read yet */
     uint64_t line;                   /* number of the line that `rest` begins with */
@@ -42,14 +46,16 @@ struct answering {
     const struct eval_result *result;
     bool brief;
     struct arena *trying;
-    struct buffer *scratch, *json_scratch;  /* for texts in the making; owned by the run, so that a jump out loses nothing */
+    struct buffer *scratch,
+        *json_scratch; /* for texts in the making; owned by the run, so that a jump out loses nothing */
 };
 
 /* Fills *answer; texts and lists live in the arena, or are the rulebook's or the session's. */
 void answer_fill(struct answering *answering, struct payrule_answer *answer);
-/* The accepted allocations over all pools of the session's first counting rule: each combination, at most POOL_SUPPORTED_MAX. */
-size_t answer_allocations(struct arena *arena, const struct eval_result *result, struct payrule_allocation **allocations,
-                          int64_t *minutes);
+/* The accepted allocations over all pools of the session's first counting rule: each combination, at most
+ * POOL_SUPPORTED_MAX. */
+size_t answer_allocations(struct arena *arena, const struct eval_result *result,
+                          struct payrule_allocation **allocations, int64_t *minutes);
 /* The rule's message with its values filled in. */
 struct text answer_message(struct answering *answering, const struct judgement *judgement);
 size_t answer_values(struct answering *answering, const struct judgement *judgement, struct payrule_value **values);
@@ -60,7 +66,8 @@ size_t answer_fixes(struct answering *answering, const struct judgement *judgeme
 struct text value_text(struct buffer *scratch, struct arena *arena, enum type type, const struct value *value);
 struct text code_text(struct arena *arena, code_t code);
 
-/* Calls `work` with every arena of the run leading back: PAYRULE_ENOMEM, and the run is broken, when memory runs out. */
+/* Calls `work` with every arena of the run leading back: PAYRULE_ENOMEM, and the run is broken, when memory runs out.
+ */
 enum payrule_status run_guard(struct payrule_run *run, enum payrule_status (*work)(void *context), void *context);
 /* Settles a learned history, once. */
 enum payrule_status run_settled(struct payrule_run *run);

@@ -1,5 +1,5 @@
-/* Running the tests written in rule files: each scenario's sessions are judged with a complete history and held against what the
- * file expects. */
+/* Running the tests written in rule files: each scenario's sessions are judged with a complete history and held against
+ * what the file expects. */
 #include "api/run.h"
 
 struct testing {
@@ -38,7 +38,8 @@ static const char *outcome_name(enum outcome outcome)
     return names[outcome];
 }
 
-static const struct eval_result *judge(struct testing *testing, const struct plan *plan, const struct scenario *scenario)
+static const struct eval_result *judge(struct testing *testing, const struct plan *plan,
+                                       const struct scenario *scenario)
 {
     struct history *history = ARENA_NEW(&testing->keep, struct history);
     history_init(history, &testing->keep);
@@ -75,7 +76,8 @@ static struct found find_verdict(const struct judged *judged, const struct expec
     struct found found = { .verdict = VERDICT_NOT_APPLICABLE };
     for (size_t i = 0; i < judged->result->count; i++) {
         const struct judgement *judgement = &judged->result->judgements[i];
-        if (!text_equal(judgement->rule->rule->name, expectation->rule) || !on_line(judged, judgement, expectation->line))
+        if (!text_equal(judgement->rule->rule->name, expectation->rule) ||
+            !on_line(judged, judgement, expectation->line))
             continue;
         needs_join(&found.needs, &judgement->needs);
         for (uint32_t k = 0; judgement->verdict == VERDICT_FAIL && k < judgement->share_count; k++)
@@ -95,8 +97,9 @@ static struct text describe_found(struct testing *testing, const struct found *f
     size_t count = answer_needs(&testing->answering, &found->needs, &needs);
     struct text text = text_of(verdict_name(found->verdict));
     if (row)
-        text = arena_printf(&testing->answering, "fail, %s %lld units%s%s%s%.*s", effect_name(row->effect), (long long)found->denied,
-                            row->group[0] ? " as " : "", row->group, row->carc.length > 0 ? "-" : "", TEXT_ARG(row->carc));
+        text = arena_printf(&testing->answering, "fail, %s %lld units%s%s%s%.*s", effect_name(row->effect),
+                            (long long)found->denied, row->group[0] ? " as " : "", row->group,
+                            row->carc.length > 0 ? "-" : "", TEXT_ARG(row->carc));
     for (size_t i = 0; i < count && found->verdict != VERDICT_PASS; i++)
         text = arena_printf(&testing->answering, "%.*s%s%.*s", TEXT_ARG(text), i == 0 ? " needing " : " and ",
                             (int)needs[i].length, needs[i].bytes);
@@ -119,7 +122,8 @@ static bool outcome_matches(const struct found *found, const struct expectation 
     const struct rule *rule = found->worst ? found->worst->rule->rule : NULL;
     if (expectation->has_effect && row && row->effect != expectation->effect)
         return false;
-    if (expectation->has_effect && !row && (!rule || !rule->has_unknown_effect || rule->unknown_effect != expectation->effect))
+    if (expectation->has_effect && !row &&
+        (!rule || !rule->has_unknown_effect || rule->unknown_effect != expectation->effect))
         return false;
     if (expectation->denied_units >= 0 && found->denied != expectation->denied_units)
         return false;
@@ -135,7 +139,8 @@ static bool verdict_matches(const struct judged *judged, const struct expectatio
     bool matches = found.verdict == expectation->verdict && outcome_matches(&found, expectation);
     for (size_t i = 0; i < expectation->needing_count; i++)
         matches &= needs_name(testing, &found.needs, expectation->needing[i]);
-    *got = arena_printf(&testing->answering, "%.*s %.*s", TEXT_ARG(expectation->rule), TEXT_ARG(describe_found(testing, &found)));
+    *got = arena_printf(&testing->answering, "%.*s %.*s", TEXT_ARG(expectation->rule),
+                        TEXT_ARG(describe_found(testing, &found)));
     return matches;
 }
 
@@ -151,7 +156,8 @@ static int64_t units_in(struct testing *testing, const struct payrule_allocation
 }
 
 /* Codes that are not named have no units. */
-static bool allocation_matches(struct testing *testing, const struct payrule_allocation *got, const struct allocation *wanted)
+static bool allocation_matches(struct testing *testing, const struct payrule_allocation *got,
+                               const struct allocation *wanted)
 {
     int64_t sum = 0, wanted_sum = 0;
     for (size_t i = 0; i < got->count; i++)
@@ -164,12 +170,16 @@ static bool allocation_matches(struct testing *testing, const struct payrule_all
     return sum == wanted_sum;
 }
 
-static struct text describe_allocations(struct testing *testing, const struct payrule_allocation *allocations, size_t count)
+static struct text describe_allocations(struct testing *testing, const struct payrule_allocation *allocations,
+                                        size_t count)
 {
     struct text text = count == 0 ? TEXT("no units can be counted") : TEXT("units");
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < allocations[i].count; k++)
-            text = arena_printf(&testing->answering, "%.*s%s%.*s = %lld", TEXT_ARG(text), k > 0 ? ", " : i > 0 ? " or " : " ",
+            text = arena_printf(&testing->answering, "%.*s%s%.*s = %lld", TEXT_ARG(text),
+                                k > 0   ? ", "
+                                : i > 0 ? " or "
+                                        : " ",
                                 (int)allocations[i].items[k].code.length, allocations[i].items[k].code.bytes,
                                 (long long)allocations[i].items[k].units);
     return text;
@@ -221,7 +231,8 @@ static bool run_expectation(struct testing *testing, const struct profile *profi
                             const struct expectation *expectation, struct payrule_test_result *result)
 {
     const struct rulebook *rules = testing->rulebook->rules;
-    const struct profile *under = expectation->profile.length > 0 ? rulebook_profile(rules, expectation->profile) : profile;
+    const struct profile *under =
+        expectation->profile.length > 0 ? rulebook_profile(rules, expectation->profile) : profile;
     const struct plan *plan = under ? testing->rulebook->plans[under - rules->profiles] : NULL;
     struct text got = TEXT("the profile has errors");
     bool holds = false;
@@ -241,7 +252,9 @@ static bool run_expectation(struct testing *testing, const struct profile *profi
 static void run_test(struct testing *testing, const struct profile *profile, const struct rule_test *test)
 {
     const struct sources *sources = testing->rulebook->rules->sources;
-    struct payrule_test_result result = { .profile = api_text(profile->name), .title = api_text(test->title), .passed = 1 };
+    struct payrule_test_result result = { .profile = api_text(profile->name),
+                                          .title = api_text(test->title),
+                                          .passed = 1 };
     uint32_t column;
     result.file = api_text(sources->items[test->at.file].name);
     sources_locate(sources, test->at, &result.line, &column);
@@ -270,11 +283,13 @@ static enum payrule_status run_tests(void *context)
 }
 
 enum payrule_status payrule_rulebook_test(const struct payrule_rulebook *rulebook, const char *profile, size_t *passed,
-                                          size_t *failed, void (*each)(void *context, const struct payrule_test_result *result),
+                                          size_t *failed,
+                                          void (*each)(void *context, const struct payrule_test_result *result),
                                           void *context)
 {
-    struct testing testing = { .rulebook = rulebook, .profile = SIZE_MAX, .passed = passed, .failed = failed, .each = each,
-                               .context = context };
+    struct testing testing = {
+        .rulebook = rulebook, .profile = SIZE_MAX, .passed = passed, .failed = failed, .each = each, .context = context
+    };
     struct arena *arenas[] = { &testing.keep, &testing.memory, &testing.answering };
     *passed = *failed = 0;
     if (rulebook->state != RULEBOOK_COMPILED)

@@ -1,8 +1,8 @@
 /* The checked rulebook: what the rule files mean. Names are bound, types and units settled, overrides resolved.
  *
- * It is the meaning that three evaluators share: src/plan lowers it, tests/reference walks it straight, src/audit will turn it
- * into formulas. Plain immutable data in one arena; every part keeps the span it came from. `docs/language.md` defines what
- * each part does; comments here only say which field holds what. */
+ * It is the meaning that three evaluators share: src/plan lowers it, tests/reference walks it straight, src/audit will
+ * turn it into formulas. Plain immutable data in one arena; every part keeps the span it came from. `docs/language.md`
+ * defines what each part does; comments here only say which field holds what. */
 #ifndef CHECK_RULEBOOK_H
 #define CHECK_RULEBOOK_H
 #include "base/code.h"
@@ -33,7 +33,13 @@ struct set {
     struct span at;
 };
 
-struct literal { enum type type; int64_t number; date_t date; code_t code; struct text text; };  /* by the type's storage */
+struct literal {
+    enum type type;
+    int64_t number;
+    date_t date;
+    code_t code;
+    struct text text;
+}; /* by the type's storage */
 
 struct parameter_value { date_t from, until; struct literal value; struct cite cite; struct span at; };
 struct parameter {
@@ -58,8 +64,19 @@ struct rule_table {
 /* ---- windows and measures ---- */
 
 enum window_kind {
-    WINDOW_LINE, WINDOW_SESSION, WINDOW_CLAIM, WINDOW_DAY, WINDOW_WEEK, WINDOW_MONTH, WINDOW_CALENDAR_YEAR, WINDOW_PLAN_YEAR,
-    WINDOW_ROLLING, WINDOW_PLAN_OF_CARE, WINDOW_AUTHORIZATION, WINDOW_SINCE, WINDOW_LIFETIME
+    WINDOW_LINE,
+    WINDOW_SESSION,
+    WINDOW_CLAIM,
+    WINDOW_DAY,
+    WINDOW_WEEK,
+    WINDOW_MONTH,
+    WINDOW_CALENDAR_YEAR,
+    WINDOW_PLAN_YEAR,
+    WINDOW_ROLLING,
+    WINDOW_PLAN_OF_CARE,
+    WINDOW_AUTHORIZATION,
+    WINDOW_SINCE,
+    WINDOW_LIFETIME
 };
 enum event_kind { EVENT_ONSET, EVENT_INJURY, EVENT_SURGERY, EVENT_FIRST_TREATMENT, EVENT_PLAN_OF_CARE, EVENT_DOCUMENT };
 enum { PER_CODE = 1, PER_BILLING_PROVIDER = 2, PER_DISCIPLINE = 4, PER_BODY_REGION = 8 };
@@ -74,8 +91,15 @@ struct window {
 };
 
 enum measure_kind {
-    MEASURE_UNITS, MEASURE_MINUTES, MEASURE_SERVICES, MEASURE_VISITS, MEASURE_SESSIONS, MEASURE_TREATMENT_DAYS, MEASURE_CHARGES,
-    MEASURE_ALLOWED, MEASURE_POINTS
+    MEASURE_UNITS,
+    MEASURE_MINUTES,
+    MEASURE_SERVICES,
+    MEASURE_VISITS,
+    MEASURE_SESSIONS,
+    MEASURE_TREATMENT_DAYS,
+    MEASURE_CHARGES,
+    MEASURE_ALLOWED,
+    MEASURE_POINTS
 };
 struct measure {
     enum measure_kind kind;
@@ -145,7 +169,15 @@ struct expr {
 
 /* ---- rules ---- */
 
-enum check_kind { CHECK_COUNT_UNITS, CHECK_COUNT_ASSISTANT, CHECK_LIMIT, CHECK_REQUIRE, CHECK_FORBID, CHECK_CONFLICT_TABLE, CHECK_CONFLICT_PAIR };
+enum check_kind {
+    CHECK_COUNT_UNITS,
+    CHECK_COUNT_ASSISTANT,
+    CHECK_LIMIT,
+    CHECK_REQUIRE,
+    CHECK_FORBID,
+    CHECK_CONFLICT_TABLE,
+    CHECK_CONFLICT_PAIR
+};
 enum count_method { COUNT_TOTAL_MINUTES, COUNT_EACH_CODE, COUNT_EACH_WITHIN_TOTAL, COUNT_NEAREST_QUARTER };
 enum leftover { LEFTOVER_MOST_LEFTOVER, LEFTOVER_MOST_MINUTES };
 enum effect { EFFECT_INFORM, EFFECT_WARN, EFFECT_HOLD, EFFECT_DENY };   /* in order of weight */
@@ -189,11 +221,20 @@ struct outcome_row {
 };
 
 enum say_value {
-    SAY_TEXT,       /* plain text */
-    SAY_EXPR,       /* a field, parameter or measure */
+    SAY_TEXT, /* plain text */
+    SAY_EXPR, /* a field, parameter or measure */
     /* what the check computed */
-    SAY_CODE, SAY_BILLED, SAY_SUPPORTED, SAY_MINUTES, SAY_TOTAL, SAY_LIMIT, SAY_COLUMN1, SAY_COLUMN2, SAY_INDICATOR, SAY_ROW_FROM,
-    SAY_ASSISTANT   /* units an assistant gave */
+    SAY_CODE,
+    SAY_BILLED,
+    SAY_SUPPORTED,
+    SAY_MINUTES,
+    SAY_TOTAL,
+    SAY_LIMIT,
+    SAY_COLUMN1,
+    SAY_COLUMN2,
+    SAY_INDICATOR,
+    SAY_ROW_FROM,
+    SAY_ASSISTANT /* units an assistant gave */
 };
 struct say_part { enum say_value value; struct text text; const struct expr *expr; };
 
@@ -219,8 +260,8 @@ struct waiver {
 
 enum override_kind { OVERRIDE_NONE, OVERRIDE_REPLACE, OVERRIDE_CHANGE };
 
-/* One rule of one profile over one stretch of time: overrides and life spans resolved. A rule whose text changes at a date is
- * two of these with the same name. */
+/* One rule of one profile over one stretch of time: overrides and life spans resolved. A rule whose text changes at a
+ * date is two of these with the same name. */
 struct rule {
     struct text name, title;
     struct text profile;             /* that wrote this text */
@@ -255,12 +296,23 @@ struct rule {
 };
 
 struct removed_rule { struct text name, because, profile, base; struct span at; };
-struct rule_note { struct text name, title, because, profile; const struct cite *cites; size_t cite_count; struct span at; };
+struct rule_note {
+    struct text name, title, because, profile;
+    const struct cite *cites;
+    size_t cite_count;
+    struct span at;
+};
 
 /* ---- tests ---- */
 
 enum verdict { VERDICT_NOT_APPLICABLE, VERDICT_PASS, VERDICT_EXCUSED, VERDICT_NO_DATA, VERDICT_UNKNOWN, VERDICT_FAIL };
-enum outcome { OUTCOME_CLEAN, OUTCOME_WARNED, OUTCOME_INCOMPLETE, OUTCOME_HELD, OUTCOME_DENIED };   /* in order of weight */
+enum outcome {
+    OUTCOME_CLEAN,
+    OUTCOME_WARNED,
+    OUTCOME_INCOMPLETE,
+    OUTCOME_HELD,
+    OUTCOME_DENIED
+}; /* in order of weight */
 
 struct units_of { code_t code; int64_t units; };
 struct allocation { const struct units_of *items; size_t count; };
@@ -328,8 +380,8 @@ struct rulebook {
     struct text digest;              /* "sha256:..." over all rule files' names and texts and the tables' checksums */
 };
 
-/* Gives the bytes of a table file named in a rule file; the path is relative to the rulebook's folder, without "..". The text must
- * live as long as the arena. false: not found. */
+/* Gives the bytes of a table file named in a rule file; the path is relative to the rulebook's folder, without "..".
+ * The text must live as long as the arena. false: not found. */
 struct table_loader {
     bool (*load)(void *context, struct text path, struct text *text);
     void *context;

@@ -25,7 +25,7 @@ struct rule_text {
     bool bound;
 };
 
-#define CLAUSES_MAX 1000  /* of a rule; bounds what is asked of each clause about all others */
+#define CLAUSES_MAX 200  /* of a rule; bounds what is asked of each clause about all others */
 
 /* Makes scope->rules and the profile's removed rules from those of the base and the scope's own items. */
 void texts_settle(struct scope *scope);

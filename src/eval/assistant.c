@@ -1,4 +1,5 @@
-/* The check `count assistant units`: how many units of a code an assistant gave, and whether the billed marks say so. */
+/* The check `count assistant units`: how many units of a code an assistant gave, and whether the billed marks say so.
+ */
 #include "eval/context.h"
 
 /* Numbers of marked units from `low` to `high` are accepted. */
@@ -14,7 +15,8 @@ static bool share_is_over(const struct check *check, int64_t assistant, int64_t 
 /* The units that are left when whole blocks are given away. */
 static int64_t leftover_marked(const struct check *check, int64_t units, int64_t assistant, int64_t therapist)
 {
-    if (units >= 2 && check->last_two_split > 0 && assistant >= check->last_two_split && therapist >= check->last_two_split)
+    if (units >= 2 && check->last_two_split > 0 && assistant >= check->last_two_split &&
+        therapist >= check->last_two_split)
         return 1;
     if (check->therapist_keeps > 0 && therapist >= check->therapist_keeps)
         return 0;
@@ -90,7 +92,8 @@ static void judge_code(struct eval *eval, const uint64_t *scope, int32_t first)
         if (line->code != code || !scope_has(scope, i))
             continue;
         add_line(eval, &assisted, line);
-        shares[judgement.share_count++] = (struct share){ i, number_is_known(line->units) ? line->units : NUMBER_UNKNOWN };
+        shares[judgement.share_count++] =
+            (struct share){ i, number_is_known(line->units) ? line->units : NUMBER_UNKNOWN };
     }
     int64_t therapist = assisted.minutes > assisted.assistant ? assisted.minutes - assisted.assistant : 0;
     struct marked accepted = marked_units(check, assisted.units, assisted.assistant, therapist);

@@ -105,7 +105,8 @@ static unsigned session_disciplines(const struct authorization *authorization, c
     return disciplines & ~(1u << DISCIPLINE_UNKNOWN);
 }
 
-/* Visits of one date and billing provider, from `at` on; sessions already seen under the same provider were counted there. */
+/* Visits of one date and billing provider, from `at` on; sessions already seen under the same provider were counted
+ * there. */
 static void day_visits(const struct eval *eval, const struct authorization *authorization, size_t first, size_t last,
                        struct interval *used)
 {
@@ -176,7 +177,8 @@ static enum tri authorized_amount(struct eval *eval, const struct authorization 
 /* ---- the answer ---- */
 
 /* Each thing asked for until one is not covered; what the unknown ones need is kept only when none is denied. */
-static enum tri covers_all(struct eval *eval, const struct authorization *authorization, uint8_t covers, struct place place)
+static enum tri covers_all(struct eval *eval, const struct authorization *authorization, uint8_t covers,
+                           struct place place)
 {
     struct needs before = eval->missing;
     enum tri result = TRI_TRUE;

@@ -224,9 +224,10 @@ static enum tri is_there(struct eval *eval, const struct plan_node *node)
     if (there == 0 || !node->covering)
         return tri_of(there == 1);
     if (plan)
-        return covers_date(eval, session->plan_of_care.established, FIELD_PLAN_ESTABLISHED, session->plan_of_care.through,
-                           FIELD_PLAN_THROUGH);
-    return covers_date(eval, session->referral.from, FIELD_REFERRAL_FROM, session->referral.through, FIELD_REFERRAL_THROUGH);
+        return covers_date(eval, session->plan_of_care.established, FIELD_PLAN_ESTABLISHED,
+                           session->plan_of_care.through, FIELD_PLAN_THROUGH);
+    return covers_date(eval, session->referral.from, FIELD_REFERRAL_FROM, session->referral.through,
+                       FIELD_REFERRAL_THROUGH);
 }
 
 static enum tri is_given(struct eval *eval, plan_index index, struct place place)
@@ -257,7 +258,8 @@ static enum tri flag_of(struct eval *eval, plan_index index, struct place place)
 
 /* What another line must be. */
 struct wanted {
-    bool (*is)(const struct eval *eval, const struct wanted *wanted, code_t code, date_t on);  /* `on`: the line's own day */
+    bool (*is)(const struct eval *eval, const struct wanted *wanted, code_t code,
+               date_t on); /* `on`: the line's own day */
     plan_index set;
     const struct addon_row *rows;
     size_t row_count;
@@ -283,7 +285,8 @@ static enum tri session_has(struct eval *eval, const struct past_session *sessio
     return found;
 }
 
-static enum tri is_billed(struct eval *eval, const struct plan_window *window, struct place place, const struct wanted *wanted)
+static enum tri is_billed(struct eval *eval, const struct plan_window *window, struct place place,
+                          const struct wanted *wanted)
 {
     struct needs before = eval->missing;
     struct stretch stretch = eval_window(eval, window);

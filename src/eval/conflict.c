@@ -20,7 +20,8 @@ static enum tri is_lifted(struct eval *eval, const struct past_line *column1, co
         if (on < lift->from || on > lift->until)
             continue;
         enum tri one = lift->side == LIFT_COLUMN_2 ? TRI_FALSE : eval_has_modifier(eval, lift->modifiers, column1, on);
-        enum tri other = lift->side == LIFT_COLUMN_1 ? TRI_FALSE : eval_has_modifier(eval, lift->modifiers, column2, on);
+        enum tri other =
+            lift->side == LIFT_COLUMN_1 ? TRI_FALSE : eval_has_modifier(eval, lift->modifiers, column2, on);
         lifted = one > lifted ? one : lifted;
         lifted = other > lifted ? other : lifted;
     }
@@ -43,8 +44,8 @@ static void meet(struct met *met, enum tri lifted, const struct pair_row *row, c
     met->unknown |= lifted == TRI_UNKNOWN;
 }
 
-static void meet_rows(struct eval *eval, struct met *met, const struct table_edition *edition, const struct past_line *column1,
-                      const struct past_line *column2, int32_t other)
+static void meet_rows(struct eval *eval, struct met *met, const struct table_edition *edition,
+                      const struct past_line *column1, const struct past_line *column2, int32_t other)
 {
     size_t count;
     const struct pair_row *rows = table_pair(edition->pairs, column1->code, column2->code, &count);
@@ -84,7 +85,10 @@ static void settle_met(struct eval *eval, const struct met *met, const struct ta
     *share = (struct share){ index, number_is_known(line->units) ? line->units : NUMBER_UNKNOWN };
     judgement.shares = share;
     judgement.share_count = 1;
-    judgement.verdict = met->fails ? VERDICT_FAIL : met->unknown ? VERDICT_UNKNOWN : met->lifted ? VERDICT_EXCUSED : VERDICT_PASS;
+    judgement.verdict = met->fails     ? VERDICT_FAIL
+                        : met->unknown ? VERDICT_UNKNOWN
+                        : met->lifted  ? VERDICT_EXCUSED
+                                       : VERDICT_PASS;
     judgement.lifted = judgement.verdict == VERDICT_EXCUSED;
     if (met->unknown && !met->fails)
         judgement.needs = eval->missing;
@@ -101,7 +105,8 @@ static void settle_met(struct eval *eval, const struct met *met, const struct ta
     judgement_settle(eval, &judgement, place_of_line(eval, index));
 }
 
-static void judge_line(struct eval *eval, const struct table_edition *edition, const struct stretch *stretch, int32_t index)
+static void judge_line(struct eval *eval, const struct table_edition *edition, const struct stretch *stretch,
+                       int32_t index)
 {
     struct met met = { .other = -1 };
     eval->missing = (struct needs){ 0 };
@@ -117,12 +122,17 @@ static void judge_line(struct eval *eval, const struct table_edition *edition, c
         settle_met(eval, &met, edition, index);
 }
 
-static void settle_no_table(struct eval *eval, const struct rule_table *table)
+static void settle_no_table(struct eval *eval, const struct rule_table *table, int32_t index)
 {
     struct judgement judgement = judgement_new();
+    struct share *share = ARENA_NEW(eval->memory, struct share);
+    *share = (struct share){ index, 0 };
+    judgement.shares = share;
+    judgement.share_count = 1;
     judgement.verdict = VERDICT_UNKNOWN;
     judgement.needs = needs_data("table", table->name);
-    judgement_settle(eval, &judgement, place_of_session());
+    judgement.values.code = judgement.values.column2 = eval->session->lines[index].code;
+    judgement_settle(eval, &judgement, place_of_line(eval, index));
 }
 
 void judge_conflicts(struct eval *eval, const uint64_t *scope)
@@ -131,10 +141,11 @@ void judge_conflicts(struct eval *eval, const uint64_t *scope)
     const struct table_edition *edition = NULL;
     if (eval->rule->check == CHECK_CONFLICT_TABLE) {
         edition = table_on(table, eval->session->date);
-        if (!edition) {
-            settle_no_table(eval, table);
+        for (int32_t i = 0; i < eval->session->line_count && !edition; i++)
+            if (scope_has(scope, i) && eval->own_lines[i])
+                settle_no_table(eval, table, i);
+        if (!edition)
             return;
-        }
     }
     struct stretch stretch = eval_window(eval, &eval->rule->window);
     for (int32_t i = 0; i < eval->session->line_count; i++)

@@ -51,8 +51,8 @@ struct place {
 };
 
 /* ---- missing facts ----
- * What is found missing is gathered in eval->missing. A function that returns TRI_UNKNOWN, or an interval of more than one value,
- * has added what it needs; one that returns anything else leaves `missing` as it found it. */
+ * What is found missing is gathered in eval->missing. A function that returns TRI_UNKNOWN, or an interval of more than
+ * one value, has added what it needs; one that returns anything else leaves `missing` as it found it. */
 static inline enum tri missing_fact(struct eval *eval, unsigned need)
 {
     eval->missing.bits[need / 64] |= UINT64_C(1) << need % 64;
@@ -66,7 +66,7 @@ static inline enum tri tri_not(enum tri truth) { return (enum tri)(TRI_TRUE - tr
 enum tri eval_condition(struct eval *eval, plan_index node, struct place place);
 struct interval eval_number(struct eval *eval, plan_index node, struct place place);  /* also dates and flags */
 code_t eval_code(struct eval *eval, plan_index node, struct place place);             /* or CODE_UNKNOWN, CODE_NONE */
-struct text eval_text(struct eval *eval, plan_index node, struct place place);        /* bytes NULL: unknown, empty: none */
+struct text eval_text(struct eval *eval, plan_index node, struct place place); /* bytes NULL: unknown, empty: none */
 /* the same of any type, with what it needs; `missing` is left alone */
 struct value eval_value(struct eval *eval, plan_index node, struct place place);
 /* `of` compared with `to`; what both need was added before, and is dropped when it does not decide */
@@ -124,8 +124,8 @@ struct interval eval_measure(struct eval *eval, plan_index measure, struct place
 enum tri eval_in_group(struct eval *eval, const struct group *group, const struct past_session *session,
                        const struct past_line *line);
 /* quantity of a line for a measure; unknown is 0 to infinity */
-struct interval eval_line_quantity(struct eval *eval, const struct plan_measure *measure, const struct past_session *session,
-                                   const struct past_line *line);
+struct interval eval_line_quantity(struct eval *eval, const struct plan_measure *measure,
+                                   const struct past_session *session, const struct past_line *line);
 /* the line has some modifier of the set */
 enum tri eval_has_modifier(struct eval *eval, plan_index set, const struct past_line *line, date_t on);
 /* known units divided by the days of the line's span, to the nearest whole, half up */
@@ -144,10 +144,11 @@ static inline bool scope_has(const uint64_t *scope, int32_t line) { return scope
 struct judgement judgement_new(void);
 /* The rule has this one verdict, whatever its check, `unless` and waivers would say. */
 void judgement_whole(struct eval *eval, enum verdict verdict, struct needs needs);
-/* Applies `when`, `unless` and waivers to what the check alone found, and keeps the judgement. `place` is the line that the
- * conditions are asked about. */
+/* Applies `when`, `unless` and waivers to what the check alone found, and keeps the judgement. `place` is the line that
+ * the conditions are asked about. */
 void judgement_settle(struct eval *eval, struct judgement *judgement, struct place place);
-/* A check that passes at this place: the whole of it when nobody asks for more than findings. False: settle a judgement. */
+/* A check that passes at this place: the whole of it when nobody asks for more than findings. False: settle a
+ * judgement. */
 bool judgement_passes(struct eval *eval);
 struct place place_of_line(const struct eval *eval, int32_t index);
 static inline struct place place_of_session(void) { return (struct place){ NULL, NULL, -1 }; }

@@ -26,7 +26,8 @@ static int descending(const void *left, const void *right)
     return (a < b) - (a > b);
 }
 
-/* Gives `extra` leftover units to the codes of most weight: those above the last weight that gets one have it for sure. */
+/* Gives `extra` leftover units to the codes of most weight: those above the last weight that gets one have it for sure.
+ */
 static void share_leftover(struct arena *arena, const struct check *check, const struct counted *codes, size_t count,
                            struct support *support)
 {
@@ -104,8 +105,8 @@ static void excess_over_cap(const struct support *support, const struct counted 
     }
 }
 
-int64_t count_excess(const struct check *check, const struct support *support, const struct counted *codes, size_t count,
-                     int64_t *excess)
+int64_t count_excess(const struct check *check, const struct support *support, const struct counted *codes,
+                     size_t count, int64_t *excess)
 {
     int64_t sum = 0, billed = 0, extra = support->extra;
     for (size_t i = 0; i < count; i++) {

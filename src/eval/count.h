@@ -28,10 +28,10 @@ struct support {
 int64_t count_units_of(const struct check *check, int64_t minutes);
 /* All minutes must be known. Arrays from `arena`. */
 struct support count_support(struct arena *arena, const struct check *check, const struct counted *codes, size_t count);
-/* Units of each code beyond the accepted allocation that denies least; of several, the one that denies the lowest codes. Codes ascend. Returns
- * their sum. With compare_total only the sum is meaningful. */
-int64_t count_excess(const struct check *check, const struct support *support, const struct counted *codes, size_t count,
-                     int64_t *excess);
+/* Units of each code beyond the accepted allocation that denies least; of several, the one that denies the lowest
+ * codes. Codes ascend. Returns their sum. With compare_total only the sum is meaningful. */
+int64_t count_excess(const struct check *check, const struct support *support, const struct counted *codes,
+                     size_t count, int64_t *excess);
 /* The accepted allocations, at most `most`: arrays of `count` units in `arena`. */
 size_t count_allocations(struct arena *arena, const struct support *support, const struct counted *codes, size_t count,
                          const struct units_of **allocations, size_t most);

@@ -58,10 +58,12 @@ static struct answer is_signed(const struct eval *eval, plan_index roles, code_t
         return (struct answer){ TRI_TRUE, 0 };
     if (signer == CODE_UNKNOWN)
         return (struct answer){ TRI_UNKNOWN, FIELD_DOCUMENT_SIGNED };
-    return (struct answer){ tri_of(signer != CODE_NONE && plan_set_has(eval->plan, roles, signer, eval->session->date)), 0 };
+    return (struct answer){ tri_of(signer != CODE_NONE && plan_set_has(eval->plan, roles, signer, eval->session->date)),
+                            0 };
 }
 
-/* The document's date lies within the days before, after or around the other date. A need of NEED_DATA is the other date's. */
+/* The document's date lies within the days before, after or around the other date. A need of NEED_DATA is the other
+ * date's. */
 static struct answer is_dated(const struct plan_node *node, date_t date, struct interval other)
 {
     if (node->within_days < 0)
@@ -74,14 +76,17 @@ static struct answer is_dated(const struct plan_node *node, date_t date, struct 
         return (struct answer){ TRI_UNKNOWN, NEED_DATA };
     int64_t distance = date - other.low;
     bool before = node->side != SIDE_AFTER, after = node->side != SIDE_BEFORE;
-    return (struct answer){ tri_of(distance >= (before ? -node->within_days : 0) && distance <= (after ? node->within_days : 0)), 0 };
+    return (struct answer){
+        tri_of(distance >= (before ? -node->within_days : 0) && distance <= (after ? node->within_days : 0)), 0
+    };
 }
 
 /* The document is one that is asked for. */
-static enum tri fits(struct eval *eval, const struct plan_node *node, const struct document *document, struct interval other,
-                     const struct needs *other_needs)
+static enum tri fits(struct eval *eval, const struct plan_node *node, const struct document *document,
+                     struct interval other, const struct needs *other_needs)
 {
-    struct answer answers[] = { has_kind(eval, node->set, document->kind), is_signed(eval, node->signed_by, document->signed_by),
+    struct answer answers[] = { has_kind(eval, node->set, document->kind),
+                                is_signed(eval, node->signed_by, document->signed_by),
                                 is_dated(node, document->date, other) };
     enum tri result = TRI_TRUE;
     for (int i = 0; i < 3; i++)

@@ -1,7 +1,8 @@
 /* Judging one session by a plan.
  *
- * The judge reads a plan, a settled history and a session; it writes nothing but its result. What it finds is explained by the
- * same evaluation that decided: a judgement carries the values its check computed, and a trace the outcome of every clause. */
+ * The judge reads a plan, a settled history and a session; it writes nothing but its result. What it finds is explained
+ * by the same evaluation that decided: a judgement carries the values its check computed, and a trace the outcome of
+ * every clause. */
 #ifndef EVAL_EVAL_H
 #define EVAL_EVAL_H
 #include "eval/history.h"
@@ -17,7 +18,10 @@ struct judged_values {
     const struct table_edition *edition;
 };
 
-struct share { int32_t line; int64_t units; };  /* index in session->lines; affected units, NUMBER_UNKNOWN: all of an unknown number */
+struct share {
+    int32_t line;
+    int64_t units;
+}; /* index in session->lines; affected units, NUMBER_UNKNOWN: all of an unknown number */
 
 struct judgement {
     const struct plan_rule *rule;
@@ -58,17 +62,20 @@ struct eval_result {
 struct eval;
 
 /* An evaluator for one thread. Its memory comes from `arena`; `memory` is reset for each session. */
-struct eval *eval_new(struct arena *arena, struct arena *memory, const struct plan *plan, const struct history *history);
+struct eval *eval_new(struct arena *arena, struct arena *memory, const struct plan *plan,
+                      const struct history *history);
 void eval_set_history_from(struct eval *eval, date_t from);
 /* Judgements of all rules in force, passes and not applicable ones too, and the accepted allocations. */
 void eval_set_keep_all(struct eval *eval, bool keep_all);
 /* Judge as if this were the deciding date; DATE_UNKNOWN: the session's own. */
 void eval_set_as_of(struct eval *eval, date_t as_of);
-/* The result lives in `memory` until the next call. The session must be in the history, whose patient must be settled; NULL when it is not
- * there, or another session of that patient, date and id is. */
+/* The result lives in `memory` until the next call. The session must be in the history, whose patient must be settled;
+ * NULL when it is not there, or another session of that patient, date and id is. */
 const struct eval_result *eval_session(struct eval *eval, const struct session *session);
-/* Another evaluator of the same plan, dates and completeness of history over another history; no trace, not keep_all. */
-struct eval *eval_copy(const struct eval *eval, struct arena *arena, struct arena *memory, const struct history *history);
+/* Another evaluator of the same plan, dates and completeness of history over another history; no trace, not keep_all.
+ */
+struct eval *eval_copy(const struct eval *eval, struct arena *arena, struct arena *memory,
+                       const struct history *history);
 /* The history of the patient judged last with `session` in place of the one judged: to try a repair. */
 struct history eval_history_with(const struct eval *eval, struct arena *arena, const struct session *session);
 /* the deciding date of the session judged last */

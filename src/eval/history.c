@@ -93,8 +93,8 @@ static int64_t counted(int64_t number)
     return number == NUMBER_NONE ? 0 : number;
 }
 
-static void past_line_fill(struct history *history, struct past_line *past, const struct line *line, const struct session *session,
-                           enum discipline of_session)
+static void past_line_fill(struct history *history, struct past_line *past, const struct line *line,
+                           const struct session *session, enum discipline of_session)
 {
     struct arena *arena = history->arena;
     code_t *modifiers = line->modifiers.count > 0 ? ARENA_ARRAY(arena, (size_t)line->modifiers.count, code_t) : NULL;
@@ -165,7 +165,8 @@ static void past_session_fill(struct history *history, struct past_session *past
         .id = arena_text(history->arena, session->id),
         .claim = text_kept(history->arena, session->claim),
     };
-    past->target = session->original_claim.length > 0 ? text_kept(history->arena, session->original_claim) : past->claim;
+    past->target =
+        session->original_claim.length > 0 ? text_kept(history->arena, session->original_claim) : past->claim;
     past_lines_fill(history, past, session);
 }
 

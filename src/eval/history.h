@@ -1,5 +1,5 @@
-/* The patients' sessions, as far as counting needs them: who, when, what was billed. One store serves all threads once it is
- * settled; the seam for a store of past sessions is history_add(). */
+/* The patients' sessions, as far as counting needs them: who, when, what was billed. One store serves all threads once
+ * it is settled; the seam for a store of past sessions is history_add(). */
 #ifndef EVAL_HISTORY_H
 #define EVAL_HISTORY_H
 #include "base/arena.h"
@@ -64,8 +64,9 @@ size_t history_from_date(const struct patient *patient, date_t date);
 enum discipline line_discipline(const struct history *history, const code_t *modifiers, int32_t count,
                                 enum discipline of_session);
 
-/* A history of this one patient in which `session` stands in place of the session at that index: to try a repair. The rest is
- * shared with the patient's own; only `arena` is written. */
-struct history history_with(struct arena *arena, const struct patient *patient, size_t at, const struct session *session);
+/* A history of this one patient in which `session` stands in place of the session at that index: to try a repair. The
+ * rest is shared with the patient's own; only `arena` is written. */
+struct history history_with(struct arena *arena, const struct patient *patient, size_t at,
+                            const struct session *session);
 
 #endif

@@ -36,7 +36,8 @@ void eval_set_trace(struct eval *eval, struct trace *trace)
     eval->trace = trace;
 }
 
-struct eval *eval_copy(const struct eval *eval, struct arena *arena, struct arena *memory, const struct history *history)
+struct eval *eval_copy(const struct eval *eval, struct arena *arena, struct arena *memory,
+                       const struct history *history)
 {
     struct eval *copy = eval_new(arena, memory, eval->plan, history);
     copy->history_from = eval->history_from;
@@ -191,7 +192,8 @@ static void add_line_to(struct eval *eval, plan_index rule, int32_t line)
     scope[line / 64] |= UINT64_C(1) << line % 64;
 }
 
-/* Rules that name the line's code singly, then those that name many codes at once. Dates of a set's members are asked here. */
+/* Rules that name the line's code singly, then those that name many codes at once. Dates of a set's members are asked
+ * here. */
 static void find_rules_of_line(struct eval *eval, int32_t line)
 {
     const struct plan *plan = eval->plan;

@@ -1,4 +1,5 @@
-/* The check `limit`: totals against a number, a parameter, a field or a table, and which units of this session lie beyond it. */
+/* The check `limit`: totals against a number, a parameter, a field or a table, and which units of this session lie
+ * beyond it. */
 #include "eval/context.h"
 
 /* What a group of lines may come to. */
@@ -46,8 +47,9 @@ static struct allowed allowed_for(struct eval *eval, struct place place)
 {
     const struct check *check = &eval->rule->rule->check;
     if (check->table)
-        return check->table->format == TABLE_MUE ? allowed_by_mue(eval, check->table, place.line->code)
-                                                 : allowed_by_column(eval, check->table, check->column, place.line->code);
+        return check->table->format == TABLE_MUE
+                   ? allowed_by_mue(eval, check->table, place.line->code)
+                   : allowed_by_column(eval, check->table, check->column, place.line->code);
     struct allowed allowed = { .limit = eval_number(eval, eval->rule->amount, place), .indicator = NUMBER_UNKNOWN };
     if (interval_is_none(allowed.limit))
         allowed.limit = interval_of(0);
@@ -90,7 +92,7 @@ static int64_t units_beyond(struct eval *eval, const struct plan_measure *measur
         quantity = interval_of(units_a_day(line));
     *before += quantity.low;
     int64_t over = *before - limit;
-    if (over <= 0)
+    if (over <= 0 || quantity.low == 0)
         return 0;
     if (measure->kind != MEASURE_UNITS)
         return line->units;
@@ -125,7 +127,10 @@ static void judge_group(struct eval *eval, const struct plan_measure *measure, c
                         const struct allowed *allowed)
 {
     const struct check *check = &eval->rule->rule->check;
+    struct needs before = eval->missing;
     struct total total = eval_total(eval, measure, group);
+    if (!check->all_units && total.before_low == total.before_high && total.own_low == total.own_high)
+        eval->missing = before;  /* what later sessions of the day leave open does not matter here */
     enum tri within = within_limit(eval, group, measure, &total, allowed->limit);
     if (within == TRI_TRUE && judgement_passes(eval))
         return;
@@ -152,8 +157,9 @@ static bool same_group(const struct group *group, const struct past_line *line)
         return false;
     if (group->scopes & PER_DISCIPLINE && line->discipline != first->discipline)
         return false;
-    return !(group->scopes & PER_BODY_REGION) || ((line->body_region.bytes == NULL) == (first->body_region.bytes == NULL) &&
-                                                  text_equal(line->body_region, first->body_region));
+    return !(group->scopes & PER_BODY_REGION) ||
+           ((line->body_region.bytes == NULL) == (first->body_region.bytes == NULL) &&
+            text_equal(line->body_region, first->body_region));
 }
 
 /* An earlier counted line of the session stands for the same group. */

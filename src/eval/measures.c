@@ -1,4 +1,5 @@
-/* Counting over a window: totals as intervals, split into what came before the session judged, the session itself and the rest. */
+/* Counting over a window: totals as intervals, split into what came before the session judged, the session itself and
+ * the rest. */
 #include <stdlib.h>
 
 #include "eval/context.h"
@@ -67,8 +68,8 @@ enum tri eval_in_group(struct eval *eval, const struct group *group, const struc
 }
 
 /* units times the code's weight */
-static struct interval line_points(struct eval *eval, const struct plan_measure *measure, const struct past_session *session,
-                                   const struct past_line *line)
+static struct interval line_points(struct eval *eval, const struct plan_measure *measure,
+                                   const struct past_session *session, const struct past_line *line)
 {
     const struct rule_table *table = measure->weights;
     const struct table_edition *edition = table_on(table, session->date);
@@ -80,11 +81,13 @@ static struct interval line_points(struct eval *eval, const struct plan_measure 
     }
     struct interval units = eval_count(eval, line->units, FIELD_LINE_UNITS);
     bool overflow = false;
-    return interval_is_known(units) ? interval_of(number_multiply(units.low, row[measure->weight_column].number, &overflow)) : units;
+    return interval_is_known(units)
+               ? interval_of(number_multiply(units.low, row[measure->weight_column].number, &overflow))
+               : units;
 }
 
-struct interval eval_line_quantity(struct eval *eval, const struct plan_measure *measure, const struct past_session *session,
-                                   const struct past_line *line)
+struct interval eval_line_quantity(struct eval *eval, const struct plan_measure *measure,
+                                   const struct past_session *session, const struct past_line *line)
 {
     switch (measure->kind) {
     case MEASURE_UNITS: return eval_count(eval, line->units, FIELD_LINE_UNITS);
@@ -191,14 +194,15 @@ static enum tri session_counts(struct eval *eval, const struct group *group, siz
 
 static bool group_takes_all(const struct group *group)
 {
-    return group->code == CODE_UNKNOWN && group->codes == PLAN_NONE && group->modifiers == PLAN_NONE && group->scopes == 0;
+    return group->code == CODE_UNKNOWN && group->codes == PLAN_NONE && group->modifiers == PLAN_NONE &&
+           group->scopes == 0;
 }
 
 /* Every session of the stretch counts, so that positions tell. */
 static bool all_count(const struct eval *eval, const struct plan_measure *measure, const struct group *group)
 {
-    return measure->kind == MEASURE_SESSIONS && measure->window.running && group_takes_all(group) && !eval->patient->corrected &&
-           !eval->patient->has_empty;
+    return measure->kind == MEASURE_SESSIONS && measure->window.running && group_takes_all(group) &&
+           !eval->patient->corrected && !eval->patient->has_empty;
 }
 
 static void count_sessions(struct eval *eval, const struct plan_measure *measure, const struct group *group,
@@ -241,7 +245,8 @@ static void day_add(struct eval *eval, struct day *day, const struct group *grou
     day->visits[day->count++] = (struct visit){ eval->patient->sessions[at].billing, told, counts == TRI_TRUE };
 }
 
-/* Visits of one billing provider: each discipline is one; sessions of unknown discipline may be one of these or more. */
+/* Visits of one billing provider: each discipline is one; sessions of unknown discipline may be one of these or more.
+ */
 static void provider_visits(const struct visit *visits, size_t count, int64_t *low, int64_t *high, bool *vague)
 {
     unsigned certain = 0, possible = 0;
@@ -276,7 +281,8 @@ static void day_visits(struct eval *eval, struct day *day, int64_t *low, int64_t
         missing_fact(eval, FIELD_DISCIPLINE);
 }
 
-static void day_totals(struct eval *eval, const struct plan_measure *measure, struct day *day, int64_t *low, int64_t *high)
+static void day_totals(struct eval *eval, const struct plan_measure *measure, struct day *day, int64_t *low,
+                       int64_t *high)
 {
     *low = *high = 0;
     if (measure->kind != MEASURE_TREATMENT_DAYS) {

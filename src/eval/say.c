@@ -57,7 +57,9 @@ static struct value value_judged(const struct judgement *judgement, enum say_val
     case SAY_TOTAL: *type = measured; return number_or_unknown(values->total);
     case SAY_LIMIT: *type = measured; return number_or_unknown(values->limit);
     case SAY_INDICATOR: *type = TYPE_NUMBER; return number_or_unknown(values->indicator);
-    case SAY_ROW_FROM: *type = TYPE_DATE; return date_is_known(values->row_from) ? value_number(values->row_from) : value_unknown();
+    case SAY_ROW_FROM:
+        *type = TYPE_DATE;
+        return date_is_known(values->row_from) ? value_number(values->row_from) : value_unknown();
     case SAY_BILLED: return number_or_unknown(values->billed);
     case SAY_SUPPORTED: return number_or_unknown(values->supported);
     case SAY_ASSISTANT: return number_or_unknown(values->assistant);

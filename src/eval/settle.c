@@ -4,8 +4,14 @@
 struct judgement judgement_new(void)
 {
     return (struct judgement){
-        .values = { .billed = NUMBER_UNKNOWN, .supported = NUMBER_UNKNOWN, .minutes = NUMBER_UNKNOWN, .total = NUMBER_UNKNOWN,
-                    .limit = NUMBER_UNKNOWN, .indicator = NUMBER_UNKNOWN, .assistant = NUMBER_UNKNOWN, .row_from = DATE_UNKNOWN },
+        .values = { .billed = NUMBER_UNKNOWN,
+                    .supported = NUMBER_UNKNOWN,
+                    .minutes = NUMBER_UNKNOWN,
+                    .total = NUMBER_UNKNOWN,
+                    .limit = NUMBER_UNKNOWN,
+                    .indicator = NUMBER_UNKNOWN,
+                    .assistant = NUMBER_UNKNOWN,
+                    .row_from = DATE_UNKNOWN },
     };
 }
 
@@ -144,9 +150,28 @@ static void condition_shares(struct eval *eval, struct judgement *judgement, str
         int32_t at = place.line ? place.index : i;
         const struct line *line = &eval->session->lines[at];
         if (line->voided != 1)
-            shares[judgement->share_count++] = (struct share){ at, number_is_known(line->units) ? line->units : NUMBER_UNKNOWN };
+            shares[judgement->share_count++] =
+                (struct share){ at, number_is_known(line->units) ? line->units : NUMBER_UNKNOWN };
     }
     judgement->shares = shares;
+}
+
+/* In which way a condition that is false fails: that of the first authorization to blame in it. Asked again without a trace. */
+static enum way way_of(struct eval *eval, const struct plan_node *node, struct place place)
+{
+    enum way way = WAY_ANY;
+    struct trace *trace = eval->trace;
+    eval->trace = NULL;
+    if (node->kind == EXPR_AUTHORIZATION && eval_authorization(eval, node->covers, place, &way) != TRI_FALSE)
+        way = WAY_ANY;
+    if (node->kind == EXPR_AND || node->kind == EXPR_OR) {
+        if (eval_condition(eval, node->left, place) == TRI_FALSE)
+            way = way_of(eval, &eval->plan->nodes[node->left], place);
+        if (way == WAY_ANY && eval_condition(eval, node->right, place) == TRI_FALSE)
+            way = way_of(eval, &eval->plan->nodes[node->right], place);
+    }
+    eval->trace = trace;
+    return way;
 }
 
 static enum tri condition_holds(struct eval *eval, struct place place, enum way *way)
@@ -154,10 +179,13 @@ static enum tri condition_holds(struct eval *eval, struct place place, enum way 
     const struct plan_node *node = &eval->plan->nodes[eval->rule->condition];
     eval->missing = (struct needs){ 0 };
     *way = WAY_ANY;
-    enum tri truth = node->kind == EXPR_AUTHORIZATION && !eval->trace ? eval_authorization(eval, node->covers, place, way)
-                                                                      : eval_condition(eval, eval->rule->condition, place);
-    if (node->kind == EXPR_AUTHORIZATION && eval->trace && truth == TRI_FALSE)
-        eval_authorization(eval, node->covers, place, way);
+    enum tri truth = node->kind == EXPR_AUTHORIZATION && !eval->trace
+                         ? eval_authorization(eval, node->covers, place, way)
+                         : eval_condition(eval, eval->rule->condition, place);
+    if (truth == TRI_FALSE && (node->kind != EXPR_AUTHORIZATION || eval->trace))
+        *way = way_of(eval, node, place);
+    if (truth != TRI_FALSE || eval->rule->check == CHECK_FORBID)
+        *way = WAY_ANY;
     return eval->rule->check == CHECK_REQUIRE ? truth : tri_not(truth);
 }
 

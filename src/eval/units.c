@@ -1,4 +1,5 @@
-/* The check `count units`: gathers pools of lines, counts, and blames the units that no accepted allocation supports. */
+/* The check `count units`: gathers pools of lines, counts, and blames the units that no accepted allocation supports.
+ */
 #include <stdlib.h>
 
 #include "eval/context.h"
@@ -48,9 +49,11 @@ static void gather_session(struct eval *eval, size_t at, struct gathered *gather
     bool pooled = eval->rule->window.kind == WINDOW_DAY;
     for (uint32_t i = 0; i < session->line_count; i++) {
         const struct past_line *line = &session->lines[i];
-        if (eval->rule->applies_to != PLAN_NONE && !plan_set_has(eval->plan, eval->rule->applies_to, line->code, session->date))
+        if (eval->rule->applies_to != PLAN_NONE &&
+            !plan_set_has(eval->plan, eval->rule->applies_to, line->code, session->date))
             continue;
-        gathered->lines = arena_grow(eval->memory, gathered->lines, gathered->count, &gathered->capacity, sizeof *gathered->lines);
+        gathered->lines =
+            arena_grow(eval->memory, gathered->lines, gathered->count, &gathered->capacity, sizeof *gathered->lines);
         enum discipline discipline = pooled ? (enum discipline)line->discipline : DISCIPLINE_PT;
         if (discipline == DISCIPLINE_UNKNOWN) {
             if (gathered->unknown_count < UNKNOWN_DISCIPLINES_MAX)
@@ -112,7 +115,8 @@ static void sum_codes(struct counted_pool *pool)
     }
 }
 
-static void pool_collect(struct eval *eval, const struct gathered *gathered, enum discipline discipline, struct counted_pool *pool)
+static void pool_collect(struct eval *eval, const struct gathered *gathered, enum discipline discipline,
+                         struct counted_pool *pool)
 {
     *pool = (struct counted_pool){ .gathered = gathered };
     pool->lines = ARENA_ARRAY(eval->memory, gathered->count, const struct pool_line *);
@@ -136,6 +140,36 @@ static bool any_unknown(const struct counted_pool *pool, bool billed, size_t *co
     return *count > 0;
 }
 
+/* Takes the denied units from the pool's last ones; `denied[i]` for each of its lines. Returns what falls on the
+ * session judged. */
+static int64_t deny_last(struct eval *eval, const struct counted_pool *pool, int64_t *denied)
+{
+    int64_t own = 0, rest = pool->excess_total;
+    bool by_total = eval->rule->rule->check.compare_total;
+    int64_t *left = ARENA_ARRAY(eval->memory, pool->code_count, int64_t);
+    for (size_t i = 0; i < pool->code_count; i++)
+        left[i] = by_total ? INT64_MAX : pool->excess[i];
+    for (size_t i = pool->line_count; i-- > 0;) {
+        int64_t units = pool->lines[i]->line->units, *of_code = &left[pool->items[i]];
+        if (units == NUMBER_UNKNOWN || rest <= 0)
+            continue;
+        denied[i] = units < *of_code ? units : *of_code;
+        denied[i] = denied[i] < rest ? denied[i] : rest;
+        *of_code -= denied[i];
+        rest -= denied[i];
+        own += pool->lines[i]->at == eval->own_at ? denied[i] : 0;
+    }
+    return own;
+}
+
+/* Units of the session judged among those that the pool's excess denies. */
+static int64_t own_denied(struct eval *eval, const struct counted_pool *pool)
+{
+    if (pool->excess_total <= 0)
+        return 0;
+    return deny_last(eval, pool, ARENA_ARRAY(eval->memory, pool->line_count, int64_t));
+}
+
 /* Tries what the unknown minutes may be: every leftover, with few minutes and with many. */
 struct completions {
     struct eval *eval;
@@ -145,7 +179,8 @@ struct completions {
     size_t unknown[UNKNOWN_MINUTES_MAX];
     size_t count;
     bool can_pass, can_fail;
-    int64_t least;
+    int64_t least_own, least;  /* denied units of the session, and of the pool, in the completion that denies it least */
+    int64_t excess[LISTED_CODES_MAX];
 };
 
 static int64_t pool_billed(const struct counted_pool *pool)
@@ -160,17 +195,19 @@ static void try_completion(struct completions *completions, bool many)
 {
     struct counted_pool *pool = completions->pool;
     const struct check *check = completions->check;
-    int64_t excess[LISTED_CODES_MAX], enough = (pool_billed(pool) + 1) * check->block;
+    int64_t enough = (pool_billed(pool) + 1) * check->block;
     for (size_t i = 0; many && i < completions->count; i++)
         completions->codes[completions->unknown[i]].minutes += enough;
     struct support support = count_support(completions->eval->memory, check, completions->codes, pool->code_count);
-    int64_t sum = count_excess(check, &support, completions->codes, pool->code_count, excess);
-    completions->can_pass |= sum == 0;
-    completions->can_fail |= sum > 0;
-    if (sum > 0 && (completions->least == 0 || sum < completions->least)) {
-        completions->least = sum;
+    pool->excess_total = count_excess(check, &support, completions->codes, pool->code_count, pool->excess);
+    int64_t own = own_denied(completions->eval, pool);
+    completions->can_pass |= own == 0;
+    completions->can_fail |= own > 0;
+    if (own > 0 && (completions->least_own == 0 || own < completions->least_own)) {
+        completions->least_own = own;
+        completions->least = pool->excess_total;
         for (size_t i = 0; i < pool->code_count; i++)
-            pool->excess[i] = excess[i];
+            completions->excess[i] = pool->excess[i];
     }
     for (size_t i = 0; many && i < completions->count; i++)
         completions->codes[completions->unknown[i]].minutes -= enough;
@@ -222,6 +259,8 @@ static void judge_unknown_minutes(struct eval *eval, struct counted_pool *pool, 
     if (!completions.can_pass) {
         pool->passes = TRI_FALSE;
         pool->excess_total = completions.least;
+        for (size_t i = 0; i < pool->code_count; i++)
+            pool->excess[i] = completions.excess[i];
     }
 }
 
@@ -245,8 +284,8 @@ static void pool_judge(struct eval *eval, struct counted_pool *pool)
         pool->support = count_support(eval->memory, check, pool->codes, pool->code_count);
         pool->has_support = true;
         pool->excess_total = count_excess(check, &pool->support, pool->codes, pool->code_count, pool->excess);
-        pool->passes = pool->excess_total > 0 ? TRI_FALSE : TRI_TRUE;
-        pool->below = pool->passes == TRI_TRUE && is_below(pool);
+        pool->passes = own_denied(eval, pool) > 0 ? TRI_FALSE : TRI_TRUE;
+        pool->below = pool->excess_total <= 0 && is_below(pool);
     }
     if (pool->passes != TRI_FALSE && any_unknown(pool, true, &unknown)) {
         struct needs needs = needs_of(FIELD_LINE_UNITS);
@@ -258,27 +297,6 @@ static void pool_judge(struct eval *eval, struct counted_pool *pool)
 }
 
 /* ---- whose units are denied ---- */
-
-/* Takes the denied units from the pool's last ones; `denied[i]` for each of its lines. Returns what falls on the session judged. */
-static int64_t deny_last(struct eval *eval, const struct counted_pool *pool, int64_t *denied)
-{
-    int64_t own = 0, rest = pool->excess_total;
-    bool by_total = eval->rule->rule->check.compare_total;
-    int64_t *left = ARENA_ARRAY(eval->memory, pool->code_count, int64_t);
-    for (size_t i = 0; i < pool->code_count; i++)
-        left[i] = by_total ? INT64_MAX : pool->excess[i];
-    for (size_t i = pool->line_count; i-- > 0;) {
-        int64_t units = pool->lines[i]->line->units, *of_code = &left[pool->items[i]];
-        if (units == NUMBER_UNKNOWN || rest <= 0)
-            continue;
-        denied[i] = units < *of_code ? units : *of_code;
-        denied[i] = denied[i] < rest ? denied[i] : rest;
-        *of_code -= denied[i];
-        rest -= denied[i];
-        own += pool->lines[i]->at == eval->own_at ? denied[i] : 0;
-    }
-    return own;
-}
 
 static int32_t session_index(const struct eval *eval, const struct past_line *line)
 {
@@ -323,11 +341,22 @@ static void pool_shares(struct eval *eval, const struct counted_pool *pool, uint
 
 static void settle(struct eval *eval, const struct counted_pool *pool, struct judgement *judgement)
 {
-    judgement->values.minutes = pool_minutes(pool);
+    if (judgement->values.minutes == NUMBER_UNKNOWN)
+        judgement->values.minutes = pool_minutes(pool);
     judgement->below = pool->below;
     judgement->needs = pool->needs;
-    struct place place = judgement->share_count > 0 ? place_of_line(eval, judgement->shares[0].line) : place_of_session();
+    struct place place =
+        judgement->share_count > 0 ? place_of_line(eval, judgement->shares[0].line) : place_of_session();
     judgement_settle(eval, judgement, place);
+}
+
+/* Minutes of codes that are counted each alone are the code's own; otherwise the pool's tell, and NUMBER_UNKNOWN is
+ * left. */
+static int64_t own_minutes(const struct eval *eval, const struct counted *code)
+{
+    enum count_method method = eval->rule->rule->check.method;
+    bool alone = method == COUNT_EACH_CODE || method == COUNT_NEAREST_QUARTER;
+    return alone && !code->minutes_unknown ? code->minutes : NUMBER_UNKNOWN;
 }
 
 /* One judgement for each code of this session with denied units. */
@@ -340,6 +369,7 @@ static void settle_failures(struct eval *eval, const struct counted_pool *pool, 
             continue;
         judgement.verdict = VERDICT_FAIL;
         judgement.values.code = pool->codes[item].code;
+        judgement.values.minutes = own_minutes(eval, &pool->codes[item]);
         judgement.values.billed = pool->codes[item].billed;
         judgement.values.supported = pool->codes[item].billed - pool->excess[item];
         settle(eval, pool, &judgement);
@@ -386,7 +416,8 @@ static void keep_pool(struct eval *eval, const struct counted_pool *pool)
     const struct units_of **supported = ARENA_ARRAY(eval->memory, POOL_SUPPORTED_MAX, const struct units_of *);
     struct units_of *billed = ARENA_ARRAY(eval->memory, pool->code_count, struct units_of);
     for (size_t i = 0; i < pool->code_count; i++)
-        billed[i] = (struct units_of){ pool->codes[i].code, pool->codes[i].billed_unknown ? NUMBER_UNKNOWN : pool->codes[i].billed };
+        billed[i] = (struct units_of){ pool->codes[i].code,
+                                       pool->codes[i].billed_unknown ? NUMBER_UNKNOWN : pool->codes[i].billed };
     struct pool kept = { .rule = eval->rule, .billed = billed, .code_count = pool->code_count, .supported = supported,
                          .minutes = pool_minutes(pool) };
     if (pool->has_support && pool->code_count <= LISTED_CODES_MAX)
@@ -407,7 +438,8 @@ static bool has_own_line(const struct eval *eval, const struct gathered *gathere
 
 /* ---- lines whose discipline is not known ---- */
 
-/* What the session's verdict would be with the disciplines as they now stand: any of its own units denied, or unknown. */
+/* What the session's verdict would be with the disciplines as they now stand: any of its own units denied, or unknown.
+ */
 static enum tri verdict_as_assigned(struct eval *eval, const struct gathered *gathered, struct needs *needs)
 {
     enum tri verdict = TRI_TRUE;
@@ -441,7 +473,8 @@ static void try_disciplines(struct eval *eval, struct gathered *gathered, size_t
     gathered->lines[gathered->unknown[at]].discipline = DISCIPLINE_PT;
 }
 
-/* True when every discipline that the unknown lines may have gives the same; they are left as the first choice has them. */
+/* True when every discipline that the unknown lines may have gives the same; they are left as the first choice has
+ * them. */
 static bool disciplines_agree(struct eval *eval, struct gathered *gathered, struct needs *needs)
 {
     bool seen[3] = { false, false, false };

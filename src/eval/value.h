@@ -32,7 +32,10 @@ static inline struct needs needs_data(const char *kind, struct text name)
     needs.data_name = name;
     return needs;
 }
-static inline bool needs_has(const struct needs *needs, unsigned need) { return needs->bits[need / 64] >> need % 64 & 1; }
+static inline bool needs_has(const struct needs *needs, unsigned need)
+{
+    return needs->bits[need / 64] >> need % 64 & 1;
+}
 static inline bool needs_any(const struct needs *needs) { return (needs->bits[0] | needs->bits[1]) != 0; }
 /* nothing but data is missing */
 static inline bool needs_only_data(const struct needs *needs)
@@ -49,8 +52,8 @@ static inline void needs_join(struct needs *to, const struct needs *other)
     }
 }
 
-/* Numbers (whatever their unit), dates and flags are intervals: both ends the same when known, the low end above the high one when
- * known to be none. */
+/* Numbers (whatever their unit), dates and flags are intervals: both ends the same when known, the low end above the
+ * high one when known to be none. */
 #define VALUE_INFINITY (INT64_MAX / 4)
 struct interval { int64_t low, high; };
 

@@ -81,7 +81,8 @@ static const char *authorization_base(struct eval *eval, bool *none)
     return NULL;
 }
 
-static const char *field_base(struct eval *eval, const struct field_row *row, enum field field, struct place place, bool *none)
+static const char *field_base(struct eval *eval, const struct field_row *row, enum field field, struct place place,
+                              bool *none)
 {
     *none = false;
     if (row->scope == SCOPE_SESSION)
@@ -228,7 +229,8 @@ static struct interval sum(struct eval *eval, const struct plan_node *node, stru
         right = (struct interval){ -right.high, -right.low };
     const struct plan_node *base = &eval->plan->nodes[node->left], *step = &eval->plan->nodes[node->right];
     if (base->storage == STORAGE_DATE && step->storage != STORAGE_DATE)
-        return (struct interval){ moved_date(left.low, step->type, right.low), moved_date(left.high, step->type, right.high) };
+        return (struct interval){ moved_date(left.low, step->type, right.low),
+                                  moved_date(left.high, step->type, right.high) };
     return (struct interval){ clamped(left.low + right.low), clamped(left.high + right.high) };
 }
 
@@ -253,7 +255,8 @@ static struct interval age(struct eval *eval)
 
 /* ---- values of nodes ---- */
 
-/* The session's member that stands for a line's own where the line leaves it out: the name under which it is missing. */
+/* The session's member that stands for a line's own where the line leaves it out: the name under which it is missing.
+ */
 static enum field field_shared(enum field field)
 {
     switch ((int)field) {
@@ -308,7 +311,9 @@ static code_t code_of(struct eval *eval, const struct plan_node *node, struct pl
     code_t code = CODE_UNKNOWN;
     switch (node->kind) {
     case EXPR_LITERAL: return node->literal.code;
-    case EXPR_PARAMETER: literal = parameter_literal(eval, node->parameter); return literal ? literal->code : CODE_UNKNOWN;
+    case EXPR_PARAMETER:
+        literal = parameter_literal(eval, node->parameter);
+        return literal ? literal->code : CODE_UNKNOWN;
     case EXPR_TABLE_VALUE: cell = table_cell_of(eval, node, place); return cell ? cell->code : CODE_UNKNOWN;
     case EXPR_FIELD: code = field_code(eval, (enum field)node->field, place); break;
     default: break;

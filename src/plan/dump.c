@@ -1,4 +1,5 @@
-/* The plan as text, one part a line, for `check --dump=plan` and goldens. Sets and nodes are shown with their indexes. */
+/* The plan as text, one part a line, for `check --dump=plan` and goldens. Sets and nodes are shown with their indexes.
+ */
 #include "plan/plan.h"
 #include "syntax/tree.h"
 
@@ -46,9 +47,10 @@ static void dump_set(struct buffer *to, const struct plan *plan, plan_index inde
 static const char *expr_name(enum expr_kind kind)
 {
     static const char *const names[] = {
-        "or", "and", "not", "compare", "in", "in column", "given", "flag", "modifiers", "diagnosis", "document", "documented",
-        "provider in", "plan of care", "referral", "authorization", "billed", "primary", "literal", "field", "parameter", "add",
-        "subtract", "days from", "age", "measure", "table value",
+        "or",       "and",           "not",       "compare",  "in",         "in column",   "given",
+        "flag",     "modifiers",     "diagnosis", "document", "documented", "provider in", "plan of care",
+        "referral", "authorization", "billed",    "primary",  "literal",    "field",       "parameter",
+        "add",      "subtract",      "days from", "age",      "measure",    "table value",
     };
     return names[kind];
 }
@@ -71,15 +73,16 @@ static void dump_node(struct buffer *to, const struct plan *plan, plan_index ind
 
 static const char *window_name(enum window_kind kind)
 {
-    static const char *const names[] = { "line", "session", "claim", "day", "week", "month", "calendar year", "plan year", "rolling",
-                                         "plan of care", "authorization", "since", "lifetime" };
+    static const char *const names[] = { "line",          "session",       "claim",     "day",     "week",
+                                         "month",         "calendar year", "plan year", "rolling", "plan of care",
+                                         "authorization", "since",         "lifetime" };
     return names[kind];
 }
 
 static const char *measure_name(enum measure_kind kind)
 {
-    static const char *const names[] = { "units", "minutes", "services", "visits", "sessions", "treatment days", "charges",
-                                         "allowed amount", "points" };
+    static const char *const names[] = { "units",          "minutes", "services",       "visits", "sessions",
+                                         "treatment days", "charges", "allowed amount", "points" };
     return names[kind];
 }
 
@@ -115,8 +118,8 @@ static void dump_span(struct buffer *to, const struct plan *plan, const char *na
 
 static void dump_rule(struct buffer *to, const struct plan *plan, plan_index index)
 {
-    static const char *const checks[] = { "count units", "count assistant units", "limit", "require", "forbid", "conflict table",
-                                          "conflict pair" };
+    static const char *const checks[] = { "count units", "count assistant units", "limit",        "require",
+                                          "forbid",      "conflict table",        "conflict pair" };
     const struct plan_rule *rule = &plan->rules[index];
     buffer_printf(to, "rule %u %.*s: %s", index, TEXT_ARG(rule->rule->name), checks[rule->check]);
     dump_dates(to, rule->rule->from, rule->rule->until);

@@ -1,13 +1,13 @@
-/* Lowering: one profile of the checked rulebook becomes the flat arrays of a plan. Order of the arrays is the order of the
- * rulebook, so that the same rule files always give the same plan. */
+/* Lowering: one profile of the checked rulebook becomes the flat arrays of a plan. Order of the arrays is the order of
+ * the rulebook, so that the same rule files always give the same plan. */
 #include "plan/lower.h"
 
 #include <stdlib.h>
 
 /* Grows one of the plan's arrays by an element and returns its index. */
-#define APPEND(lower, array, element)                                                                                    \
-    ((lower)->array##_items = arena_grow((lower)->arena, (lower)->array##_items, (lower)->array##_count,                 \
-                                         &(lower)->array##_capacity, sizeof *(lower)->array##_items),                    \
+#define APPEND(lower, array, element)                                                                                  \
+    ((lower)->array##_items = arena_grow((lower)->arena, (lower)->array##_items, (lower)->array##_count,               \
+                                         &(lower)->array##_capacity, sizeof *(lower)->array##_items),                  \
      (lower)->array##_items[(lower)->array##_count] = (element), (plan_index)(lower)->array##_count++)
 
 static plan_index lower_node(struct lower *lower, const struct expr *expr);
@@ -38,7 +38,8 @@ static size_t range_without(struct plan_range range, const struct set_range *hol
     return count;
 }
 
-static void lower_range_without(struct lower *lower, struct plan_range range, const struct set_range *holes, size_t hole_count)
+static void lower_range_without(struct lower *lower, struct plan_range range, const struct set_range *holes,
+                                size_t hole_count)
 {
     if (hole_count == 0) {
         lower_range(lower, range);
@@ -106,8 +107,8 @@ plan_index lower_set(struct lower *lower, const struct set *set)
     struct plan_set lowered = { .first = (plan_index)lower->range_count, .name = set->name };
     for (size_t i = 0; i < set->range_count; i++) {
         const struct set_range *range = &set->ranges[i];
-        lower_range_without(lower, (struct plan_range){ range->low, range->high, range->from, range->until }, set->excluded,
-                            set->excluded_count);
+        lower_range_without(lower, (struct plan_range){ range->low, range->high, range->from, range->until },
+                            set->excluded, set->excluded_count);
     }
     uint32_t count = (uint32_t)lower->range_count - lowered.first;
     struct plan_range *ranges = lower->range_items + lowered.first;
@@ -248,8 +249,8 @@ static void lower_say(struct lower *lower, struct plan_rule *lowered, const stru
 /* Fields of the session of which a line may have its own. */
 static bool is_shared_field(enum field field)
 {
-    return field == FIELD_DISCIPLINE || field == FIELD_PLACE || field == FIELD_BODY_REGION || field == FIELD_PROVIDER_NPI ||
-           field == FIELD_PROVIDER_ROLE || field == FIELD_PROVIDER_TAXONOMY;
+    return field == FIELD_DISCIPLINE || field == FIELD_PLACE || field == FIELD_BODY_REGION ||
+           field == FIELD_PROVIDER_NPI || field == FIELD_PROVIDER_ROLE || field == FIELD_PROVIDER_TAXONOMY;
 }
 
 /* In a rule that is judged by line: can the answer differ from line to line? */

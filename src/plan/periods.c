@@ -34,7 +34,8 @@ static size_t period_starts(struct arena *arena, const struct profile *profile, 
     return kept;
 }
 
-/* The code that follows in a range of codes of one length, as 97110 follows 97109: digits and letters count up from the right. */
+/* The code that follows in a range of codes of one length, as 97110 follows 97109: digits and letters count up from the
+ * right. */
 static code_t code_next(code_t code)
 {
     char text[CODE_TEXT_SIZE];
@@ -204,7 +205,8 @@ const struct plan_period *plan_period_on(const struct plan *plan, date_t day)
     return low < plan->period_count && plan->periods[low].from <= day ? &plan->periods[low] : NULL;
 }
 
-const plan_index *plan_rules_of_code(const struct plan *plan, const struct plan_period *period, code_t code, uint32_t *count)
+const plan_index *plan_rules_of_code(const struct plan *plan, const struct plan_period *period, code_t code,
+                                     uint32_t *count)
 {
     uint32_t at = slot_of(code, period->slot_mask);
     for (;; at = (at + 1) & period->slot_mask) {

@@ -1,8 +1,9 @@
 /* The evaluation plan of one profile: flat, immutable, shared between threads.
  *
- * Everything refers to everything by 32-bit index into the plan's arrays. Rules are indexed by the day that decides and by
- * procedure code, so that judging a session costs nothing for rules that cannot apply to it. Made from the checked
- * rulebook alone; knows no sessions. Texts, tables, parameters and spans are the rulebook's, which outlives the plan. */
+ * Everything refers to everything by 32-bit index into the plan's arrays. Rules are indexed by the day that decides and
+ * by procedure code, so that judging a session costs nothing for rules that cannot apply to it. Made from the checked
+ * rulebook alone; knows no sessions. Texts, tables, parameters and spans are the rulebook's, which outlives the plan.
+ */
 #ifndef PLAN_PLAN_H
 #define PLAN_PLAN_H
 #include "check/rulebook.h"
@@ -13,8 +14,8 @@ typedef uint32_t plan_index;
 
 struct plan_range { code_t low, high; date_t from, until; };
 
-/* Codes: `range_count` ranges from `first`, exclusions taken out, sorted by low. `plain`: no dates, so they are disjoint and
- * can be searched by halves. Names: `name_count` from `first_name`. */
+/* Codes: `range_count` ranges from `first`, exclusions taken out, sorted by low. `plain`: no dates, so they are
+ * disjoint and can be searched by halves. Names: `name_count` from `first_name`. */
 struct plan_set {
     plan_index first, first_name;
     uint32_t range_count, name_count;
@@ -28,7 +29,7 @@ struct plan_window {
     int32_t days, months;
     enum event_kind event;
     plan_index documents;  /* set */
-    bool running;          /* looks at what came before and this session; otherwise at all of the day, claim or session */
+    bool running; /* looks at what came before and this session; otherwise at all of the day, claim or session */
 };
 
 struct plan_measure {
@@ -108,8 +109,8 @@ struct plan {
     const struct plan_period *periods;   /* ascending */
     const struct plan_slot *slots;
     const plan_index *indexes;
-    uint32_t node_count, range_count, name_count, set_count, measure_count, rule_count, lift_count, fix_count, waiver_count,
-        period_count, slot_count, index_count;
+    uint32_t node_count, range_count, name_count, set_count, measure_count, rule_count, lift_count, fix_count,
+        waiver_count, period_count, slot_count, index_count;
 };
 
 /* Lowers one profile that is not broken. The plan lives in `arena`. */
@@ -117,7 +118,8 @@ const struct plan *plan_lower(struct arena *arena, const struct rulebook *rulebo
 /* the period that holds the day, or NULL: the profile is not in force */
 const struct plan_period *plan_period_on(const struct plan *plan, date_t day);
 /* the rules that name this code singly; *count of them */
-const plan_index *plan_rules_of_code(const struct plan *plan, const struct plan_period *period, code_t code, uint32_t *count);
+const plan_index *plan_rules_of_code(const struct plan *plan, const struct plan_period *period, code_t code,
+                                     uint32_t *count);
 bool plan_set_has(const struct plan *plan, plan_index set, code_t code, date_t on);
 bool plan_set_has_name(const struct plan *plan, plan_index set, struct text name, date_t on);
 /* one line per rule, node, set and period, as `check --dump=plan` shows */

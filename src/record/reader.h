@@ -29,16 +29,16 @@ void record_reader_at(struct record_reader *reader, uint64_t line);
 
 enum record_status { RECORD_READ, RECORD_REFUSED, RECORD_BLANK };
 
-/* JSON Lines: reads one line (without its newline) into *session. Texts without escapes point into `line`; the rest goes to
- * `memory`, which the caller resets between records. RECORD_REFUSED: a diagnostic was added, *session holds id and line
- * numbers as far as they were read. `line` must stay readable for 64 bytes beyond its end (any content). */
+/* JSON Lines: reads one line (without its newline) into *session. Texts without escapes point into `line`; the rest
+ * goes to `memory`, which the caller resets between records. RECORD_REFUSED: a diagnostic was added, *session holds id
+ * and line numbers as far as they were read. `line` must stay readable for 64 bytes beyond its end (any content). */
 enum record_status record_read_json(struct record_reader *reader, struct session *session, struct arena *memory,
                                     struct text line);
 
-/* CSV: one row per session line, the session's columns repeated, rows of a session together; header first, in any order;
- * separator , ; | or TAB by the header; lists joined by ';' (by '|' where the separator is ';'). Column names are the
- * dictionary's paths, those of a line with "line." before them ("line.code"), of the authorization "authorization.".
- * An empty cell is unknown. Reads the next session from text->bytes, which it advances beyond it.
+/* CSV: one row per session line, the session's columns repeated, rows of a session together; header first, in any
+ * order; separator , ; | or TAB by the header; lists joined by ';' (by '|' where the separator is ';'). Column names
+ * are the dictionary's paths, those of a line with "line." before them ("line.code"), of the authorization
+ * "authorization.". An empty cell is unknown. Reads the next session from text->bytes, which it advances beyond it.
  * Returns false at the end of the text. */
 bool record_read_csv(struct record_reader *reader, struct session *session, struct arena *memory, struct text *text,
                      enum record_status *status);

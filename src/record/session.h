@@ -1,7 +1,7 @@
 /* The session record in memory: one patient, one date of service, one billing provider, one payer.
  *
- * Every member can be unknown (left out in the input) or known to be none (null, [] or false written out). Texts and lists
- * belong to the input line or to the arena given to the reader, and live as long as the shorter of both. */
+ * Every member can be unknown (left out in the input) or known to be none (null, [] or false written out). Texts and
+ * lists belong to the input line or to the arena given to the reader, and live as long as the shorter of both. */
 #ifndef RECORD_SESSION_H
 #define RECORD_SESSION_H
 #include <stddef.h>
@@ -63,7 +63,11 @@ struct session {
     code_t frequency, place, discipline;
     struct { flag_t there; struct text id; date_t birth_date; } patient;
     struct provider billing, provider, supervisor;
-    struct { flag_t there, recertification; date_t established, first_treatment, sent, certified, through; code_t established_by; } plan_of_care;
+    struct {
+        flag_t there, recertification;
+        date_t established, first_treatment, sent, certified, through;
+        code_t established_by;
+    } plan_of_care;
     struct { flag_t there; date_t date; code_t by; } order;
     struct { flag_t there; struct text number; date_t from, through; int64_t visits; } referral;
     date_t onset, injury, surgery, first_treatment, notified;

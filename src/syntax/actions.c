@@ -280,7 +280,7 @@ struct node *tree_visits(struct parse_state *ps, struct span at, struct span cou
 struct node *tree_expect(struct parse_state *ps, struct span at, struct text profile, struct node_list expectations)
 {
     if (expectations.first != expectations.last)
-        expectations = list_one(tree_list(ps, NODE_ALTERNATIVE, span_join(expectations.first->at, expectations.last->at),
-                                          expectations));
+        expectations = list_one(
+            tree_list(ps, NODE_ALTERNATIVE, span_join(expectations.first->at, expectations.last->at), expectations));
     return tree_word_list(ps, NODE_EXPECT, at, profile, expectations);
 }

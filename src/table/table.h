@@ -1,7 +1,8 @@
-/* Data tables of a rulebook: NCCI pair edits, medically unlikely edits, add-on codes, and tables with columns of their own.
+/* Data tables of a rulebook: NCCI pair edits, medically unlikely edits, add-on codes, and tables with columns of their
+ * own.
  *
- * A table has editions, each a file with the dates of service it is for; rows have dates of their own where the format has
- * them. Loaded tables are immutable and shared. Knows files' layouts, no rules. */
+ * A table has editions, each a file with the dates of service it is for; rows have dates of their own where the format
+ * has them. Loaded tables are immutable and shared. Knows files' layouts, no rules. */
 #ifndef TABLE_TABLE_H
 #define TABLE_TABLE_H
 #include <stdbool.h>
@@ -23,7 +24,12 @@ struct pair_row {
     uint32_t line;        /* in the file, 1-based */
 };
 
-struct mue_row { code_t code; int32_t value; uint8_t indicator; uint32_t line; };  /* MAI 1, 2, 3; 0 when the file has none */
+struct mue_row {
+    code_t code;
+    int32_t value;
+    uint8_t indicator;
+    uint32_t line;
+}; /* MAI 1, 2, 3; 0 when the file has none */
 /* kind: type 1, 2, 3; primary CODE_NONE: the contractor names the primary codes */
 struct addon_row { code_t addon, primary; date_t from, until; uint8_t kind; uint32_t line; };
 
@@ -47,24 +53,26 @@ struct table_edition {
     const uint32_t *lines;
 };
 
-/* Reads one file's text into *edition (whose path and dates are set by the caller). Rows that cannot be read become located
- * diagnostics (messages_table.def, P0751 and up) and are left out. Header lines are found by content, see facts 10; a plain
- * header-less TSV of the same columns is read as well. `columns` only for TABLE_COLUMNS. false: not one row could be read.
- * Format of TABLE_MUE also as TSV: code, value, indicator; of TABLE_ADDON: header by name or addon, primary, type, from, until;
- * of TABLE_COLUMNS: TSV or CSV with a header line of the columns' names in any order, lists joined by ';'. */
-bool table_read(struct arena *arena, struct diagnostics *diagnostics, struct table_edition *edition, enum table_format format,
-                const struct table_column *columns, size_t column_count, struct text text);
+/* Reads one file's text into *edition (whose path and dates are set by the caller). Rows that cannot be read become
+ * located diagnostics (messages_table.def, P0751 and up) and are left out. Header lines are found by content, see facts
+ * 10; a plain header-less TSV of the same columns is read as well. `columns` only for TABLE_COLUMNS. false: not one row
+ * could be read. Format of TABLE_MUE also as TSV: code, value, indicator; of TABLE_ADDON: header by name or addon,
+ * primary, type, from, until; of TABLE_COLUMNS: TSV or CSV with a header line of the columns' names in any order, lists
+ * joined by ';'. */
+bool table_read(struct arena *arena, struct diagnostics *diagnostics, struct table_edition *edition,
+                enum table_format format, const struct table_column *columns, size_t column_count, struct text text);
 
-/* The rows of the pair (column 1, column 2), all of them whatever their dates; *count of them, in order of their first day.
- * Cost does not grow with the table. */
+/* The rows of the pair (column 1, column 2), all of them whatever their dates; *count of them, in order of their first
+ * day. Cost does not grow with the table. */
 const struct pair_row *table_pair(const struct pair_index *index, code_t column1, code_t column2, size_t *count);
-/* A number for each code that occurs in the table (0 .. n - 1), or UINT32_MAX: look each line's code up once, then ask for pairs of
- * numbers, which costs less. */
+/* A number for each code that occurs in the table (0 .. n - 1), or UINT32_MAX: look each line's code up once, then ask
+ * for pairs of numbers, which costs less. */
 uint32_t table_pair_code(const struct pair_index *index, code_t code);
 const struct pair_row *table_pair_of(const struct pair_index *index, uint32_t column1, uint32_t column2, size_t *count);
 const struct mue_row *table_mue(const struct table_edition *edition, code_t code);
 const struct addon_row *table_addons(const struct table_edition *edition, code_t addon, size_t *count);
 /* the row's cells, column_count of them, or NULL */
-const struct table_cell *table_row(const struct table_edition *edition, size_t column_count, code_t key, uint32_t *line);
+const struct table_cell *table_row(const struct table_edition *edition, size_t column_count, code_t key,
+                                   uint32_t *line);
 
 #endif

@@ -74,7 +74,7 @@ static struct members members_used(const struct judging *judging, const struct a
 {
     date_t first = date_is_known(authorization->from) ? authorization->from : DATE_MIN;
     bool complete = date_is_known(judging->history_from) && judging->history_from <= first;
-    struct members members = { .more = !complete };
+    struct members members = { .more = !complete || authorization->from == DATE_UNKNOWN };
     size_t capacity = 0;
 
     for (size_t i = 0; i < judging->count; i++)

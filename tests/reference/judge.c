@@ -108,7 +108,8 @@ static void settle_failing(const struct judging *judging, const struct rule *rul
     } else if (when.truth == TRUTH_OPEN) {
         leave_open(to, finding->result == RESULT_OPEN ? doubt_both(when.doubt, finding->doubt) : when.doubt);
     } else if (finding->result == RESULT_OPEN) {
-        leave_open(to, finding->doubt);
+        leave_open(to, excused.truth == TRUTH_OPEN ? doubt_both(finding->doubt, excused.doubt) : finding->doubt);
+
     } else if (excused.truth == TRUTH_OPEN) {
         leave_open(to, excused.doubt);
     } else {

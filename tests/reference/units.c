@@ -219,14 +219,6 @@ static int64_t next_minutes(const struct counting *counting, code_t discipline, 
     return tried + 1 < enough + block ? tried + 1 : -1;
 }
 
-/* The same for units: some, and more than anything supports. */
-static int64_t next_units(const struct counting *counting, size_t at, int64_t tried)
-{
-    if (line_at(counting, at)->units != NUMBER_UNKNOWN || tried > 3)
-        return -1;
-    return tried < 3 ? tried + 1 : 100;
-}
-
 static void complete(struct counting *counting, code_t discipline, size_t at, struct pool_result *result)
 {
     if (at == counting->lines.count) {
@@ -237,12 +229,10 @@ static void complete(struct counting *counting, code_t discipline, size_t at, st
         complete(counting, discipline, at + 1, result);
         return;
     }
-    for (int64_t m = 0; m >= 0; m = next_minutes(counting, discipline, at, m)) {
-        for (int64_t u = 0; u >= 0; u = next_units(counting, at, u)) {
-            counting->minutes[at] = known(line_at(counting, at)->minutes) + m;
-            counting->units[at] = known(line_at(counting, at)->units) + u;
-            complete(counting, discipline, at + 1, result);
-        }
+    counting->units[at] = known(line_at(counting, at)->units);
+    for (int64_t more = 0; more >= 0; more = next_minutes(counting, discipline, at, more)) {
+        counting->minutes[at] = known(line_at(counting, at)->minutes) + more;
+        complete(counting, discipline, at + 1, result);
     }
 }
 
@@ -267,6 +257,16 @@ static bool is_first_own(const struct counting *counting, size_t at)
             return false;
     }
     return is_own(counting, at);
+}
+
+/* Unknown units are taken as 0 at least: what fails so fails, all else is open. */
+static bool has_unknown_units(const struct counting *counting, code_t discipline)
+{
+    for (size_t i = 0; i < counting->lines.count; i++) {
+        if (is_in(counting, i, discipline) && line_at(counting, i)->units == NUMBER_UNKNOWN)
+            return true;
+    }
+    return false;
 }
 
 /* Too much is missing: any of the session's lines may be denied or not. */
@@ -295,6 +295,8 @@ static void judge_pools(struct counting *counting)
             leave_open(counting, counting->discipline[i], &result);
         else
             complete(counting, counting->discipline[i], 0, &result);
+        if (!result.always && has_unknown_units(counting, counting->discipline[i]))
+            leave_open(counting, counting->discipline[i], &result);
         always |= result.always;
         sometimes |= result.sometimes;
     }

@@ -20,7 +20,7 @@ static const struct large larges[] = {
     { "P0244", 80, HEAD, "codes s# = s@\n", "", "codes s00080 = 97110\n" },
     { "P0264", 201, HEAD "table t \"T\"\n  format columns\n", "  column c# as units\n", "", "end\n" },
     { "P0274", 401, HEAD "table t \"T\"\n  format mue\n", "  file \"tables/mue.tsv\"\n", "", "end\n" },
-    { "P0395", 1001, HEAD "source m \"M\"\n\nrule r \"R\"\n  cite m \"1\"\n", "  when age > 20 years\n", "",
+    { "P0395", 201, HEAD "source m \"M\"\n\nrule r \"R\"\n  cite m \"1\"\n", "  when age > 20 years\n", "",
       "  require telehealth\n  otherwise warn\nend\n" },
     { "P0397", 10001, HEAD "source m \"M\"\n\n",
       "rule r# \"R\"\n  cite m \"1\"\n  limit visits to % per month\n  otherwise warn\nend\n", "", "" },
