@@ -132,7 +132,9 @@ enum expr_kind {
     EXPR_BILLED,        /* set, window: another line with such a code */
     EXPR_PRIMARY,       /* table (TABLE_ADDON), window */
     /* values */
-    EXPR_LITERAL, EXPR_FIELD, EXPR_PARAMETER,
+    EXPR_LITERAL,
+    EXPR_FIELD,         /* a line's provider, place or body region is the session's when it is left out */
+    EXPR_PARAMETER,
     EXPR_ADD, EXPR_SUBTRACT,  /* same unit; or date +- days, weeks (as days), months, years; date - date is days */
     EXPR_DAYS_FROM,     /* days from left to right */
     EXPR_AGE,

@@ -3,7 +3,7 @@
 #include "check/scope.h"
 
 #define CANDIDATES_MAX 10000  /* names compared to find the nearest; more are not looked at */
-#define SUGGESTIONS_MAX 200   /* errors after which no nearest names are looked for */
+#define SUGGESTIONS_MAX 200   /* diagnostics after which no nearest names are looked for */
 
 struct text node_text(const struct node *node, enum node_kind kind)
 {
@@ -145,7 +145,7 @@ struct symbol *scope_peek(const struct scope *scope, enum symbol_kind kind, stru
 
 bool scope_may_suggest(const struct scope *scope)
 {
-    return scope->diagnostics->errors <= SUGGESTIONS_MAX;
+    return scope->diagnostics->errors + scope->diagnostics->warnings <= SUGGESTIONS_MAX;
 }
 
 struct text scope_nearest(const struct scope *scope, enum symbol_kind kind, struct text name)

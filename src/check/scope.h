@@ -87,7 +87,7 @@ struct symbol *scope_own(const struct scope *scope, enum symbol_kind kind, struc
 struct symbol *scope_peek(const struct scope *scope, enum symbol_kind kind, struct text name);
 /* The source, set or table named at `name`, marked as used. Not found: reported with the nearest name, and NULL. */
 struct symbol *scope_find(struct scope *scope, enum symbol_kind kind, const struct node *name);
-/* Looking for the nearest name costs much: only the first errors get a "did you mean". */
+/* Looking for the nearest name costs much: only the first diagnostics get a "did you mean". */
 bool scope_may_suggest(const struct scope *scope);
 /* The name of that kind nearest to `name`, or empty. */
 struct text scope_nearest(const struct scope *scope, enum symbol_kind kind, struct text name);

@@ -96,42 +96,41 @@ static bool session_uses(const struct authorization *authorization, const struct
     return false;
 }
 
-static unsigned session_disciplines(const struct authorization *authorization, const struct past_session *session)
+static struct told session_tells(const struct eval *eval, const struct authorization *authorization, size_t at)
 {
-    unsigned disciplines = 0;
+    const struct past_session *session = &eval->patient->sessions[at];
+    struct told told = { 0 };
     for (uint32_t i = 0; i < session->line_count; i++)
         if (is_used(authorization, &session->lines[i]))
-            disciplines |= 1u << session->lines[i].discipline;
-    return disciplines & ~(1u << DISCIPLINE_UNKNOWN);
+            told_add(&told, session->lines[i].discipline, is_certain(eval, authorization, at));
+    return told;
 }
 
-/* Visits of one date and billing provider, from `at` on; sessions already seen under the same provider were counted
- * there. */
+static bool counts(const struct eval *eval, const struct authorization *authorization, size_t at)
+{
+    return may_use(eval, authorization, at) && session_uses(authorization, &eval->patient->sessions[at]);
+}
+
+/* Visits of one date, from `first` on, by billing provider; a provider is counted at the first of its sessions. */
 static void day_visits(const struct eval *eval, const struct authorization *authorization, size_t first, size_t last,
                        struct interval *used)
 {
+    const struct past_session *sessions = eval->patient->sessions;
     for (size_t at = first; at < last; at++) {
-        const struct past_session *sessions = eval->patient->sessions;
-        unsigned disciplines = 0, certain = 0;
-        int64_t open = 0;
-        bool seen = false, open_certain = false;
-        for (size_t i = first; i < last; i++) {
-            if (!may_use(eval, authorization, i) || sessions[i].billing != sessions[at].billing ||
-                !session_uses(authorization, &sessions[i]))
+        struct told_visits visits = { 0 };
+        bool seen = !counts(eval, authorization, at);
+        for (size_t i = first; i < last && !seen; i++) {
+            if (sessions[i].billing != sessions[at].billing || !counts(eval, authorization, i))
                 continue;
-            seen |= i < at;
-            unsigned own = session_disciplines(authorization, &sessions[i]);
-            disciplines |= own;
-            open += own == 0;
-            if (is_certain(eval, authorization, i)) {
-                certain |= own;
-                open_certain |= own == 0;
-            }
+            struct told told = session_tells(eval, authorization, i);
+            told_visits_add(&visits, &told);
+            seen = i < at;
         }
         if (seen)
             continue;
-        used->low += certain != 0 ? __builtin_popcount(certain) : open_certain;
-        used->high += __builtin_popcount(disciplines) + open;
+        struct interval count = told_visits_count(&visits);
+        used->low += count.low;
+        used->high += count.high;
     }
 }
 

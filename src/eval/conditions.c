@@ -331,15 +331,17 @@ static enum tri has_primary(struct eval *eval, const struct plan_node *node, str
         return missing_data(eval, "table", node->table->name);
     struct wanted wanted = { .is = is_primary };
     wanted.rows = table_addons(edition, place.line->code, &wanted.row_count);
-    bool any = false, open = false;
+        bool named = false, open = false;  /* rows with a primary code, and those that leave it to the contractor */
     for (size_t i = 0; i < wanted.row_count; i++)
         if (row_in_force(&wanted.rows[i], eval->session->date)) {
-            any = true;
+            named |= code_is_known(wanted.rows[i].primary);
             open |= !code_is_known(wanted.rows[i].primary);
         }
-    if (!any)
+    if (!named && !open)
         return TRI_TRUE;
-    enum tri billed = is_billed(eval, &eval->plan->measures[node->measure].window, place, &wanted);
+    enum tri billed = TRI_FALSE;
+    if (named)
+        billed = is_billed(eval, &eval->plan->measures[node->measure].window, place, &wanted);
     return billed != TRI_TRUE && open ? missing_data(eval, "table", node->table->name) : billed;
 }
 

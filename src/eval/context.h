@@ -111,6 +111,7 @@ struct group {
     plan_index codes, modifiers;
     uint8_t scopes;
     bool per_day;               /* a line with a date span counts its units of one day */
+    bool up_to_own;             /* what comes after the session judged is left out */
 };
 /* Why low and high of a total differ is in `missing`. */
 struct total {
@@ -119,6 +120,13 @@ struct total {
     int64_t own_low, own_high;        /* the session judged */
 };
 struct total eval_total(struct eval *eval, const struct plan_measure *measure, const struct group *group);
+/* What the counted lines of a session tell of its disciplines, a bit each; `open`: some line tells none. */
+struct told { unsigned certain, possible; bool open_certain, open_possible; };
+void told_add(struct told *told, unsigned discipline, bool certain);
+/* The visits of one date and billing provider, session by session. */
+struct told_visits { unsigned certain, possible; int64_t open; bool open_certain; };
+void told_visits_add(struct told_visits *visits, const struct told *told);
+struct interval told_visits_count(const struct told_visits *visits);
 struct interval eval_measure(struct eval *eval, plan_index measure, struct place place);
 /* certain, possible or not: the line is one that the group is about */
 enum tri eval_in_group(struct eval *eval, const struct group *group, const struct past_session *session,

@@ -58,28 +58,59 @@ static struct allowed allowed_for(struct eval *eval, struct place place)
 
 /* ---- the verdict of a group ---- */
 
-/* Some line of the session is counted for sure. */
-static bool surely_counts(struct eval *eval, const struct group *group)
+static bool same_group(const struct group *group, const struct past_line *line)
 {
-    struct needs before = eval->missing;
-    bool counts = false;
-    for (uint32_t i = 0; i < eval->own->line_count && !counts; i++)
-        counts = eval_in_group(eval, group, eval->own, &eval->own->lines[i]) == TRI_TRUE;
-    eval->missing = before;
-    return counts;
+    const struct past_line *first = group->place.past;
+    if (group->code != CODE_UNKNOWN && line->code != group->code)
+        return false;
+    if (group->scopes & PER_DISCIPLINE && line->discipline != first->discipline)
+        return false;
+    return !(group->scopes & PER_BODY_REGION) ||
+           ((line->body_region.bytes == NULL) == (first->body_region.bytes == NULL) &&
+            text_equal(line->body_region, first->body_region));
+}
+
+/* What a line of the session adds; sessions, visits and days are all or nothing. */
+static struct interval own_quantity(struct eval *eval, const struct group *group, const struct plan_measure *measure,
+                                    const struct past_line *line)
+{
+    if (counts_whole(measure->kind))
+        return interval_of(1);
+    struct interval quantity = eval_line_quantity(eval, measure, eval->own, line);
+    return group->per_day && interval_is_known(quantity) ? interval_of(units_a_day(line)) : quantity;
+}
+
+/* Could a failure fall on lines of the session: 1 at the low end when it surely could, 0 at the high end when it could not. What
+ * is missing to know is added. */
+static struct interval own_part(struct eval *eval, const struct group *group, const struct plan_measure *measure)
+{
+    struct interval own = { 0, 0 };
+    for (uint32_t i = 0; i < eval->own->line_count; i++) {
+        const struct past_line *line = &eval->own->lines[i];
+        enum tri in = eval_in_group(eval, group, eval->own, line);
+        if (in == TRI_FALSE || !same_group(group, line) || (measure->window.kind == WINDOW_LINE && line != group->place.past))
+            continue;
+        struct interval part = own_quantity(eval, group, measure, line);
+        own.low |= in == TRI_TRUE && part.low > 0;
+        own.high |= part.high > 0;
+    }
+    return own;
 }
 
 static enum tri within_limit(struct eval *eval, const struct group *group, const struct plan_measure *measure,
                              const struct total *total, struct interval limit)
 {
     const struct check *check = &eval->rule->rule->check;
-    bool whole = counts_whole(measure->kind);
+        struct needs before = eval->missing;
+    struct interval own = own_part(eval, group, measure);
     int64_t low = check->all_units ? total->low : total->before_low + total->own_low;
     int64_t high = check->all_units ? total->high : total->before_high + total->own_high;
-    if (high <= limit.low || (!whole && total->own_high == 0))
+    if (high <= limit.low || own.high == 0)
         return TRI_TRUE;
-    if (low > limit.high && (whole ? surely_counts(eval, group) : total->own_low > 0))
+        if (low > limit.high && own.low > 0)
         return TRI_FALSE;
+    if (low <= limit.high)
+        eval->missing = before;  /* otherwise what is missing is whether the session's lines count */
     return TRI_UNKNOWN;
 }
 
@@ -87,9 +118,7 @@ static enum tri within_limit(struct eval *eval, const struct group *group, const
 static int64_t units_beyond(struct eval *eval, const struct plan_measure *measure, const struct group *group,
                             const struct past_line *line, int64_t *before, int64_t limit)
 {
-    struct interval quantity = eval_line_quantity(eval, measure, eval->own, line);
-    if (group->per_day && interval_is_known(quantity))
-        quantity = interval_of(units_a_day(line));
+    struct interval quantity = own_quantity(eval, group, measure, line);
     *before += quantity.low;
     int64_t over = *before - limit;
     if (over <= 0 || quantity.low == 0)
@@ -127,10 +156,7 @@ static void judge_group(struct eval *eval, const struct plan_measure *measure, c
                         const struct allowed *allowed)
 {
     const struct check *check = &eval->rule->rule->check;
-    struct needs before = eval->missing;
     struct total total = eval_total(eval, measure, group);
-    if (!check->all_units && total.before_low == total.before_high && total.own_low == total.own_high)
-        eval->missing = before;  /* what later sessions of the day leave open does not matter here */
     enum tri within = within_limit(eval, group, measure, &total, allowed->limit);
     if (within == TRI_TRUE && judgement_passes(eval))
         return;
@@ -149,18 +175,6 @@ static void judge_group(struct eval *eval, const struct plan_measure *measure, c
 }
 
 /* ---- the groups of a session's lines ---- */
-
-static bool same_group(const struct group *group, const struct past_line *line)
-{
-    const struct past_line *first = group->place.past;
-    if (group->code != CODE_UNKNOWN && line->code != group->code)
-        return false;
-    if (group->scopes & PER_DISCIPLINE && line->discipline != first->discipline)
-        return false;
-    return !(group->scopes & PER_BODY_REGION) ||
-           ((line->body_region.bytes == NULL) == (first->body_region.bytes == NULL) &&
-            text_equal(line->body_region, first->body_region));
-}
 
 /* An earlier counted line of the session stands for the same group. */
 static bool group_seen(struct eval *eval, const struct group *group, int32_t at)
@@ -188,7 +202,8 @@ static void judge_line_group(struct eval *eval, const struct plan_measure *measu
     const struct check *check = &eval->rule->rule->check;
     struct plan_measure counted = *measure;
     struct place place = place_of_line(eval, index);
-    struct group group = { CODE_UNKNOWN, place, measure->codes, measure->modifiers, measure->window.scopes, false };
+    struct group group = { CODE_UNKNOWN, place, measure->codes, measure->modifiers, measure->window.scopes, false,
+                           !check->all_units };
     if (eval_in_group(eval, &group, eval->own, place.past) == TRI_FALSE)
         return;
     if (check->table)

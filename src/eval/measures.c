@@ -159,10 +159,7 @@ static void sum_lines(struct eval *eval, const struct plan_measure *measure, con
 
 /* ---- counting of sessions, days and visits ---- */
 
-/* What the counted lines of a session tell of its disciplines. */
-struct told { unsigned certain, possible; bool open_certain, open_possible; };
-
-static void tell(struct told *told, unsigned discipline, bool certain)
+void told_add(struct told *told, unsigned discipline, bool certain)
 {
     if (discipline == DISCIPLINE_UNKNOWN) {
         told->open_certain |= certain;
@@ -171,6 +168,25 @@ static void tell(struct told *told, unsigned discipline, bool certain)
         told->certain |= certain ? 1u << discipline : 0;
         told->possible |= 1u << discipline;
     }
+}
+
+/* A session none of whose known disciplines is certain may be a visit of unknown discipline instead. With one of them it is one
+ * visit either way. */
+void told_visits_add(struct told_visits *visits, const struct told *told)
+{
+    bool open = told->open_possible && told->certain == 0;
+    if (!open || __builtin_popcount(told->possible) > 1)
+        visits->possible |= told->possible;
+    visits->certain |= told->certain;
+    visits->open += open;
+    visits->open_certain |= told->open_certain;
+}
+
+/* Each discipline is a visit; sessions of unknown discipline may be one of these or more. */
+struct interval told_visits_count(const struct told_visits *visits)
+{
+    int64_t known = __builtin_popcount(visits->certain);
+    return (struct interval){ known > 0 ? known : visits->open_certain, __builtin_popcount(visits->possible) + visits->open };
 }
 
 /* certain when some counted line of the session is */
@@ -184,7 +200,7 @@ static enum tri session_counts(struct eval *eval, const struct group *group, siz
         enum tri in = eval_in_group(eval, group, session, &session->lines[i]);
         if (in == TRI_FALSE)
             continue;
-        tell(told, session->lines[i].discipline, in == TRI_TRUE);
+        told_add(told, session->lines[i].discipline, in == TRI_TRUE);
         counts = in > counts ? in : counts;
     }
     if (counts != TRI_UNKNOWN)
@@ -245,37 +261,20 @@ static void day_add(struct eval *eval, struct day *day, const struct group *grou
     day->visits[day->count++] = (struct visit){ eval->patient->sessions[at].billing, told, counts == TRI_TRUE };
 }
 
-/* Visits of one billing provider: each discipline is one; sessions of unknown discipline may be one of these or more.
- */
-static void provider_visits(const struct visit *visits, size_t count, int64_t *low, int64_t *high, bool *vague)
-{
-    unsigned certain = 0, possible = 0;
-    int64_t open = 0;
-    bool open_certain = false;
-    for (size_t i = 0; i < count; i++) {
-        const struct told *told = &visits[i].told;
-        possible |= told->possible;
-        certain |= told->certain;
-        open += told->open_possible && told->certain == 0;
-        open_certain |= told->open_certain;
-    }
-    int64_t known = __builtin_popcount(certain), most = __builtin_popcount(possible) + open;
-    int64_t least = known > 0 ? known : open_certain;
-    *vague |= least != most;
-    *low += least;
-    *high += most;
-}
-
 static void day_visits(struct eval *eval, struct day *day, int64_t *low, int64_t *high)
 {
     bool vague = false;
     if (day->count > 1)
         qsort(day->visits, day->count, sizeof *day->visits, visit_compare);
     for (size_t i = 0; i < day->count;) {
+                struct told_visits visits = { 0 };
         size_t first = i;
-        while (i < day->count && day->visits[i].billing == day->visits[first].billing)
-            i++;
-        provider_visits(day->visits + first, i - first, low, high, &vague);
+        for (; i < day->count && day->visits[i].billing == day->visits[first].billing; i++)
+            told_visits_add(&visits, &day->visits[i].told);
+        struct interval count = told_visits_count(&visits);
+        vague |= !interval_is_known(count);
+        *low += count.low;
+        *high += count.high;
     }
     if (vague)
         missing_fact(eval, FIELD_DISCIPLINE);
@@ -329,7 +328,10 @@ static void count_days(struct eval *eval, const struct plan_measure *measure, co
 struct total eval_total(struct eval *eval, const struct plan_measure *measure, const struct group *group)
 {
     struct total total = { 0 };
+    struct needs before = eval->missing;
     struct stretch stretch = eval_window(eval, &measure->window);
+    if (group->up_to_own && stretch.last > eval->own_at + 1)
+        stretch.last = eval->own_at + 1;
     if (measure->kind == MEASURE_VISITS || measure->kind == MEASURE_TREATMENT_DAYS)
         count_days(eval, measure, group, &stretch, &total);
     else if (measure->kind == MEASURE_SESSIONS)
@@ -338,6 +340,8 @@ struct total eval_total(struct eval *eval, const struct plan_measure *measure, c
         sum_lines(eval, measure, group, &stretch, &total);
     if (!stretch.complete)
         total.high = total.before_high = VALUE_INFINITY;
+    if (total.low == total.high)
+        eval->missing = before;  /* what is missing changes nothing */
     return total;
 }
 

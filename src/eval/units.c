@@ -170,7 +170,8 @@ static int64_t own_denied(struct eval *eval, const struct counted_pool *pool)
     return deny_last(eval, pool, ARENA_ARRAY(eval->memory, pool->line_count, int64_t));
 }
 
-/* Tries what the unknown minutes may be: every leftover, with few minutes and with many. */
+/* Tries what the unknown minutes may be: every leftover, with few minutes and with many, or every number of them where that
+ * is not enough. */
 struct completions {
     struct eval *eval;
     const struct check *check;
@@ -191,11 +192,24 @@ static int64_t pool_billed(const struct counted_pool *pool)
     return billed;
 }
 
+/* Is the number of a code's whole blocks of weight to the others, beside its leftover minutes? */
+static bool depends_on_minutes(const struct check *check)
+{
+    return check->leftover == LEFTOVER_MOST_MINUTES || check->method == COUNT_EACH_WITHIN_TOTAL;
+}
+
+/* More than supports all that is billed, whichever code has them. */
+static int64_t enough_minutes(const struct completions *completions)
+{
+    const struct check *check = completions->check;
+    return (pool_billed(completions->pool) + 1) * check->block + check->first_unit;
+}
+
 static void try_completion(struct completions *completions, bool many)
 {
     struct counted_pool *pool = completions->pool;
     const struct check *check = completions->check;
-    int64_t enough = (pool_billed(pool) + 1) * check->block;
+    int64_t enough = enough_minutes(completions);
     for (size_t i = 0; many && i < completions->count; i++)
         completions->codes[completions->unknown[i]].minutes += enough;
     struct support support = count_support(completions->eval->memory, check, completions->codes, pool->code_count);
@@ -215,14 +229,17 @@ static void try_completion(struct completions *completions, bool many)
 
 static void try_minutes(struct completions *completions, size_t at)
 {
+    bool by_minutes = depends_on_minutes(completions->check);
     if (at == completions->count) {
         try_completion(completions, false);
-        try_completion(completions, true);
+        if (!by_minutes)
+            try_completion(completions, true);
         return;
     }
     struct counted *code = &completions->codes[completions->unknown[at]];
     int64_t known = code->minutes;
-    for (int64_t more = 0; more < completions->check->block; more++) {
+    int64_t most = completions->check->block + (by_minutes ? enough_minutes(completions) : 0);
+    for (int64_t more = 0; more < most; more++) {
         code->minutes = known + more;
         try_minutes(completions, at + 1);
     }
@@ -232,7 +249,7 @@ static void try_minutes(struct completions *completions, size_t at)
 static bool too_many_completions(const struct check *check, size_t unknown, size_t unknown_disciplines, size_t codes)
 {
     int64_t tries = 1;
-    if (unknown_disciplines > 0 && unknown > 1)
+    if ((unknown_disciplines > 0 || depends_on_minutes(check)) && unknown > 1)
         return true;
     for (size_t i = 0; i < unknown && tries <= COMPLETIONS_MAX; i++)
         tries *= check->block;
@@ -344,7 +361,8 @@ static void settle(struct eval *eval, const struct counted_pool *pool, struct ju
     if (judgement->values.minutes == NUMBER_UNKNOWN)
         judgement->values.minutes = pool_minutes(pool);
     judgement->below = pool->below;
-    judgement->needs = pool->needs;
+    if (judgement->verdict == VERDICT_UNKNOWN)
+        judgement->needs = pool->needs;
     struct place place =
         judgement->share_count > 0 ? place_of_line(eval, judgement->shares[0].line) : place_of_session();
     judgement_settle(eval, judgement, place);

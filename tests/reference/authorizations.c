@@ -66,7 +66,8 @@ static void add_used(const struct judging *judging, const struct authorization *
         if (authorization->codes.count > 0 || authorization->codes.count == LIST_UNKNOWN)
             covers = covers_code(authorization, session->lines[i].code);
         if (line_is_billed(&session->lines[i]) && covers.truth != TRUTH_FALSE)
-            to->items[to->count++] = (struct member){ session, &session->lines[i], covers.truth == TRUTH_TRUE && !days_open };
+            to->items[to->count++] = (struct member){ session, &session->lines[i], covers.truth == TRUTH_TRUE && !days_open,
+                                                      needs_authorization() };
     }
 }
 
@@ -88,9 +89,9 @@ static struct members members_used(const struct judging *judging, const struct a
     }
     if (members.more)
         members.doubt = doubt_needs(REFERENCE_NEEDS_HISTORY);
-    if (authorization->from == DATE_UNKNOWN || authorization->through == DATE_UNKNOWN ||
-        authorization->codes.count == LIST_UNKNOWN)
-        members.doubt = doubt_both(members.doubt, needs_authorization());
+    if (authorization->from == DATE_UNKNOWN)
+        members.doubt = needs_authorization();
+
     return members;
 }
 

@@ -27,11 +27,12 @@ static struct summary summarize(struct verdict_list list, struct text rule)
         if (!text_equal(row->rule, rule))
             continue;
         summary.partly_open |= row->verdict == VERDICT_UNKNOWN || row->verdict == VERDICT_NO_DATA;
+        summary.certain &= row->certain;
         if (row->verdict != summary.verdict)
             continue;
         summary.needs[0] |= row->needs[0];
         summary.needs[1] |= row->needs[1];
-        summary.certain &= row->certain;
+
         summary.counted &= row->denied_units >= 0;
         summary.denied += row->denied_units;
         summary.ways |= 1u << row->way;
@@ -70,10 +71,12 @@ static void write_summary(struct buffer *to, const char *who, const struct summa
     buffer_char(to, '\n');
 }
 
-/* Of an assistant's units the fast evaluator may say unknown where every completion gives the same: it tries none of them. */
+/* Of an assistant's units the fast evaluator may find unknown what every completion settles alike: it tries none of them. What is
+ * unknown may then be excused. */
 static bool is_cautious(const struct rule *rule, const struct summary *slow, const struct summary *fast)
 {
-    return rule->check.kind == CHECK_COUNT_ASSISTANT && fast->verdict == VERDICT_UNKNOWN && slow->verdict != VERDICT_NO_DATA;
+    return rule->check.kind == CHECK_COUNT_ASSISTANT && slow->verdict != VERDICT_NOT_APPLICABLE &&
+           (fast->verdict == VERDICT_UNKNOWN || fast->verdict == VERDICT_EXCUSED);
 }
 
 static bool same_summary(const struct rule *rule, const struct summary *slow, const struct summary *fast)
@@ -81,6 +84,8 @@ static bool same_summary(const struct rule *rule, const struct summary *slow, co
     if (is_cautious(rule, slow, fast))
         return true;
     if (slow->verdict != fast->verdict)
+        return false;
+    if (fast->verdict == VERDICT_UNKNOWN && (fast->needs[0] | fast->needs[1]) == 0)
         return false;
     if (slow->verdict == VERDICT_FAIL && slow->certain && !slow->partly_open && slow->counted && slow->denied != fast->denied)
         return false;
@@ -116,6 +121,20 @@ static bool same_lines(struct verdict_list slow, struct verdict_list fast, const
     return true;
 }
 
+/* The text of the name in force on the day that decides, or some text when that day is not known. */
+static const struct rule *text_in_force(const struct profile *profile, const struct rule *first, const struct session *session)
+{
+    date_t decided = profile->decided_by_received ? session->received : session->date;
+
+    for (size_t i = 0; i < profile->rule_count; i++) {
+        const struct rule *rule = &profile->rules[i];
+
+        if (text_equal(rule->name, first->name) && rule->from <= decided && decided <= rule->until)
+            return rule;
+    }
+    return first;
+}
+
 static bool compare_rule(struct verdict_list slow, struct verdict_list fast, const struct rule *rule,
                          const struct session *session, struct buffer *to)
 {
@@ -127,6 +146,56 @@ static bool compare_rule(struct verdict_list slow, struct verdict_list fast, con
     write_summary(to, "slow", &a);
     write_summary(to, "fast", &b);
     return false;
+}
+
+/* ---- accepted allocations ---- */
+
+static bool has_allocation(const struct reference_pool *pool, const int64_t *row)
+{
+    for (size_t i = 0; i < pool->allocation_count; i++) {
+        if (memcmp(&pool->allocations[i * pool->code_count], row, pool->code_count * sizeof *row) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool same_pool(const struct reference_pool *a, const struct reference_pool *b)
+{
+    if (a->code_count != b->code_count || a->allocation_count != b->allocation_count)
+        return false;
+    for (size_t i = 0; i < a->code_count; i++) {
+        if (a->codes[i] != b->codes[i])
+            return false;
+    }
+    for (size_t i = 0; i < a->allocation_count; i++) {
+        if (!has_allocation(b, &a->allocations[i * a->code_count]))
+            return false;
+    }
+    return true;
+}
+
+/* The fast evaluator's pools of the rule, where it shows any, hold the one that the slow judge finds for the first line. */
+static bool compare_pools(struct fast *fast, struct arena *arena, const struct reference_case *which, const struct rule *rule,
+                          struct buffer *to)
+{
+    struct reference_pool slow;
+    size_t count;
+    const struct fast_pool *pools = fast_pools(fast, &count);
+    bool any = false;
+
+    if (rule->check.kind != CHECK_COUNT_UNITS)
+        return true;
+    slow = reference_pool_of(arena, which, rule);
+    for (size_t i = 0; i < count && slow.code_count > 0; i++) {
+        if (!text_equal(pools[i].rule, rule->name) || !pools[i].complete)
+            continue;
+        any = true;
+        if (same_pool(&pools[i].pool, &slow))
+            return true;
+    }
+    if (any)
+        buffer_printf(to, "%.*s\n  accepted allocations differ: slow %d\n", TEXT_ARG(rule->name), (int)slow.allocation_count);
+    return !any;
 }
 
 bool compare_case(struct fast *fast, struct arena *arena, const struct profile *profile, const struct random_set *set,
@@ -143,8 +212,12 @@ bool compare_case(struct fast *fast, struct arena *arena, const struct profile *
         return false;
     }
     for (size_t i = 0; i < profile->rule_count; i++) {
-        if (i == 0 || !text_equal(profile->rules[i].name, profile->rules[i - 1].name))
-            same &= compare_rule(slow, quick, &profile->rules[i], &set->sessions[set->judged], to);
+        const struct rule *rule = text_in_force(profile, &profile->rules[i], &set->sessions[set->judged]);
+
+        if (i > 0 && text_equal(profile->rules[i].name, profile->rules[i - 1].name))
+            continue;
+        same &= compare_rule(slow, quick, rule, &set->sessions[set->judged], to);
+        same &= compare_pools(fast, arena, &which, rule, to);
     }
     return same;
 }

@@ -9,6 +9,9 @@
 struct fast;
 struct fast *fast_new(struct arena *arena, const struct rulebook *rulebook, const struct profile *profile);
 const struct reference_verdict *fast_verdicts(struct fast *fast, struct arena *arena, const struct random_set *set, size_t *count);
+/* The accepted allocations of the session judged last; `complete`: all of them, all minutes known. */
+struct fast_pool { struct text rule; struct reference_pool pool; bool complete; };
+const struct fast_pool *fast_pools(const struct fast *fast, size_t *count);
 
 /* Judges one session both ways. true: the same; otherwise *to says what differs, one line a rule. */
 bool compare_case(struct fast *fast, struct arena *arena, const struct profile *profile, const struct random_set *set,

@@ -201,7 +201,7 @@ struct answer condition_billed(const struct judging *judging, const struct line 
                                   : member->line->code == code;
 
         if (fits && member->line != line)
-            billed = answer_or(billed, member->certain ? answer_of(true) : answer_open(members.doubt));
+                        billed = answer_or(billed, member->certain ? answer_of(true) : answer_open(member->doubt));
     }
     return billed;
 }
@@ -211,7 +211,7 @@ struct answer condition_primary(const struct judging *judging, const struct line
     date_t on = judging->session->date;
     const struct table_edition *edition = lookup_edition(expr->table, on);
     struct answer answer = answer_of(false);
-    bool addon = false, open = false;
+    bool addon = false;
 
     if (edition == NULL)
         return answer_open(doubt_no_data());
@@ -221,12 +221,10 @@ struct answer condition_primary(const struct judging *judging, const struct line
         if (row->addon != line->code || row->from > on || row->until < on)
             continue;
         addon = true;
-        open |= !code_is_known(row->primary);
-        if (code_is_known(row->primary))
-            answer = answer_or(answer, condition_billed(judging, line, &expr->window, NULL, row->primary));
+        answer = answer_or(answer, code_is_known(row->primary)
+                                       ? condition_billed(judging, line, &expr->window, NULL, row->primary)
+                                       : answer_open(doubt_no_data()));
     }
-    if (open && answer.truth != TRUTH_TRUE)
-        return answer_open(doubt_no_data());
     return addon ? answer : answer_of(true);
 }
 

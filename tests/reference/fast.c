@@ -2,7 +2,12 @@
 #include "eval/eval.h"
 #include "tests/reference/compare.h"
 
-struct fast { struct arena *arena; const struct plan *plan; };
+struct fast {
+    struct arena *arena;
+    const struct plan *plan;
+    struct fast_pool *pools;   /* of the session judged last */
+    size_t pool_count;
+};
 
 struct fast *fast_new(struct arena *arena, const struct rulebook *rulebook, const struct profile *profile)
 {
@@ -40,6 +45,37 @@ static struct reference_verdict verdict_of(const struct judgement *judgement, co
     return verdict;
 }
 
+static struct fast_pool pool_of(struct arena *arena, const struct pool *pool)
+{
+    code_t *codes = ARENA_ARRAY(arena, pool->code_count, code_t);
+    int64_t *rows = ARENA_ARRAY(arena, pool->code_count * pool->supported_count, int64_t);
+    struct fast_pool copy = { .rule = pool->rule->rule->name };
+
+    for (size_t i = 0; i < pool->code_count; i++) {
+        codes[i] = pool->billed[i].code;
+        for (size_t k = 0; k < pool->supported_count; k++)
+            rows[k * pool->code_count + i] = pool->supported[k][i].units;
+    }
+    copy.pool = (struct reference_pool){ .code_count = pool->code_count, .allocation_count = pool->supported_count, .codes = codes,
+                                         .allocations = rows };
+    copy.complete = pool->supported_count > 0 && pool->supported_count < POOL_SUPPORTED_MAX;
+    return copy;
+}
+
+static void keep_pools(struct fast *fast, struct arena *arena, const struct eval_result *result)
+{
+    fast->pool_count = result->pool_count;
+    fast->pools = ARENA_ARRAY(arena, result->pool_count, struct fast_pool);
+    for (size_t i = 0; i < result->pool_count; i++)
+        fast->pools[i] = pool_of(arena, &result->pools[i]);
+}
+
+const struct fast_pool *fast_pools(const struct fast *fast, size_t *count)
+{
+    *count = fast->pool_count;
+    return fast->pools;
+}
+
 const struct reference_verdict *fast_verdicts(struct fast *fast, struct arena *arena, const struct random_set *set, size_t *count)
 {
     struct history history;
@@ -48,7 +84,7 @@ const struct reference_verdict *fast_verdicts(struct fast *fast, struct arena *a
     const struct eval_result *result;
     struct reference_verdict *verdicts;
 
-    *count = 0;
+    *count = fast->pool_count = 0;
     arena_init(memory, allocator_standard);
     history_init(&history, arena);
     for (size_t i = 0; i < set->count; i++)
@@ -66,6 +102,7 @@ const struct reference_verdict *fast_verdicts(struct fast *fast, struct arena *a
     for (size_t i = 0; i < result->count; i++)
         verdicts[i] = verdict_of(&result->judgements[i], &set->sessions[set->judged]);
     *count = result->count;
+    keep_pools(fast, arena, result);
     arena_free(memory);
     return verdicts;
 }

@@ -90,12 +90,17 @@ struct scope_key {
 struct scope_key scope_key_of(const struct judging *judging, const struct line *line, uint8_t scopes);
 
 /* What lies in a window: lines in order of date, id and line. */
-struct member { const struct session *session; const struct line *line; bool certain; };
+struct member {
+    const struct session *session;
+    const struct line *line;
+    bool certain;
+    struct doubt doubt;   /* when not certain */
+};
 struct members {
     struct member *items;
     size_t count;
     bool more;            /* the history may hold others */
-    struct doubt doubt;   /* about those that are not certain, and about `more` */
+        struct doubt doubt;   /* about `more` */
 };
 struct members window_members(const struct judging *judging, const struct window *window, struct scope_key key,
                               const struct line *line);

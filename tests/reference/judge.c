@@ -105,13 +105,10 @@ static void settle_failing(const struct judging *judging, const struct rule *rul
 
     if (excused.truth == TRUTH_TRUE) {
         to->verdict = VERDICT_EXCUSED;
-    } else if (when.truth == TRUTH_OPEN) {
-        leave_open(to, finding->result == RESULT_OPEN ? doubt_both(when.doubt, finding->doubt) : when.doubt);
-    } else if (finding->result == RESULT_OPEN) {
-        leave_open(to, excused.truth == TRUTH_OPEN ? doubt_both(finding->doubt, excused.doubt) : finding->doubt);
+    } else if (when.truth == TRUTH_OPEN || finding->result == RESULT_OPEN || excused.truth == TRUTH_OPEN) {
+        struct doubt doubt = doubt_both(when.doubt, excused.doubt);
 
-    } else if (excused.truth == TRUTH_OPEN) {
-        leave_open(to, excused.doubt);
+        leave_open(to, finding->result == RESULT_OPEN ? doubt_both(doubt, finding->doubt) : doubt);
     } else {
         to->verdict = VERDICT_FAIL;
         to->way = finding->way;
@@ -138,12 +135,19 @@ static struct reference_verdict settle(const struct judging *judging, const stru
 
 /* ---- verdicts of a group, of a rule, of all rules ---- */
 
+static bool is_unsettled(enum verdict verdict)
+{
+    return verdict == VERDICT_UNKNOWN || verdict == VERDICT_NO_DATA;
+}
+
 static void merge(struct reference_verdict *group, const struct reference_verdict *one)
 {
+    bool certain = group->certain && one->certain && !is_unsettled(group->verdict) && !is_unsettled(one->verdict);
+
     if (one->verdict == group->verdict) {
         group->needs[0] |= one->needs[0];
         group->needs[1] |= one->needs[1];
-        group->certain &= one->certain;
+        
         if (one->verdict == VERDICT_FAIL && group->denied_units >= 0)
             group->denied_units += one->denied_units;
     } else if (one->verdict > group->verdict) {
@@ -152,8 +156,10 @@ static void merge(struct reference_verdict *group, const struct reference_verdic
         *group = *one;
         group->line = line;
     }
+    group->certain = certain;
     if (one->line < group->line)
         group->line = one->line;
+
 }
 
 struct verdicts { struct arena *arena; struct reference_verdict *items; size_t count, capacity; };

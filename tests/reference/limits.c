@@ -81,7 +81,9 @@ static struct value total_of(const struct rule *rule, const struct group *group,
 
         total.low = bound_add(total.low, members.items[i].certain ? part.low : 0);
         total.high = bound_add(total.high, part.high);
-        total.doubt = doubt_both(total.doubt, doubt_both(part.doubt, members.doubt));
+        total.doubt = doubt_both(total.doubt, part.doubt);
+        if (!members.items[i].certain && part.high > 0)
+            total.doubt = doubt_both(total.doubt, members.items[i].doubt);
     }
     return value_between(TYPE_UNITS, total.low, total.high, total.doubt);
 }
@@ -134,8 +136,8 @@ static void find_excess(const struct rule *rule, const struct group *group, int6
 
 static void affect_all(const struct group *group, struct finding *findings)
 {
-    for (size_t i = 0; i < group->own.count; i++) {
-        findings[i].result = RESULT_FAIL;
+        for (size_t i = 0; i < group->own.count; i++) {
+        findings[i].result = group->own.items[i].certain ? RESULT_FAIL : RESULT_PASS;
         findings[i].denied = units_of(&group->own.items[i]);
     }
 }
@@ -158,6 +160,10 @@ static void judge_group(const struct judging *judging, const struct rule *rule, 
         findings[i] = (struct finding){ .line = group->own.items[i].line, .result = result, .group = number,
                                         .doubt = doubt_both(total.doubt, group->amount.doubt) };
     to->count += group->own.count;
+    if (result == RESULT_OPEN && total.low > group->amount.high) {
+        for (size_t i = 0; i < group->own.count; i++)
+            findings[i].doubt = doubt_both(findings[i].doubt, group->own.items[i].doubt);
+    }
     if (result != RESULT_FAIL)
         return;
     if (rule->check.all_units || !adds_up(rule))

@@ -61,6 +61,8 @@ static struct value sum_of_lines(const struct measure *measure, struct members m
         sum.high = bound_add(sum.high, part.high);
         if (part.state == VALUE_OPEN)
             sum.doubt = doubt_both(sum.doubt, part.doubt);
+        if (!members.items[i].certain && part.high > 0)
+            sum.doubt = doubt_both(sum.doubt, members.items[i].doubt);
     }
     return sum;
 }
@@ -99,14 +101,14 @@ static code_t discipline_of(struct member member)
     return discipline_of_line(member.session, member.line);
 }
 
-static bool same_silent_session(struct member a, struct member b)
-{
-    return same_session(a, b) && discipline_of(a) == CODE_UNKNOWN && discipline_of(b) == CODE_UNKNOWN;
-}
-
 static bool same_visit(struct member a, struct member b)
 {
     return same_provider_day(a, b) && discipline_of(a) == discipline_of(b);
+}
+
+static bool same_visit_of_session(struct member a, struct member b)
+{
+    return same_session(a, b) && discipline_of(a) == discipline_of(b);
 }
 
 static struct value count_distinct(struct members members, bool (*same)(struct member a, struct member b))
@@ -116,22 +118,57 @@ static struct value count_distinct(struct members members, bool (*same)(struct m
     for (size_t i = 0; i < members.count; i++) {
         count.low += is_first(members, i, true, same);
         count.high += is_first(members, i, false, same);
+        if (!members.items[i].certain)
+            count.doubt = doubt_both(count.doubt, members.items[i].doubt);
     }
     return count;
 }
 
-/* The session of the i-th member has a line whose discipline is known, among the certain ones. */
-static bool session_says(struct members members, size_t i)
+/* What the counted lines of one session tell of its disciplines: how many are known for sure, how many are known at all, and
+ * whether some line tells none. */
+struct told { int certain, possible; bool silent; };
+
+static struct told told_by_session(struct members members, size_t of)
 {
-    for (size_t k = 0; k < members.count; k++) {
-        if (members.items[k].certain && same_session(members.items[k], members.items[i]) &&
-            discipline_of(members.items[k]) != CODE_UNKNOWN)
-            return true;
+    struct told told = { 0, 0, false };
+
+    for (size_t i = 0; i < members.count; i++) {
+        if (!same_session(members.items[of], members.items[i]))
+            continue;
+        told.silent |= discipline_of(members.items[i]) == CODE_UNKNOWN;
+        if (discipline_of(members.items[i]) == CODE_UNKNOWN)
+            continue;
+        told.certain += is_first(members, i, true, same_visit_of_session);
+        told.possible += is_first(members, i, false, same_visit_of_session);
     }
-    return false;
+    return told;
 }
 
-/* A visit is a known discipline of a provider's day; sessions without any may be visits of their own, or of one that is known. */
+/* Does the session count as one of unknown discipline at most: when all its lines of known discipline may not count? */
+static bool may_be_silent(struct told told)
+{
+    return told.silent && told.certain == 0;
+}
+
+/* Is the known discipline of the i-th member one of the day's that was not seen before? Not those of a session that counts as one of
+ * unknown discipline already, unless it has several. */
+static bool is_first_telling(struct members members, size_t i)
+{
+    struct told told = told_by_session(members, i);
+
+    if (may_be_silent(told) && told.possible < 2)
+        return false;
+    for (size_t k = 0; k < i; k++) {
+        struct told other = told_by_session(members, k);
+
+        if (same_visit(members.items[k], members.items[i]) && (!may_be_silent(other) || other.possible >= 2))
+            return false;
+    }
+    return true;
+}
+
+/* A visit is a known discipline of a provider's day; sessions without any may be visits of their own, or of one that is known. A
+ * session that is either counts once. */
 static struct value visits_of_day(struct members members, size_t first)
 {
     struct value visits = value_number(TYPE_NUMBER, 0);
@@ -139,15 +176,17 @@ static struct value visits_of_day(struct members members, size_t first)
 
     for (size_t i = 0; i < members.count; i++) {
         struct member member = members.items[i];
+        struct told told = told_by_session(members, i);
 
         if (!same_provider_day(members.items[first], member))
             continue;
         if (discipline_of(member) != CODE_UNKNOWN) {
             visits.low += is_first(members, i, true, same_visit);
-            visits.high += is_first(members, i, false, same_visit);
-        } else if (!session_says(members, i)) {
-            silent |= member.certain;
-            visits.high += is_first(members, i, false, same_silent_session);
+            visits.high += is_first_telling(members, i);
+        }
+        silent |= member.certain && discipline_of(member) == CODE_UNKNOWN;
+        if (may_be_silent(told)) {
+            visits.high += is_first(members, i, false, same_session);
             visits.doubt = doubt_needs(FIELD_DISCIPLINE);
         }
     }
@@ -169,6 +208,10 @@ static struct value count_visits(struct members members)
         visits.low += day.low;
         visits.high += day.high;
         visits.doubt = doubt_both(visits.doubt, day.doubt);
+    }
+    for (size_t i = 0; i < members.count; i++) {
+        if (!members.items[i].certain)
+            visits.doubt = doubt_both(visits.doubt, members.items[i].doubt);
     }
     return visits;
 }

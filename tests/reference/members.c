@@ -34,9 +34,9 @@ static bool corrects(const struct session *by, const struct session *session)
 
     if (by == session || !is_correction(by) || session->claim.length == 0 || !text_equal(target, session->claim))
         return false;
-    if (!is_correction(session))
-        return true;
-    return date_is_known(by->received) && date_is_known(session->received) && by->received > session->received;
+    if (!is_correction(session) || !date_is_known(by->received))
+        return !is_correction(session);
+    return !date_is_known(session->received) || by->received > session->received;
 }
 
 static bool is_superseded(const struct judging *judging, const struct session *session)
@@ -340,8 +340,8 @@ static void add_session(const struct judging *judging, const struct window *wind
 
         if (!line_is_billed(line) || scope == MEMBER_NO || (window->kind == WINDOW_LINE && only != NULL && line != only))
             continue;
-        to->items[to->count++] = (struct member){ session, line, lesser(here, scope) == MEMBER_YES };
-        to->doubt = doubt_both(to->doubt, doubt_of_membership(session, line, key));
+        to->items[to->count++] = (struct member){ session, line, lesser(here, scope) == MEMBER_YES,
+                                                  doubt_of_membership(session, line, key) };
     }
 }
 
@@ -394,7 +394,8 @@ struct members members_select(struct members members, const struct set *codes, c
         if ((codes != NULL && !reference_set_has_code(codes, member.line->code, on)) || marked.truth == TRUTH_FALSE)
             continue;
         if (marked.truth == TRUTH_OPEN)
-            kept.doubt = doubt_both(kept.doubt, marked.doubt);
+            member.doubt = doubt_both(member.doubt, marked.doubt);
+
         member.certain &= marked.truth == TRUTH_TRUE;
         kept.items[kept.count++] = member;
     }

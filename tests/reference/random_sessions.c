@@ -87,8 +87,7 @@ static struct provider some_provider(const struct dice *dice)
     if (left_out(dice))
         return line_unknown.provider;
     if (random_chance(dice->random, 3)) {  /* written as null: so are its members */
-        return (struct provider){ .npi = CODE_NONE, .role = CODE_NONE, .taxonomy = CODE_NONE, .there = 0,
-                                  .in_network = FLAG_UNKNOWN, .enrolled = FLAG_UNKNOWN };
+        return (struct provider){ .npi = CODE_NONE, .role = CODE_NONE, .taxonomy = CODE_NONE, .there = 0 };
     }
     provider.npi = left_out(dice) ? CODE_UNKNOWN : code_of(random_chance(dice->random, 50) ? "1234567893" : "1992999999");
     provider.role = left_out(dice) ? CODE_UNKNOWN : code_of(PICK(dice, roles));
@@ -219,7 +218,7 @@ static void add_plans(const struct dice *dice, struct session *session)
         session->plan_of_care.established = session->plan_of_care.there ? maybe_day(dice) : DATE_NONE;
         session->plan_of_care.certified = session->plan_of_care.there ? maybe_day(dice) : DATE_NONE;
         session->plan_of_care.through = session->plan_of_care.there ? maybe_day(dice) : DATE_NONE;
-        session->plan_of_care.recertification = session->plan_of_care.there ? maybe_flag(dice) : FLAG_UNKNOWN;
+        session->plan_of_care.recertification = session->plan_of_care.there ? maybe_flag(dice) : 0;
     }
     if (!left_out(dice)) {
         session->referral.there = !random_chance(dice->random, 15);

@@ -16,6 +16,7 @@ struct counting {
     int64_t minutes[POOL_LINES_MAX], units[POOL_LINES_MAX];
     /* over all completions, for lines of the session judged */
     int64_t least[POOL_LINES_MAX], most[POOL_LINES_MAX];
+    bool vague[POOL_LINES_MAX];                /* the session fails, by this line or by another */
     size_t most_unknown;                       /* codes of a pool with unknown minutes; with more all of it is unknown */
     bool always, sometimes;                    /* some unit of the session is denied */
     struct doubt doubt;
@@ -259,6 +260,16 @@ static bool is_first_own(const struct counting *counting, size_t at)
     return is_own(counting, at);
 }
 
+/* Lines of the day whose discipline nothing says; none where pools do not ask. */
+static size_t unknown_disciplines(const struct counting *counting)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < counting->lines.count; i++)
+        count += discipline_of_line(counting->lines.items[i].session, line_at(counting, i)) == CODE_UNKNOWN;
+    return counting->check->window.kind == WINDOW_DAY ? count : 0;
+}
+
 /* Unknown units are taken as 0 at least: what fails so fails, all else is open. */
 static bool has_unknown_units(const struct counting *counting, code_t discipline)
 {
@@ -281,7 +292,29 @@ static void leave_open(struct counting *counting, code_t discipline, struct pool
     }
 }
 
+/* The session's lines in the pool, or all of them, fail together for sure: those that may fail or not are no matter of their own,
+ * but for one when none fails for sure. */
+static void blame_together(struct counting *counting, code_t discipline)
+{
+    bool failed = false;
+
+    for (size_t i = 0; i < counting->lines.count; i++)
+        failed |= is_own(counting, i) && (discipline == CODE_UNKNOWN || is_in(counting, i, discipline)) && counting->least[i] > 0;
+    for (size_t i = 0; i < counting->lines.count; i++) {
+        if (!is_own(counting, i) || (discipline != CODE_UNKNOWN && !is_in(counting, i, discipline)) || counting->least[i] > 0 ||
+            counting->most[i] == 0)
+            continue;
+        counting->vague[i] = true;
+        if (failed)
+            counting->most[i] = 0;
+        else
+            counting->least[i] = 1;
+        failed = true;
+    }
+}
+
 static void judge_pools(struct counting *counting)
+
 {
     bool always = false, sometimes = false;
 
@@ -297,6 +330,8 @@ static void judge_pools(struct counting *counting)
             complete(counting, counting->discipline[i], 0, &result);
         if (!result.always && has_unknown_units(counting, counting->discipline[i]))
             leave_open(counting, counting->discipline[i], &result);
+        if (result.always && unknown_disciplines(counting) == 0)
+            blame_together(counting, counting->discipline[i]);
         always |= result.always;
         sometimes |= result.sometimes;
     }
@@ -326,26 +361,17 @@ static void try_disciplines(struct counting *counting, size_t at)
     }
 }
 
-static size_t unknown_disciplines(const struct counting *counting)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < counting->lines.count; i++)
-        count += discipline_of_line(counting->lines.items[i].session, line_at(counting, i)) == CODE_UNKNOWN;
-    return counting->check->window.kind == WINDOW_DAY ? count : 0;
-}
-
 /* ---- findings ---- */
 
 static struct finding finding_of_line(const struct counting *counting, size_t i)
 {
     struct finding finding = { .line = line_at(counting, i), .group = (size_t)line_at(counting, i)->code };
 
+    finding.uncertain = counting->vague[i] || (counting->least[i] > 0 && counting->least[i] != counting->most[i]);
     if (counting->least[i] > 0) {
         finding.result = RESULT_FAIL;
         finding.denied = counting->least[i];
-        finding.uncertain = counting->least[i] != counting->most[i];
-    } else if (counting->most[i] > 0) {
+        } else if (counting->most[i] > 0) {
         finding.result = RESULT_OPEN;
         finding.doubt = counting->doubt;
     }
@@ -354,23 +380,11 @@ static struct finding finding_of_line(const struct counting *counting, size_t i)
 
 static void write_findings(struct counting *counting, struct findings *to)
 {
-    bool failed = false, first = true;
-
     for (size_t i = 0; i < counting->lines.count; i++) {
-        struct finding finding = finding_of_line(counting, i);
-
-        if (!is_own(counting, i))
-            continue;
-        failed |= finding.result == RESULT_FAIL;
-        to->items[to->count++] = finding;
+        if (is_own(counting, i))
+            to->items[to->count++] = finding_of_line(counting, i);
     }
-    for (size_t i = 0; i < to->count && counting->always && !failed; i++) {
-        if (to->items[i].result != RESULT_OPEN || !first)
-            continue;
-        to->items[i].result = RESULT_FAIL;  /* the session fails, but by one code or by another */
-        to->items[i].uncertain = true;
-        first = false;
-    }
+    
 }
 
 static void write_unknown(struct counting *counting, struct findings *to)
@@ -404,8 +418,11 @@ void findings_count_units(const struct judging *judging, const struct rule *rule
         write_unknown(counting, to);
         return;
     }
-    counting->most_unknown = unknown_disciplines(counting) > 0 ? 1 : 3;
+    counting->most_unknown = unknown_disciplines(counting) > 0 || rule->check.leftover == LEFTOVER_MOST_MINUTES ||
+                                     rule->check.method == COUNT_EACH_WITHIN_TOTAL ? 1 : 3;
     try_disciplines(counting, 0);
+    if (counting->always && unknown_disciplines(counting) > 0)
+        blame_together(counting, CODE_UNKNOWN);
     write_findings(counting, to);
 }
 

@@ -4,7 +4,7 @@
 static const char base[] =
     "payer rules 1\nprofile a.base \"A\"\n  in force from 2020-01-01\nend\nsource m \"M\"\ncodes timed = 97110\n"
     "rule a.units \"Units\"\n  cite m \"1\"\n  applies to timed\n  count units by total minutes per date of service\n"
-    "    one unit is 15 minutes\n    last unit needs 8 minutes\n  otherwise deny as CO-152\n  say \"{billed}\"\nend\n"
+    "    one unit is 15 minutes\n    last unit needs 7 minutes\n  otherwise deny as CO-152\n  say \"{billed}\"\nend\n"
     "rule plan \"Plan\"\n  cite m \"2\"\n  in force from 2021-01-01 until 2026-12-31\n  require plan of care\n"
     "  otherwise warn\nend\n";
 
@@ -62,7 +62,7 @@ static void test_change(void **state)
     child = check_profile(&run, "b.child");
     assert_int_equal(count_texts(child, "a.units"), 3);
     rule = check_rule(child, "a.units", date_join(2026, 6, 30));
-    assert_int_equal(rule->check.last_unit, 8);
+    assert_int_equal(rule->check.last_unit, 7);
     assert_int_equal(rule->outcomes[0].effect, EFFECT_DENY);
     rule = check_rule(child, "a.units", date_join(2026, 7, 1));
     assert_int_equal(rule->check.last_unit, 10);
@@ -76,7 +76,7 @@ static void test_change(void **state)
     assert_text(rule->base, "a.base");
     assert_text(rule->profile, "b.child");
     assert_true(set_has_code(rule->applies_to, code_parse(TEXT("97110")), date_join(2026, 7, 1)));
-    assert_int_equal(check_rule(child, "a.units", date_join(2027, 1, 1))->check.last_unit, 8);
+    assert_int_equal(check_rule(child, "a.units", date_join(2027, 1, 1))->check.last_unit, 7);
     assert_int_equal(count_texts(check_profile(&run, "a.base"), "a.units"), 1);
     check_close(&run);
 }

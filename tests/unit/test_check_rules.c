@@ -73,6 +73,20 @@ static void test_mue(void **state)
     buffer_free(&text);
 }
 
+/* What a table gives differs from code to code. */
+static void test_limit_by_column(void **state)
+{
+    struct check_run run;
+
+    (void)state;
+    check_text(&run, "table weights \"W\"\n  format columns\n  column code as key code\n  column most as units\n"
+                     "  file \"tables/weights.tsv\"\nend\n"
+                     RULE("  limit units to column most of table weights per date of service\n  otherwise deny\n"));
+    check_assert_line(&run, "    limit units per date of service to most of table weights counting excess");
+    assert_true(only_rule(&run)->per_line);
+    check_close(&run);
+}
+
 static void assert_per_line(const char *clauses, bool per_line)
 {
     struct check_run run;
@@ -227,6 +241,7 @@ int main(void)
         cmocka_unit_test(test_count_defaults),
         cmocka_unit_test(test_assistant),
         cmocka_unit_test(test_mue),
+        cmocka_unit_test(test_limit_by_column),
         cmocka_unit_test(test_per_line),
         cmocka_unit_test(test_ways),
         cmocka_unit_test(test_say),
