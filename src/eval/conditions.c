@@ -239,9 +239,7 @@ static enum tri is_given(struct eval *eval, plan_index index, struct place place
     case STORAGE_CODE:
         code = eval_code(eval, index, place);
         return code == CODE_UNKNOWN ? TRI_UNKNOWN : tri_of(code != CODE_NONE);
-    case STORAGE_TEXT:
-        text = eval_text(eval, index, place);
-        return !text.bytes ? TRI_UNKNOWN : tri_of(text.length > 0);
+    case STORAGE_TEXT: text = eval_text(eval, index, place); return !text.bytes ? TRI_UNKNOWN : tri_of(text.length > 0);
     default:
         number = eval_number(eval, index, place);
         return interval_is_none(number) ? TRI_FALSE : interval_is_known(number) ? TRI_TRUE : TRI_UNKNOWN;
@@ -310,10 +308,7 @@ static bool is_of_set(const struct eval *eval, const struct wanted *wanted, code
     return plan_set_has(eval->plan, wanted->set, code, on);
 }
 
-static bool row_in_force(const struct addon_row *row, date_t on)
-{
-    return row->from <= on && on <= row->until;
-}
+static bool row_in_force(const struct addon_row *row, date_t on) { return row->from <= on && on <= row->until; }
 
 static bool is_primary(const struct eval *eval, const struct wanted *wanted, code_t code, date_t on)
 {
@@ -331,7 +326,7 @@ static enum tri has_primary(struct eval *eval, const struct plan_node *node, str
         return missing_data(eval, "table", node->table->name);
     struct wanted wanted = { .is = is_primary };
     wanted.rows = table_addons(edition, place.line->code, &wanted.row_count);
-        bool named = false, open = false;  /* rows with a primary code, and those that leave it to the contractor */
+    bool named = false, open = false; /* rows with a primary code, and those that leave it to the contractor */
     for (size_t i = 0; i < wanted.row_count; i++)
         if (row_in_force(&wanted.rows[i], eval->session->date)) {
             named |= code_is_known(wanted.rows[i].primary);

@@ -4,9 +4,9 @@
 /* The worst that a line met. */
 struct met {
     bool any, lifted, fails, unknown;
-    const struct pair_row *row;        /* of the failing or lifted pair; NULL for a written pair */
+    const struct pair_row *row; /* of the failing or lifted pair; NULL for a written pair */
     code_t column1;
-    int32_t other;                     /* index in session->lines of column 1's line, or -1 */
+    int32_t other; /* index in session->lines of column 1's line, or -1 */
 };
 
 /* Some `lifted by` of the rule applies to the two lines. */

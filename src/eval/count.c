@@ -60,7 +60,7 @@ static void support_total(struct arena *arena, const struct check *check, const 
     support->total = count_units_of(check, minutes);
     support->extra = support->total - whole;
     for (size_t i = 0; i < count && support->extra < 0; i++)
-        support->base[i] = 0;  /* below the first unit's minutes, which are more than a block */
+        support->base[i] = 0; /* below the first unit's minutes, which are more than a block */
     if (support->extra <= 0)
         support->extra = 0;
     else

@@ -43,7 +43,10 @@ enum tri eval_diagnosis(struct eval *eval, const struct plan_node *node, struct 
 /* ---- documents ---- */
 
 /* One thing asked of a document, and the member it needs when that is not known. */
-struct answer { enum tri truth; unsigned need; };
+struct answer {
+    enum tri truth;
+    unsigned need;
+};
 
 static struct answer has_kind(const struct eval *eval, plan_index kinds, struct text kind)
 {
@@ -108,7 +111,7 @@ enum tri eval_document(struct eval *eval, const struct plan_node *node, struct p
     struct value other = node->within_days >= 0 ? eval_value(eval, node->left, place) : value_number(0);
     struct interval date = other.state == VALUE_NONE ? interval_none() : (struct interval){ other.low, other.high };
     if (interval_is_none(date))
-        return TRI_FALSE;  /* whatever documents there are: none is within days of no day */
+        return TRI_FALSE; /* whatever documents there are: none is within days of no day */
     if (documents.count == LIST_UNKNOWN)
         return missing_fact(eval, NEED_DOCUMENTS);
     struct needs before = eval->missing;

@@ -16,25 +16,13 @@ struct eval *eval_new(struct arena *arena, struct arena *memory, const struct pl
     return eval;
 }
 
-void eval_set_history_from(struct eval *eval, date_t from)
-{
-    eval->history_from = from;
-}
+void eval_set_history_from(struct eval *eval, date_t from) { eval->history_from = from; }
 
-void eval_set_keep_all(struct eval *eval, bool keep_all)
-{
-    eval->keep_all = keep_all;
-}
+void eval_set_keep_all(struct eval *eval, bool keep_all) { eval->keep_all = keep_all; }
 
-void eval_set_as_of(struct eval *eval, date_t as_of)
-{
-    eval->as_of = as_of;
-}
+void eval_set_as_of(struct eval *eval, date_t as_of) { eval->as_of = as_of; }
 
-void eval_set_trace(struct eval *eval, struct trace *trace)
-{
-    eval->trace = trace;
-}
+void eval_set_trace(struct eval *eval, struct trace *trace) { eval->trace = trace; }
 
 struct eval *eval_copy(const struct eval *eval, struct arena *arena, struct arena *memory,
                        const struct history *history)
@@ -50,10 +38,7 @@ struct history eval_history_with(const struct eval *eval, struct arena *arena, c
     return history_with(arena, eval->patient, eval->own_at, session);
 }
 
-date_t eval_decided(const struct eval *eval)
-{
-    return eval->decided;
-}
+date_t eval_decided(const struct eval *eval) { return eval->decided; }
 
 /* ---- what a judgement means ---- */
 
@@ -163,10 +148,7 @@ static void scope_room(struct eval *eval)
     eval->scope_words = words;
 }
 
-static uint64_t *scope_of(struct eval *eval, plan_index rule)
-{
-    return eval->scope + rule * eval->scope_words;
-}
+static uint64_t *scope_of(struct eval *eval, plan_index rule) { return eval->scope + rule * eval->scope_words; }
 
 static void add_candidate(struct eval *eval, plan_index rule)
 {

@@ -88,7 +88,8 @@ static struct interval own_part(struct eval *eval, const struct group *group, co
     for (uint32_t i = 0; i < eval->own->line_count; i++) {
         const struct past_line *line = &eval->own->lines[i];
         enum tri in = eval_in_group(eval, group, eval->own, line);
-        if (in == TRI_FALSE || !same_group(group, line) || (measure->window.kind == WINDOW_LINE && line != group->place.past))
+        if (in == TRI_FALSE || !same_group(group, line) ||
+            (measure->window.kind == WINDOW_LINE && line != group->place.past))
             continue;
         struct interval part = own_quantity(eval, group, measure, line);
         own.low |= in == TRI_TRUE && part.low > 0;
@@ -101,16 +102,16 @@ static enum tri within_limit(struct eval *eval, const struct group *group, const
                              const struct total *total, struct interval limit)
 {
     const struct check *check = &eval->rule->rule->check;
-        struct needs before = eval->missing;
+    struct needs before = eval->missing;
     struct interval own = own_part(eval, group, measure);
     int64_t low = check->all_units ? total->low : total->before_low + total->own_low;
     int64_t high = check->all_units ? total->high : total->before_high + total->own_high;
     if (high <= limit.low || own.high == 0)
         return TRI_TRUE;
-        if (low > limit.high && own.low > 0)
+    if (low > limit.high && own.low > 0)
         return TRI_FALSE;
     if (low <= limit.high)
-        eval->missing = before;  /* otherwise what is missing is whether the session's lines count */
+        eval->missing = before; /* otherwise what is missing is whether the session's lines count */
     return TRI_UNKNOWN;
 }
 
@@ -202,8 +203,8 @@ static void judge_line_group(struct eval *eval, const struct plan_measure *measu
     const struct check *check = &eval->rule->rule->check;
     struct plan_measure counted = *measure;
     struct place place = place_of_line(eval, index);
-    struct group group = { CODE_UNKNOWN, place, measure->codes, measure->modifiers, measure->window.scopes, false,
-                           !check->all_units };
+    struct group group = { CODE_UNKNOWN,           place, measure->codes,   measure->modifiers,
+                           measure->window.scopes, false, !check->all_units };
     if (eval_in_group(eval, &group, eval->own, place.past) == TRI_FALSE)
         return;
     if (check->table)

@@ -108,10 +108,7 @@ int64_t units_a_day(const struct past_line *line)
     return line->days > 1 ? (2 * line->units + line->days) / (2 * line->days) : line->units;
 }
 
-static int64_t sum(int64_t a, int64_t b)
-{
-    return a >= VALUE_INFINITY - b ? VALUE_INFINITY : a + b;
-}
+static int64_t sum(int64_t a, int64_t b) { return a >= VALUE_INFINITY - b ? VALUE_INFINITY : a + b; }
 
 static void total_add(const struct eval *eval, struct total *total, size_t at, int64_t low, int64_t high)
 {
@@ -186,7 +183,8 @@ void told_visits_add(struct told_visits *visits, const struct told *told)
 struct interval told_visits_count(const struct told_visits *visits)
 {
     int64_t known = __builtin_popcount(visits->certain);
-    return (struct interval){ known > 0 ? known : visits->open_certain, __builtin_popcount(visits->possible) + visits->open };
+    return (struct interval){ known > 0 ? known : visits->open_certain,
+                              __builtin_popcount(visits->possible) + visits->open };
 }
 
 /* certain when some counted line of the session is */
@@ -239,7 +237,11 @@ static void count_sessions(struct eval *eval, const struct plan_measure *measure
 }
 
 /* The counted sessions of one date: how many visits or days they are. */
-struct visit { code_t billing; struct told told; bool certain; };
+struct visit {
+    code_t billing;
+    struct told told;
+    bool certain;
+};
 struct day {
     struct visit *visits;
     size_t count, capacity;
@@ -267,7 +269,7 @@ static void day_visits(struct eval *eval, struct day *day, int64_t *low, int64_t
     if (day->count > 1)
         qsort(day->visits, day->count, sizeof *day->visits, visit_compare);
     for (size_t i = 0; i < day->count;) {
-                struct told_visits visits = { 0 };
+        struct told_visits visits = { 0 };
         size_t first = i;
         for (; i < day->count && day->visits[i].billing == day->visits[first].billing; i++)
             told_visits_add(&visits, &day->visits[i].told);
@@ -341,7 +343,7 @@ struct total eval_total(struct eval *eval, const struct plan_measure *measure, c
     if (!stretch.complete)
         total.high = total.before_high = VALUE_INFINITY;
     if (total.low == total.high)
-        eval->missing = before;  /* what is missing changes nothing */
+        eval->missing = before; /* what is missing changes nothing */
     return total;
 }
 

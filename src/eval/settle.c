@@ -72,10 +72,7 @@ static enum tri when_at(struct eval *eval, struct place place)
     return when;
 }
 
-static bool is_open(enum verdict verdict)
-{
-    return verdict == VERDICT_FAIL || verdict == VERDICT_UNKNOWN;
-}
+static bool is_open(enum verdict verdict) { return verdict == VERDICT_FAIL || verdict == VERDICT_UNKNOWN; }
 
 static void judgement_keep(struct eval *eval, const struct judgement *judgement)
 {

@@ -13,16 +13,16 @@
 
 struct pool_line {
     const struct past_line *line;
-    size_t at;               /* index of its session in the patient's */
+    size_t at; /* index of its session in the patient's */
     enum discipline discipline;
-    uint32_t item;           /* index of its code */
+    uint32_t item; /* index of its code */
 };
 
 /* The lines of the day (or session) that the rule counts, in order of session id and line. */
 struct gathered {
     struct pool_line *lines;
     size_t count, capacity;
-    size_t unknown[UNKNOWN_DISCIPLINES_MAX];  /* lines whose discipline is not known */
+    size_t unknown[UNKNOWN_DISCIPLINES_MAX]; /* lines whose discipline is not known */
     size_t unknown_count;
 };
 
@@ -31,15 +31,15 @@ struct counted_pool {
     const struct gathered *gathered;
     const struct pool_line **lines;
     size_t line_count;
-    uint32_t *items;         /* index in `codes` of each line */
-    struct counted *codes;   /* ascending */
+    uint32_t *items;       /* index in `codes` of each line */
+    struct counted *codes; /* ascending */
     size_t code_count;
     struct support support;
-    bool has_support;        /* all minutes are known */
+    bool has_support; /* all minutes are known */
     enum tri passes;
     bool below;
     struct needs needs;
-    int64_t *excess;         /* by code, when it fails */
+    int64_t *excess; /* by code, when it fails */
     int64_t excess_total;
 };
 
@@ -180,7 +180,7 @@ struct completions {
     size_t unknown[UNKNOWN_MINUTES_MAX];
     size_t count;
     bool can_pass, can_fail;
-    int64_t least_own, least;  /* denied units of the session, and of the pool, in the completion that denies it least */
+    int64_t least_own, least; /* denied units of the session, and of the pool, in the completion that denies it least */
     int64_t excess[LISTED_CODES_MAX];
 };
 
@@ -436,7 +436,10 @@ static void keep_pool(struct eval *eval, const struct counted_pool *pool)
     for (size_t i = 0; i < pool->code_count; i++)
         billed[i] = (struct units_of){ pool->codes[i].code,
                                        pool->codes[i].billed_unknown ? NUMBER_UNKNOWN : pool->codes[i].billed };
-    struct pool kept = { .rule = eval->rule, .billed = billed, .code_count = pool->code_count, .supported = supported,
+    struct pool kept = { .rule = eval->rule,
+                         .billed = billed,
+                         .code_count = pool->code_count,
+                         .supported = supported,
                          .minutes = pool_minutes(pool) };
     if (pool->has_support && pool->code_count <= LISTED_CODES_MAX)
         kept.supported_count = count_allocations(eval->memory, &pool->support, pool->codes, pool->code_count, supported,

@@ -8,7 +8,7 @@
 #include "tests/reference/compare.h"
 #include "tests/support/unit.h"
 
-#define CASES_DEFAULT 30000
+#define CASES_DEFAULT 100000
 #define SETS_PER_BOOK 24
 
 struct run { struct random random; long cases, judged, books, broken, differences, most_differences; };
