@@ -38,7 +38,8 @@ static enum discipline discipline_of_session(const struct history *history, code
 static size_t slot_of(const struct history *history, uint64_t hash, struct text id)
 {
     size_t at = (size_t)hash & history->mask;
-    while (history->slots[at] && (history->slots[at]->hash != hash || !text_equal(history->slots[at]->id, id)))
+    while (history->slots[at].patient &&
+           (history->slots[at].hash != hash || !text_equal(history->slots[at].patient->id, id)))
         at = (at + 1) & history->mask;
     return at;
 }
@@ -46,13 +47,13 @@ static size_t slot_of(const struct history *history, uint64_t hash, struct text 
 static void history_grow(struct history *history)
 {
     size_t old_size = history->slots ? history->mask + 1 : 0;
-    struct patient **old = history->slots;
+    struct patient_slot *old = history->slots;
     size_t size = old_size ? old_size * 2 : 1024;
-    history->slots = ARENA_ARRAY(history->arena, size, struct patient *);
+    history->slots = ARENA_ARRAY(history->arena, size, struct patient_slot);
     history->mask = size - 1;
     for (size_t i = 0; i < old_size; i++)
-        if (old[i])
-            history->slots[slot_of(history, old[i]->hash, old[i]->id)] = old[i];
+        if (old[i].patient)
+            history->slots[slot_of(history, old[i].hash, old[i].patient->id)] = old[i];
 }
 
 static struct patient *patient_of(struct history *history, struct text id)
@@ -61,20 +62,19 @@ static struct patient *patient_of(struct history *history, struct text id)
         history_grow(history);
     uint64_t hash = text_hash(id);
     size_t at = slot_of(history, hash, id);
-    if (!history->slots[at]) {
+    if (!history->slots[at].patient) {
         struct patient *patient = ARENA_NEW(history->arena, struct patient);
         patient->id = arena_text(history->arena, id);
-        patient->hash = hash;
         patient->sorted = true;
-        history->slots[at] = patient;
+        history->slots[at] = (struct patient_slot){ hash, patient };
         history->patient_count++;
     }
-    return history->slots[at];
+    return history->slots[at].patient;
 }
 
 struct patient *history_patient(const struct history *history, struct text id)
 {
-    return history->slots ? history->slots[slot_of(history, text_hash(id), id)] : NULL;
+    return history->slots ? history->slots[slot_of(history, text_hash(id), id)].patient : NULL;
 }
 
 static struct text text_kept(struct arena *arena, struct text text)
@@ -250,8 +250,8 @@ void history_settle_patient(struct patient *patient)
 void history_settle(struct history *history)
 {
     for (size_t i = 0; history->slots && i <= history->mask; i++)
-        if (history->slots[i])
-            history_settle_patient(history->slots[i]);
+        if (history->slots[i].patient)
+            history_settle_patient(history->slots[i].patient);
 }
 
 /* index of the first session whose (date, id) is not before the given one */

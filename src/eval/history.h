@@ -33,16 +33,21 @@ struct past_session {
 /* One patient's sessions in order of date and id once settled. */
 struct patient {
     struct text id;
-    uint64_t hash;
     struct past_session *sessions;
     size_t count, capacity;
     bool sorted, corrected;           /* corrected: some session is a void or replacement */
     bool has_empty;                   /* some session has no line that is not voided */
 };
 
+/* The hash stands beside the pointer, so that a look-up reads a patient only when it is very likely the right one. */
+struct patient_slot {
+    uint64_t hash;
+    struct patient *patient;  /* NULL: free */
+};
+
 struct history {
     struct arena *arena;
-    struct patient **slots;
+    struct patient_slot *slots;
     code_t discipline_modifiers[3];   /* GP, GO, GN: by discipline from DISCIPLINE_PT on */
     code_t disciplines[3];            /* PT, OT, SLP */
     uint64_t arrived;
