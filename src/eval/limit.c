@@ -87,9 +87,10 @@ static struct interval own_part(struct eval *eval, const struct group *group, co
     struct interval own = { 0, 0 };
     for (uint32_t i = 0; i < eval->own->line_count; i++) {
         const struct past_line *line = &eval->own->lines[i];
+        if (!same_group(group, line) || (measure->window.kind == WINDOW_LINE && line != group->place.past))
+            continue;
         enum tri in = eval_in_group(eval, group, eval->own, line);
-        if (in == TRI_FALSE || !same_group(group, line) ||
-            (measure->window.kind == WINDOW_LINE && line != group->place.past))
+        if (in == TRI_FALSE)
             continue;
         struct interval part = own_quantity(eval, group, measure, line);
         own.low |= in == TRI_TRUE && part.low > 0;

@@ -35,7 +35,8 @@ static int64_t weight(const struct check *check, int64_t minutes)
     return left > 0 && check->leftover == LEFTOVER_MOST_MINUTES ? minutes : left;
 }
 
-/* Whole blocks to each code; of the units left, one each to the codes of most weight. Nothing below the first unit's minutes. */
+/* Whole blocks to each code; of the units left, one each to the codes of most weight. Nothing below the first unit's
+ * minutes. */
 static bool accepts_pooled(const struct check *check, const int64_t *minutes, const int64_t *units, size_t count)
 {
     int64_t supported = reference_units(check, total(minutes, count));
@@ -108,7 +109,8 @@ static void distribute(const struct check *check, const int64_t *minutes, int64_
         distribute(check, minutes, units, count, at + 1, visitor);
 }
 
-void allocations_visit(const struct check *check, const int64_t *minutes, size_t count, struct allocation_visitor visitor)
+void allocations_visit(const struct check *check, const int64_t *minutes, size_t count,
+                       struct allocation_visitor visitor)
 {
     int64_t units[ALLOCATION_CODES_MAX];
 
@@ -118,15 +120,19 @@ void allocations_visit(const struct check *check, const int64_t *minutes, size_t
 
 /* ---- all of them as a list ---- */
 
-struct gathering { struct arena *arena; int64_t *rows; size_t count, capacity; };
+struct gathering {
+    struct arena *arena;
+    int64_t *rows;
+    size_t count, capacity;
+};
 
 static void gather(void *context, const int64_t *units, size_t count)
 {
     struct gathering *gathering = context;
 
     for (size_t i = 0; i < count; i++) {
-        gathering->rows = arena_grow(gathering->arena, gathering->rows, gathering->count * count + i, &gathering->capacity,
-                                     sizeof(int64_t));
+        gathering->rows = arena_grow(gathering->arena, gathering->rows, gathering->count * count + i,
+                                     &gathering->capacity, sizeof(int64_t));
         gathering->rows[gathering->count * count + i] = units[i];
     }
     gathering->count++;
@@ -138,6 +144,9 @@ struct reference_pool reference_allocate(struct arena *arena, const struct check
     struct gathering gathering = { .arena = arena };
 
     allocations_visit(check, minutes, code_count, (struct allocation_visitor){ gather, &gathering });
-    return (struct reference_pool){ .code_count = code_count, .allocation_count = gathering.count, .codes = codes,
-                                    .minutes = minutes, .allocations = gathering.rows };
+    return (struct reference_pool){ .code_count = code_count,
+                                    .allocation_count = gathering.count,
+                                    .codes = codes,
+                                    .minutes = minutes,
+                                    .allocations = gathering.rows };
 }

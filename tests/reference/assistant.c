@@ -1,13 +1,13 @@
-/* `count assistant units`: which numbers of marked units are accepted, tried for every completion of what is unknown. */
+/* `count assistant units`: which numbers of marked units are accepted, tried for every completion of what is
+ * unknown. */
 #include "tests/reference/internal.h"
 
 /* Minutes and units of one code; `assistant` is part of `minutes`. */
-struct service { int64_t minutes, assistant, units, marked; };
+struct service {
+    int64_t minutes, assistant, units, marked;
+};
 
-static int64_t smaller(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
+static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 /* Does the one unit that is left need a mark? */
 static bool last_needs_mark(const struct check *check, int64_t assistant, int64_t therapist)
@@ -18,7 +18,7 @@ static bool last_needs_mark(const struct check *check, int64_t assistant, int64_
         return false;
     if (left == 0)
         return false;
-    return (200 * assistant + left) / (2 * left) > check->share_percent;  /* rounded half up */
+    return (200 * assistant + left) / (2 * left) > check->share_percent; /* rounded half up */
 }
 
 static bool accepts(const struct check *check, struct service service)
@@ -48,7 +48,7 @@ struct completing {
     code_t code;
     bool can_pass, can_fail;
     struct doubt doubt;
-    int64_t most_units;    /* tried for a line whose units are unknown */
+    int64_t most_units; /* tried for a line whose units are unknown */
 };
 
 static const struct line *next_line(const struct completing *completing, const struct line *line)
@@ -62,10 +62,7 @@ static const struct line *next_line(const struct completing *completing, const s
     return NULL;
 }
 
-static int64_t known(int64_t number)
-{
-    return number_is_known(number) ? number : 0;
-}
+static int64_t known(int64_t number) { return number_is_known(number) ? number : 0; }
 
 static void judge(struct completing *completing, struct service service)
 {
@@ -76,7 +73,10 @@ static void judge(struct completing *completing, struct service service)
 }
 
 /* The minutes of all lines together: those with unknown minutes have at least their assistant's, and any more. */
-struct totals { int64_t minutes, least, most; bool more_minutes, more_assistant; };
+struct totals {
+    int64_t minutes, least, most;
+    bool more_minutes, more_assistant;
+};
 
 static struct totals add_up(const struct completing *completing)
 {
@@ -152,8 +152,9 @@ static void judge_code(struct completing *completing, struct findings *to)
     try_lines(completing, NULL, 0, 0);
     result = !completing->can_fail ? RESULT_PASS : completing->can_pass ? RESULT_OPEN : RESULT_FAIL;
     for (const struct line *line = next_line(completing, NULL); line != NULL; line = next_line(completing, line))
-        to->items[to->count++] = (struct finding){ .line = line, .result = result, .doubt = completing->doubt, .denied = -1,
-                                                   .group = (size_t)completing->code };
+        to->items[to->count++] = (struct finding){
+            .line = line, .result = result, .doubt = completing->doubt, .denied = -1, .group = (size_t)completing->code
+        };
 }
 
 static bool was_judged(const struct findings *findings, code_t code)

@@ -1,15 +1,13 @@
 /* Authorizations: what each covers, how much of it is used, and the way in which none is enough. */
 #include "tests/reference/internal.h"
 
-static struct doubt needs_authorization(void)
-{
-    return doubt_needs(REFERENCE_NEEDS_AUTHORIZATION);
-}
+static struct doubt needs_authorization(void) { return doubt_needs(REFERENCE_NEEDS_AUTHORIZATION); }
 
 struct answer days_hold(date_t from, date_t through, date_t on, struct doubt from_doubt, struct doubt through_doubt)
 {
     struct answer begun = from == DATE_UNKNOWN ? answer_open(from_doubt) : answer_of(from == DATE_NONE || from <= on);
-    struct answer lasts = through == DATE_UNKNOWN ? answer_open(through_doubt) : answer_of(through == DATE_NONE || on <= through);
+    struct answer lasts =
+        through == DATE_UNKNOWN ? answer_open(through_doubt) : answer_of(through == DATE_NONE || on <= through);
 
     return answer_and(begun, lasts);
 }
@@ -43,7 +41,8 @@ static struct answer covers_provider(const struct judging *judging, const struct
 
 /* ---- what is used ---- */
 
-static bool in_days(const struct judging *judging, const struct authorization *authorization, const struct session *session)
+static bool in_days(const struct judging *judging, const struct authorization *authorization,
+                    const struct session *session)
 {
     if (session == judging->session)
         return true;
@@ -54,11 +53,11 @@ static bool in_days(const struct judging *judging, const struct authorization *a
     return session_is_up_to(judging, session);
 }
 
-static void add_used(const struct judging *judging, const struct authorization *authorization, const struct session *session,
-                     struct members *to)
+static void add_used(const struct judging *judging, const struct authorization *authorization,
+                     const struct session *session, struct members *to)
 {
-    bool days_open = session != judging->session &&
-                     (authorization->from == DATE_UNKNOWN || authorization->through == DATE_UNKNOWN);
+    bool days_open =
+        session != judging->session && (authorization->from == DATE_UNKNOWN || authorization->through == DATE_UNKNOWN);
 
     for (int32_t i = 0; i < session->line_count; i++) {
         struct answer covers = answer_of(true);
@@ -66,8 +65,8 @@ static void add_used(const struct judging *judging, const struct authorization *
         if (authorization->codes.count > 0 || authorization->codes.count == LIST_UNKNOWN)
             covers = covers_code(authorization, session->lines[i].code);
         if (line_is_billed(&session->lines[i]) && covers.truth != TRUTH_FALSE)
-            to->items[to->count++] = (struct member){ session, &session->lines[i], covers.truth == TRUTH_TRUE && !days_open,
-                                                      needs_authorization() };
+            to->items[to->count++] = (struct member){ session, &session->lines[i],
+                                                      covers.truth == TRUTH_TRUE && !days_open, needs_authorization() };
     }
 }
 
@@ -110,7 +109,8 @@ static struct answer is_enough(const struct judging *judging, const struct autho
 
 /* ---- one authorization, all of them ---- */
 
-static struct answer covers_amounts(const struct judging *judging, const struct authorization *authorization, uint8_t covers)
+static struct answer covers_amounts(const struct judging *judging, const struct authorization *authorization,
+                                    uint8_t covers)
 {
     struct answer answer = answer_of(true);
 
@@ -136,10 +136,7 @@ static struct answer covers_rest(const struct judging *judging, const struct lin
     return answer;
 }
 
-static struct answer failing(enum way way)
-{
-    return (struct answer){ .truth = TRUTH_FALSE, .way = way };
-}
+static struct answer failing(enum way way) { return (struct answer){ .truth = TRUTH_FALSE, .way = way }; }
 
 struct answer condition_authorization(const struct judging *judging, const struct line *line, const struct expr *expr)
 {

@@ -1,16 +1,19 @@
 /* What two judges say of one session, rule by rule. */
 #include "tests/reference/compare.h"
 
-struct verdict_list { const struct reference_verdict *items; size_t count; };
+struct verdict_list {
+    const struct reference_verdict *items;
+    size_t count;
+};
 
 /* What the rule comes to for the session. */
 struct summary {
     enum verdict verdict;
-    int64_t denied;          /* all units denied */
-    unsigned ways;           /* of failures, a bit each */
+    int64_t denied; /* all units denied */
+    unsigned ways;  /* of failures, a bit each */
     uint64_t needs[2];
-    bool certain, counted;   /* counted: the denied units are said */
-    bool partly_open;        /* fails, but not every line or code is settled */
+    bool certain, counted; /* counted: the denied units are said */
+    bool partly_open;      /* fails, but not every line or code is settled */
 };
 
 static struct summary summarize(struct verdict_list list, struct text rule)
@@ -65,14 +68,15 @@ static void write_summary(struct buffer *to, const char *who, const struct summa
 {
     buffer_printf(to, "  %s: %s", who, verdict_name(summary->verdict));
     if (summary->verdict == VERDICT_FAIL)
-        buffer_printf(to, " denied %d ways %x%s", (int)summary->denied, summary->ways, summary->certain ? "" : " (not certain)");
+        buffer_printf(to, " denied %d ways %x%s", (int)summary->denied, summary->ways,
+                      summary->certain ? "" : " (not certain)");
     if (summary->verdict == VERDICT_UNKNOWN)
         write_needs(to, summary->needs);
     buffer_char(to, '\n');
 }
 
-/* Of an assistant's units the fast evaluator may find unknown what every completion settles alike: it tries none of them. What is
- * unknown may then be excused. */
+/* Of an assistant's units the fast evaluator may find unknown what every completion settles alike: it tries none of
+ * them. What is unknown may then be excused. */
 static bool is_cautious(const struct rule *rule, const struct summary *slow, const struct summary *fast)
 {
     return rule->check.kind == CHECK_COUNT_ASSISTANT && slow->verdict != VERDICT_NOT_APPLICABLE &&
@@ -87,7 +91,8 @@ static bool same_summary(const struct rule *rule, const struct summary *slow, co
         return false;
     if (fast->verdict == VERDICT_UNKNOWN && (fast->needs[0] | fast->needs[1]) == 0)
         return false;
-    if (slow->verdict == VERDICT_FAIL && slow->certain && !slow->partly_open && slow->counted && slow->denied != fast->denied)
+    if (slow->verdict == VERDICT_FAIL && slow->certain && !slow->partly_open && slow->counted &&
+        slow->denied != fast->denied)
         return false;
     return slow->verdict != VERDICT_FAIL || slow->ways == fast->ways;
 }
@@ -104,25 +109,27 @@ static enum verdict of_line(struct verdict_list list, struct text rule, int64_t 
 }
 
 /* Requirements that are judged line by line must agree about every line. */
-static bool same_lines(struct verdict_list slow, struct verdict_list fast, const struct rule *rule, const struct session *session,
-                       struct buffer *to)
+static bool same_lines(struct verdict_list slow, struct verdict_list fast, const struct rule *rule,
+                       const struct session *session, struct buffer *to)
 {
     bool by_line = (rule->check.kind == CHECK_REQUIRE || rule->check.kind == CHECK_FORBID) && rule->per_line;
 
     for (int32_t i = 0; i < session->line_count && by_line; i++) {
-        enum verdict a = of_line(slow, rule->name, session->lines[i].number), b = of_line(fast, rule->name, session->lines[i].number);
+        enum verdict a = of_line(slow, rule->name, session->lines[i].number),
+                     b = of_line(fast, rule->name, session->lines[i].number);
 
         if (a == b)
             continue;
-        buffer_printf(to, "%.*s on line %d\n  slow: %s\n  fast: %s\n", TEXT_ARG(rule->name), (int)session->lines[i].number,
-                      verdict_name(a), verdict_name(b));
+        buffer_printf(to, "%.*s on line %d\n  slow: %s\n  fast: %s\n", TEXT_ARG(rule->name),
+                      (int)session->lines[i].number, verdict_name(a), verdict_name(b));
         return false;
     }
     return true;
 }
 
 /* The text of the name in force on the day that decides, or some text when that day is not known. */
-static const struct rule *text_in_force(const struct profile *profile, const struct rule *first, const struct session *session)
+static const struct rule *text_in_force(const struct profile *profile, const struct rule *first,
+                                        const struct session *session)
 {
     date_t decided = profile->decided_by_received ? session->received : session->date;
 
@@ -174,9 +181,10 @@ static bool same_pool(const struct reference_pool *a, const struct reference_poo
     return true;
 }
 
-/* The fast evaluator's pools of the rule, where it shows any, hold the one that the slow judge finds for the first line. */
-static bool compare_pools(struct fast *fast, struct arena *arena, const struct reference_case *which, const struct rule *rule,
-                          struct buffer *to)
+/* The fast evaluator's pools of the rule, where it shows any, hold the one that the slow judge finds for the first
+ * line. */
+static bool compare_pools(struct fast *fast, struct arena *arena, const struct reference_case *which,
+                          const struct rule *rule, struct buffer *to)
 {
     struct reference_pool slow;
     size_t count;
@@ -194,7 +202,8 @@ static bool compare_pools(struct fast *fast, struct arena *arena, const struct r
             return true;
     }
     if (any)
-        buffer_printf(to, "%.*s\n  accepted allocations differ: slow %d\n", TEXT_ARG(rule->name), (int)slow.allocation_count);
+        buffer_printf(to, "%.*s\n  accepted allocations differ: slow %d\n", TEXT_ARG(rule->name),
+                      (int)slow.allocation_count);
     return !any;
 }
 

@@ -4,8 +4,8 @@
 #include "tests/reference/random.h"
 #include "tests/reference/reference.h"
 
-/* The fast evaluator's verdicts in the form of the slow one's (fast.c). A failing rule has its units and lines in all its rows
- * together; lines of groups need not be the same. NULL: the evaluator refused the session. */
+/* The fast evaluator's verdicts in the form of the slow one's (fast.c). A failing rule has its units and lines in
+ * all its rows together; lines of groups need not be the same. NULL: the evaluator refused the session. */
 struct fast;
 struct fast *fast_new(struct arena *arena, const struct rulebook *rulebook, const struct profile *profile);
 const struct reference_verdict *fast_verdicts(struct fast *fast, struct arena *arena, const struct random_set *set, size_t *count);

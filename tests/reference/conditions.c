@@ -18,7 +18,8 @@ static struct value move_date(struct value date, struct value distance, int sign
     if (date.state == VALUE_OPEN || distance.state == VALUE_OPEN)
         return value_open(TYPE_DATE, doubt_both(date.doubt, distance.doubt));
     if (distance.type == TYPE_MONTHS || distance.type == TYPE_YEARS)
-        return value_number(TYPE_DATE, date_add_months((date_t)date.low, distance.type == TYPE_YEARS ? 12 * count : count));
+        return value_number(TYPE_DATE,
+                            date_add_months((date_t)date.low, distance.type == TYPE_YEARS ? 12 * count : count));
     return value_number(TYPE_DATE, date_add_days((date_t)date.low, count));
 }
 
@@ -31,7 +32,8 @@ static struct value days_between(struct value from, struct value to)
     return value_number(TYPE_DAYS, to.low - from.low);
 }
 
-static struct value evaluate_sum(const struct judging *judging, const struct line *line, const struct expr *expr, int sign)
+static struct value evaluate_sum(const struct judging *judging, const struct line *line, const struct expr *expr,
+                                 int sign)
 {
     struct value a = evaluate(judging, line, expr->left), b = evaluate(judging, line, expr->right);
 
@@ -53,7 +55,8 @@ static struct value age(const struct judging *judging)
     return value_number(TYPE_YEARS, date_age((date_t)birth.low, judging->session->date));
 }
 
-static struct value evaluate_measure(const struct judging *judging, const struct line *line, const struct measure *measure)
+static struct value evaluate_measure(const struct judging *judging, const struct line *line,
+                                     const struct measure *measure)
 {
     struct scope_key key = scope_key_of(judging, line, measure->window.scopes);
     struct members members = window_members(judging, &measure->window, key, line);
@@ -74,7 +77,9 @@ static struct value table_value(const struct judging *judging, const struct line
     cell = lookup_cell(expr->table, expr->column, line->code, on);
     if (cell == NULL || cell->empty)
         return value_open(expr->type, doubt_no_data());
-    return (struct value){ .type = expr->type, .low = cell->number, .high = cell->number, .code = cell->code, .text = cell->text };
+    return (struct value){
+        .type = expr->type, .low = cell->number, .high = cell->number, .code = cell->code, .text = cell->text
+    };
 }
 
 struct value evaluate(const struct judging *judging, const struct line *line, const struct expr *expr)
@@ -95,10 +100,7 @@ struct value evaluate(const struct judging *judging, const struct line *line, co
 
 /* ---- conditions ---- */
 
-static struct answer negate_if(bool negated, struct answer answer)
-{
-    return negated ? answer_not(answer) : answer;
-}
+static struct answer negate_if(bool negated, struct answer answer) { return negated ? answer_not(answer) : answer; }
 
 static struct answer in_column(const struct judging *judging, const struct line *line, const struct expr *expr)
 {
@@ -201,7 +203,7 @@ struct answer condition_billed(const struct judging *judging, const struct line 
                                   : member->line->code == code;
 
         if (fits && member->line != line)
-                        billed = answer_or(billed, member->certain ? answer_of(true) : answer_open(member->doubt));
+            billed = answer_or(billed, member->certain ? answer_of(true) : answer_open(member->doubt));
     }
     return billed;
 }
@@ -229,7 +231,8 @@ struct answer condition_primary(const struct judging *judging, const struct line
 }
 
 /* Plans and referrals: there, and, where asked, in force on the day. */
-static struct answer held(const struct judging *judging, bool covering, enum field there, enum field from, enum field through)
+static struct answer held(const struct judging *judging, bool covering, enum field there, enum field from,
+                          enum field through)
 {
     const struct session *session = judging->session;
     bool plan = there == FIELD_PLAN_ESTABLISHED;
@@ -240,8 +243,10 @@ static struct answer held(const struct judging *judging, bool covering, enum fie
     if (flag_there == 0)
         return answer_of(false);
     if (flag_there == FLAG_UNKNOWN)
-        return answer_open(covering ? doubt_both(doubt_needs((int)from), doubt_needs((int)through)) : doubt_needs((int)there));
-    return covering ? days_hold(first, last, session->date, doubt_needs((int)from), doubt_needs((int)through)) : answer_of(true);
+        return answer_open(covering ? doubt_both(doubt_needs((int)from), doubt_needs((int)through))
+                                    : doubt_needs((int)there));
+    return covering ? days_hold(first, last, session->date, doubt_needs((int)from), doubt_needs((int)through))
+                    : answer_of(true);
 }
 
 static struct answer condition_values(const struct judging *judging, const struct line *line, const struct expr *expr)
@@ -279,7 +284,8 @@ static struct answer condition_facts(const struct judging *judging, const struct
 struct answer condition(const struct judging *judging, const struct line *line, const struct expr *expr)
 {
     if (line == NULL && expr->per_line)
-        return answer_open(doubt_no_data());  /* a waiver's condition of a line, in a rule that is judged once a session */
+        return answer_open(
+            doubt_no_data()); /* a waiver's condition of a line, in a rule that is judged once a session */
     switch ((int)expr->kind) {
     case EXPR_OR: return answer_or(condition(judging, line, expr->left), condition(judging, line, expr->right));
     case EXPR_AND: return answer_and(condition(judging, line, expr->left), condition(judging, line, expr->right));

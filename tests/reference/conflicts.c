@@ -36,16 +36,20 @@ static void find(struct finding *finding, enum result result, struct doubt doubt
     finding->doubt = doubt;
 }
 
-static void find_pair(const struct judging *judging, const struct rule *rule, const struct line *column1, bool can_be_lifted,
-                      struct finding *finding)
+static void find_pair(const struct judging *judging, const struct rule *rule, const struct line *column1,
+                      bool can_be_lifted, struct finding *finding)
 {
     struct answer lifted = can_be_lifted ? is_lifted(judging, rule, column1, finding->line) : answer_of(false);
 
-    find(finding, lifted.truth == TRUTH_TRUE ? RESULT_LIFTED : lifted.truth == TRUTH_OPEN ? RESULT_OPEN : RESULT_FAIL,
+    find(finding,
+         lifted.truth == TRUTH_TRUE   ? RESULT_LIFTED
+         : lifted.truth == TRUTH_OPEN ? RESULT_OPEN
+                                      : RESULT_FAIL,
          lifted.doubt);
 }
 
-static void find_rows(const struct judging *judging, const struct rule *rule, const struct line *column1, struct finding *finding)
+static void find_rows(const struct judging *judging, const struct rule *rule, const struct line *column1,
+                      struct finding *finding)
 {
     date_t on = judging->session->date;
     const struct table_edition *edition = lookup_edition(rule->check.table, on);

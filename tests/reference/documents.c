@@ -12,8 +12,8 @@ static bool points_to(const struct line *line, int32_t place)
     return false;
 }
 
-/* All of them, or none, or some: a line that does not say which it points to is settled only when all are alike. A line that says
- * it points to none has none. */
+/* All of them, or none, or some: a line that does not say which it points to is settled only when all are alike. A
+ * line that says it points to none has none. */
 struct answer condition_diagnosis(const struct judging *judging, const struct line *line, const struct expr *expr)
 {
     const struct session *session = judging->session;
@@ -37,8 +37,6 @@ struct answer condition_diagnosis(const struct judging *judging, const struct li
 
 /* ---- documents ---- */
 
-struct limits_of_days { struct value first, last; };
-
 static struct value days_from(struct value date, int64_t days)
 {
     return date.state == VALUE_KNOWN ? value_number(TYPE_DATE, date_add_days((date_t)date.low, days)) : date;
@@ -55,14 +53,16 @@ static struct answer is_within(const struct expr *expr, struct value date, struc
 static struct value document_code(code_t code)
 {
     if (code == CODE_UNKNOWN)
-        return (struct value){ .state = VALUE_OPEN, .type = TYPE_ROLE, .doubt = doubt_needs(REFERENCE_NEEDS_DOCUMENTS) };
+        return (
+            struct value){ .state = VALUE_OPEN, .type = TYPE_ROLE, .doubt = doubt_needs(REFERENCE_NEEDS_DOCUMENTS) };
     return code == CODE_NONE ? value_none(TYPE_ROLE) : (struct value){ .type = TYPE_ROLE, .code = code };
 }
 
 static struct value document_kind(struct text kind)
 {
     if (kind.bytes == NULL)
-        return (struct value){ .state = VALUE_OPEN, .type = TYPE_NAME, .doubt = doubt_needs(REFERENCE_NEEDS_DOCUMENTS) };
+        return (
+            struct value){ .state = VALUE_OPEN, .type = TYPE_NAME, .doubt = doubt_needs(REFERENCE_NEEDS_DOCUMENTS) };
     return kind.length == 0 ? value_none(TYPE_NAME) : (struct value){ .type = TYPE_NAME, .text = kind };
 }
 
@@ -73,8 +73,8 @@ static struct value document_date(date_t date)
     return date == DATE_NONE ? value_none(TYPE_DATE) : value_number(TYPE_DATE, date);
 }
 
-static struct answer document_fits(const struct judging *judging, const struct expr *expr, const struct document *document,
-                                   struct value anchor)
+static struct answer document_fits(const struct judging *judging, const struct expr *expr,
+                                   const struct document *document, struct value anchor)
 {
     date_t on = judging->session->date;
     struct answer answer = value_in_set(document_kind(document->kind), expr->set, on);
@@ -96,8 +96,9 @@ struct answer condition_document(const struct judging *judging, const struct lin
     if (expr->within_days >= 0)
         anchor = evaluate(judging, line, expr->left);
     if (session->documents.count == LIST_UNKNOWN)
-        return expr->within_days >= 0 && anchor.state == VALUE_NONE ? answer_of(false)
-                                                                    : answer_open(doubt_needs(REFERENCE_NEEDS_DOCUMENTS));
+        return expr->within_days >= 0 && anchor.state == VALUE_NONE
+                   ? answer_of(false)
+                   : answer_open(doubt_needs(REFERENCE_NEEDS_DOCUMENTS));
     for (int32_t i = 0; i < session->documents.count; i++)
         answer = answer_or(answer, document_fits(judging, expr, &session->documents.items[i], anchor));
     return answer;

@@ -5,7 +5,7 @@
 struct fast {
     struct arena *arena;
     const struct plan *plan;
-    struct fast_pool *pools;   /* of the session judged last */
+    struct fast_pool *pools; /* of the session judged last */
     size_t pool_count;
 };
 
@@ -26,8 +26,9 @@ static void move_need(const struct needs *needs, unsigned from, int to, uint64_t
 
 static struct reference_verdict verdict_of(const struct judgement *judgement, const struct session *session)
 {
-    struct reference_verdict verdict = { .rule = judgement->rule->rule->name, .verdict = judgement->verdict, .way = judgement->way,
-                                         .certain = true };
+    struct reference_verdict verdict = {
+        .rule = judgement->rule->rule->name, .verdict = judgement->verdict, .way = judgement->way, .certain = true
+    };
 
     for (unsigned field = 0; field < FIELD_COUNT; field++)
         move_need(&judgement->needs, field, (int)field, verdict.needs);
@@ -56,8 +57,9 @@ static struct fast_pool pool_of(struct arena *arena, const struct pool *pool)
         for (size_t k = 0; k < pool->supported_count; k++)
             rows[k * pool->code_count + i] = pool->supported[k][i].units;
     }
-    copy.pool = (struct reference_pool){ .code_count = pool->code_count, .allocation_count = pool->supported_count, .codes = codes,
-                                         .allocations = rows };
+    copy.pool = (struct reference_pool){
+        .code_count = pool->code_count, .allocation_count = pool->supported_count, .codes = codes, .allocations = rows
+    };
     copy.complete = pool->supported_count > 0 && pool->supported_count < POOL_SUPPORTED_MAX;
     return copy;
 }
@@ -76,7 +78,8 @@ const struct fast_pool *fast_pools(const struct fast *fast, size_t *count)
     return fast->pools;
 }
 
-const struct reference_verdict *fast_verdicts(struct fast *fast, struct arena *arena, const struct random_set *set, size_t *count)
+const struct reference_verdict *fast_verdicts(struct fast *fast, struct arena *arena, const struct random_set *set,
+                                              size_t *count)
 {
     struct history history;
     struct arena *memory = ARENA_NEW(arena, struct arena);

@@ -15,7 +15,8 @@ struct answer {
     enum way way;        /* when false */
 };
 
-/* A number, date, flag, code or text. An open number lies between `low` and `high`; an open date, code or text can be anything. */
+/* A number, date, flag, code or text. An open number lies between `low` and `high`; an open date, code or text can
+ * be anything. */
 enum value_state { VALUE_KNOWN, VALUE_NONE, VALUE_OPEN };
 struct value {
     enum value_state state;
@@ -124,8 +125,6 @@ struct answer condition_billed(const struct judging *judging, const struct line 
 struct answer condition_diagnosis(const struct judging *judging, const struct line *line, const struct expr *expr);
 struct answer condition_document(const struct judging *judging, const struct line *line, const struct expr *expr);
 struct answer condition_documented(const struct judging *judging, const struct expr *expr);
-struct answer condition_holds(bool covering, flag_t there, date_t from, date_t through, date_t on, enum field from_field,
-                              enum field through_field);
 
 /* ---- authorizations.c ---- */
 

@@ -18,7 +18,8 @@ bool rule_names_any_line(const struct judging *judging, const struct rule *rule)
 
 struct findings findings_new(const struct judging *judging)
 {
-    return (struct findings){ ARENA_ARRAY(judging->arena, (size_t)judging->session->line_count + 1, struct finding), 0 };
+    return (struct findings){ ARENA_ARRAY(judging->arena, (size_t)judging->session->line_count + 1, struct finding),
+                              0 };
 }
 
 /* ---- require, forbid ---- */
@@ -28,7 +29,9 @@ static int64_t units_of_session(const struct session *session)
     int64_t units = 0;
 
     for (int32_t i = 0; i < session->line_count; i++)
-        units += line_is_billed(&session->lines[i]) && number_is_known(session->lines[i].units) ? session->lines[i].units : 0;
+        units += line_is_billed(&session->lines[i]) && number_is_known(session->lines[i].units)
+                     ? session->lines[i].units
+                     : 0;
     return units;
 }
 
@@ -116,9 +119,11 @@ static void settle_failing(const struct judging *judging, const struct rule *rul
     }
 }
 
-static struct reference_verdict settle(const struct judging *judging, const struct rule *rule, const struct finding *finding)
+static struct reference_verdict settle(const struct judging *judging, const struct rule *rule,
+                                       const struct finding *finding)
 {
-    struct reference_verdict to = { .rule = rule->name, .line = finding->line == NULL ? 0 : finding->line->number,
+    struct reference_verdict to = { .rule = rule->name,
+                                    .line = finding->line == NULL ? 0 : finding->line->number,
                                     .certain = !finding->uncertain };
     struct answer when = rule->when == NULL ? answer_of(true) : condition(judging, finding->line, rule->when);
 
@@ -135,10 +140,7 @@ static struct reference_verdict settle(const struct judging *judging, const stru
 
 /* ---- verdicts of a group, of a rule, of all rules ---- */
 
-static bool is_unsettled(enum verdict verdict)
-{
-    return verdict == VERDICT_UNKNOWN || verdict == VERDICT_NO_DATA;
-}
+static bool is_unsettled(enum verdict verdict) { return verdict == VERDICT_UNKNOWN || verdict == VERDICT_NO_DATA; }
 
 static void merge(struct reference_verdict *group, const struct reference_verdict *one)
 {
@@ -147,7 +149,7 @@ static void merge(struct reference_verdict *group, const struct reference_verdic
     if (one->verdict == group->verdict) {
         group->needs[0] |= one->needs[0];
         group->needs[1] |= one->needs[1];
-        
+
         if (one->verdict == VERDICT_FAIL && group->denied_units >= 0)
             group->denied_units += one->denied_units;
     } else if (one->verdict > group->verdict) {
@@ -159,10 +161,13 @@ static void merge(struct reference_verdict *group, const struct reference_verdic
     group->certain = certain;
     if (one->line < group->line)
         group->line = one->line;
-
 }
 
-struct verdicts { struct arena *arena; struct reference_verdict *items; size_t count, capacity; };
+struct verdicts {
+    struct arena *arena;
+    struct reference_verdict *items;
+    size_t count, capacity;
+};
 
 static struct reference_verdict *add(struct verdicts *to, struct reference_verdict verdict)
 {
@@ -247,7 +252,8 @@ const struct reference_verdict *reference_judge(struct arena *arena, const struc
 {
     const struct session *session = &which->sessions[which->judged];
     date_t decided = which->profile->decided_by_received ? session->received : session->date;
-    struct judging judging = { arena, which->profile, which->sessions, which->count, session, which->history_from, decided };
+    struct judging judging = { arena,   which->profile,      which->sessions, which->count,
+                               session, which->history_from, decided };
     struct verdicts verdicts = { .arena = arena };
 
     if (!session_is_voiding(session) && !date_is_known(decided))

@@ -5,9 +5,9 @@
 struct group {
     struct scope_key key;
     struct window window;
-    struct members own;      /* in order of line */
-    struct value amount;     /* what is allowed */
-    bool each_day;           /* units of a date span are divided by its days: MUE */
+    struct members own;  /* in order of line */
+    struct value amount; /* what is allowed */
+    bool each_day;       /* units of a date span are divided by its days: MUE */
 };
 
 /* ---- one line's part ---- */
@@ -136,19 +136,16 @@ static void find_excess(const struct rule *rule, const struct group *group, int6
 
 static void affect_all(const struct group *group, struct finding *findings)
 {
-        for (size_t i = 0; i < group->own.count; i++) {
+    for (size_t i = 0; i < group->own.count; i++) {
         findings[i].result = group->own.items[i].certain ? RESULT_FAIL : RESULT_PASS;
         findings[i].denied = units_of(&group->own.items[i]);
     }
 }
 
-static int64_t own_low(const struct rule *rule, const struct group *group)
-{
-    return own_part(rule, group).low;
-}
+static int64_t own_low(const struct rule *rule, const struct group *group) { return own_part(rule, group).low; }
 
-static void judge_group(const struct judging *judging, const struct rule *rule, const struct group *group, size_t number,
-                        struct findings *to)
+static void judge_group(const struct judging *judging, const struct rule *rule, const struct group *group,
+                        size_t number, struct findings *to)
 {
     struct members members = counted(judging, rule, group);
     struct value total = total_of(rule, group, rule->check.all_units ? members : up_to_this(judging, members));
@@ -157,7 +154,9 @@ static void judge_group(const struct judging *judging, const struct rule *rule, 
     bool settled = total.low == total.high && group->amount.low == group->amount.high;
 
     for (size_t i = 0; i < group->own.count; i++)
-        findings[i] = (struct finding){ .line = group->own.items[i].line, .result = result, .group = number,
+        findings[i] = (struct finding){ .line = group->own.items[i].line,
+                                        .result = result,
+                                        .group = number,
                                         .doubt = doubt_both(total.doubt, group->amount.doubt) };
     to->count += group->own.count;
     if (result == RESULT_OPEN && total.low > group->amount.high) {

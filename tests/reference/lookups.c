@@ -22,7 +22,8 @@ static bool in_names(const struct set_name *names, size_t count, struct text nam
 
 bool reference_set_has_code(const struct set *set, code_t code, date_t on)
 {
-    return in_ranges(set->ranges, set->range_count, code, on) && !in_ranges(set->excluded, set->excluded_count, code, on);
+    return in_ranges(set->ranges, set->range_count, code, on) &&
+           !in_ranges(set->excluded, set->excluded_count, code, on);
 }
 
 bool reference_set_has_name(const struct set *set, struct text name, date_t on)
@@ -133,9 +134,14 @@ static struct value read_field(const char *base, enum field field)
 }
 
 /* The members of which a line's own comes before its session's, both ways. */
-static const struct { enum field of_line, of_session; } shared[] = {
-    { FIELD_LINE_PLACE, FIELD_PLACE }, { FIELD_LINE_REGION, FIELD_BODY_REGION }, { FIELD_LINE_NPI, FIELD_PROVIDER_NPI },
-    { FIELD_LINE_ROLE, FIELD_PROVIDER_ROLE }, { FIELD_LINE_TAXONOMY, FIELD_PROVIDER_TAXONOMY },
+static const struct {
+    enum field of_line, of_session;
+} shared[] = {
+    { FIELD_LINE_PLACE, FIELD_PLACE },
+    { FIELD_LINE_REGION, FIELD_BODY_REGION },
+    { FIELD_LINE_NPI, FIELD_PROVIDER_NPI },
+    { FIELD_LINE_ROLE, FIELD_PROVIDER_ROLE },
+    { FIELD_LINE_TAXONOMY, FIELD_PROVIDER_TAXONOMY },
 };
 
 static struct value discipline_at(const struct judging *judging, const struct line *line)

@@ -81,25 +81,16 @@ static bool is_first(struct members members, size_t i, bool certain, bool (*same
     return true;
 }
 
-static bool same_session(struct member a, struct member b)
-{
-    return a.session == b.session;
-}
+static bool same_session(struct member a, struct member b) { return a.session == b.session; }
 
-static bool same_day(struct member a, struct member b)
-{
-    return a.session->date == b.session->date;
-}
+static bool same_day(struct member a, struct member b) { return a.session->date == b.session->date; }
 
 static bool same_provider_day(struct member a, struct member b)
 {
     return same_day(a, b) && billing_provider(a.session) == billing_provider(b.session);
 }
 
-static code_t discipline_of(struct member member)
-{
-    return discipline_of_line(member.session, member.line);
-}
+static code_t discipline_of(struct member member) { return discipline_of_line(member.session, member.line); }
 
 static bool same_visit(struct member a, struct member b)
 {
@@ -124,9 +115,12 @@ static struct value count_distinct(struct members members, bool (*same)(struct m
     return count;
 }
 
-/* What the counted lines of one session tell of its disciplines: how many are known for sure, how many are known at all, and
- * whether some line tells none. */
-struct told { int certain, possible; bool silent; };
+/* What the counted lines of one session tell of its disciplines: how many are known for sure, how many are known at
+ * all, and whether some line tells none. */
+struct told {
+    int certain, possible;
+    bool silent;
+};
 
 static struct told told_by_session(struct members members, size_t of)
 {
@@ -145,13 +139,10 @@ static struct told told_by_session(struct members members, size_t of)
 }
 
 /* Does the session count as one of unknown discipline at most: when all its lines of known discipline may not count? */
-static bool may_be_silent(struct told told)
-{
-    return told.silent && told.certain == 0;
-}
+static bool may_be_silent(struct told told) { return told.silent && told.certain == 0; }
 
-/* Is the known discipline of the i-th member one of the day's that was not seen before? Not those of a session that counts as one of
- * unknown discipline already, unless it has several. */
+/* Is the known discipline of the i-th member one of the day's that was not seen before? Not those of a session that
+ * counts as one of unknown discipline already, unless it has several. */
 static bool is_first_telling(struct members members, size_t i)
 {
     struct told told = told_by_session(members, i);
@@ -167,8 +158,8 @@ static bool is_first_telling(struct members members, size_t i)
     return true;
 }
 
-/* A visit is a known discipline of a provider's day; sessions without any may be visits of their own, or of one that is known. A
- * session that is either counts once. */
+/* A visit is a known discipline of a provider's day; sessions without any may be visits of their own, or of one that
+ * is known. A session that is either counts once. */
 static struct value visits_of_day(struct members members, size_t first)
 {
     struct value visits = value_number(TYPE_NUMBER, 0);

@@ -3,20 +3,14 @@
 
 #include "tests/reference/internal.h"
 
-bool line_is_billed(const struct line *line)
-{
-    return line->voided != 1;
-}
+bool line_is_billed(const struct line *line) { return line->voided != 1; }
 
 static bool has_frequency(const struct session *session, const char *code)
 {
     return session->frequency == code_parse(text_of(code));
 }
 
-bool session_is_voiding(const struct session *session)
-{
-    return has_frequency(session, "8");
-}
+bool session_is_voiding(const struct session *session) { return has_frequency(session, "8"); }
 
 static bool is_correction(const struct session *session)
 {
@@ -122,10 +116,7 @@ struct scope_key scope_key_of(const struct judging *judging, const struct line *
 
 enum membership { MEMBER_NO, MEMBER_MAYBE, MEMBER_YES };
 
-static enum membership lesser(enum membership a, enum membership b)
-{
-    return a < b ? a : b;
-}
+static enum membership lesser(enum membership a, enum membership b) { return a < b ? a : b; }
 
 static enum membership in_discipline(const struct session *session, const struct line *line, struct scope_key key)
 {
@@ -161,12 +152,13 @@ static enum membership in_scope(const struct session *session, const struct line
 /* ---- in time ---- */
 
 /* A window's first day; `more`: there may be members that are not known. */
-struct reach { date_t begin; bool more; struct doubt doubt; };
+struct reach {
+    date_t begin;
+    bool more;
+    struct doubt doubt;
+};
 
-static struct reach reach_from(date_t begin)
-{
-    return (struct reach){ .begin = begin };
-}
+static struct reach reach_from(date_t begin) { return (struct reach){ .begin = begin }; }
 
 /* Only the session judged is certain to lie after an event that nobody knows. */
 static struct reach reach_unknown(const struct judging *judging, struct doubt doubt)
@@ -187,8 +179,9 @@ static struct reach reach_since(const struct judging *judging, enum field field,
 static struct answer is_before(const struct session *session, const struct document *document, const struct set *kinds)
 {
     struct doubt doubt = doubt_needs(REFERENCE_NEEDS_DOCUMENTS);
-    struct answer kind = document->kind.bytes == NULL ? answer_open(doubt)
-                                                      : answer_of(reference_set_has_name(kinds, document->kind, session->date));
+    struct answer kind = document->kind.bytes == NULL
+                             ? answer_open(doubt)
+                             : answer_of(reference_set_has_name(kinds, document->kind, session->date));
     struct answer day = document->date == DATE_UNKNOWN
                             ? answer_open(doubt)
                             : answer_of(document->date != DATE_NONE && document->date <= session->date);
@@ -275,10 +268,7 @@ static struct reach reach_of_days(const struct judging *judging, const struct wi
     return reach_from(date);
 }
 
-static bool is_longer_than_a_day(const struct window *window)
-{
-    return window->kind > WINDOW_DAY;
-}
+static bool is_longer_than_a_day(const struct window *window) { return window->kind > WINDOW_DAY; }
 
 /* Nothing stated: nothing before the day judged is known to be complete. */
 static struct reach reach_of(const struct judging *judging, const struct window *window)
@@ -329,8 +319,9 @@ static struct doubt doubt_of_membership(const struct session *session, const str
     return doubt;
 }
 
-static void add_session(const struct judging *judging, const struct window *window, struct reach reach, struct scope_key key,
-                        const struct line *only, const struct session *session, struct members *to)
+static void add_session(const struct judging *judging, const struct window *window, struct reach reach,
+                        struct scope_key key, const struct line *only, const struct session *session,
+                        struct members *to)
 {
     enum membership here = in_window(judging, window, reach, session);
 
@@ -338,7 +329,8 @@ static void add_session(const struct judging *judging, const struct window *wind
         const struct line *line = &session->lines[i];
         enum membership scope = in_scope(session, line, key);
 
-        if (!line_is_billed(line) || scope == MEMBER_NO || (window->kind == WINDOW_LINE && only != NULL && line != only))
+        if (!line_is_billed(line) || scope == MEMBER_NO ||
+            (window->kind == WINDOW_LINE && only != NULL && line != only))
             continue;
         to->items[to->count++] = (struct member){ session, line, lesser(here, scope) == MEMBER_YES,
                                                   doubt_of_membership(session, line, key) };
@@ -369,7 +361,8 @@ struct members window_members(const struct judging *judging, const struct window
 {
     struct reach reach = reach_of(judging, window);
     struct members members = { .items = ARENA_ARRAY(judging->arena, all_lines(judging), struct member),
-                               .more = reach.more, .doubt = reach.doubt };
+                               .more = reach.more,
+                               .doubt = reach.doubt };
 
     for (size_t i = 0; i < judging->count; i++) {
         if (session_counts(judging, &judging->sessions[i]))

@@ -16,20 +16,11 @@ uint64_t random_next(struct random *random)
     return x * UINT64_C(0x2545f4914f6cdd1d);
 }
 
-int random_below(struct random *random, int count)
-{
-    return (int)(random_next(random) >> 33) % count;
-}
+int random_below(struct random *random, int count) { return (int)(random_next(random) >> 33) % count; }
 
-bool random_chance(struct random *random, int percent)
-{
-    return random_below(random, 100) < percent;
-}
+bool random_chance(struct random *random, int percent) { return random_below(random, 100) < percent; }
 
-int random_between(struct random *random, int low, int high)
-{
-    return low + random_below(random, high - low + 1);
-}
+int random_between(struct random *random, int low, int high) { return low + random_below(random, high - low + 1); }
 
 /* ---- tables ---- */
 
@@ -84,7 +75,8 @@ static void write_addons(struct random *random, struct buffer *to, date_t around
 {
     buffer_string(to, "97546\t97545\t1\t20200101\t*\n");
     for (int i = random_between(random, 1, 3); i > 0; i--) {
-        buffer_printf(to, "%s\t%s\t1\t", codes[random_below(random, CODE_COUNT)], codes[random_below(random, CODE_COUNT)]);
+        buffer_printf(to, "%s\t%s\t1\t", codes[random_below(random, CODE_COUNT)],
+                      codes[random_below(random, CODE_COUNT)]);
         add_compact(to, random_chance(random, 70) ? date_join(2020, 1, 1) : around + random_between(random, -2, 2));
         buffer_string(to, "\t*\n");
     }
@@ -100,7 +92,8 @@ static void write_weights(struct random *random, struct buffer *to)
     for (int i = 0; i < CODE_COUNT; i++) {
         if (random_chance(random, 20))
             continue;
-        buffer_printf(to, "%s\t%d.%d\t%s\t", codes[i], random_below(random, 4), random_below(random, 10), roles[random_below(random, 4)]);
+        buffer_printf(to, "%s\t%d.%d\t%s\t", codes[i], random_below(random, 4), random_below(random, 10),
+                      roles[random_below(random, 4)]);
         if (random_chance(random, 85))
             buffer_number(to, random_below(random, 6));
         buffer_char(to, '\n');
@@ -124,7 +117,8 @@ static void make_tables(struct random *random, struct arena *arena, struct buffe
 
 /* ---- the whole book ---- */
 
-static struct text expanded(struct random *random, struct arena *arena, struct buffer *text, const char *symbol, date_t around)
+static struct text expanded(struct random *random, struct arena *arena, struct buffer *text, const char *symbol,
+                            date_t around)
 {
     random_expand(random, text, symbol, around, 0);
     return taken(arena, text);

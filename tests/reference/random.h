@@ -1,7 +1,7 @@
 /* Random rulebooks, written in the language, and random sessions to judge by them.
  *
- * Everything follows from a seed. A rulebook is kept as items and clauses, a case as plain structs, so that what is found can be
- * made smaller piece by piece. */
+ * Everything follows from a seed. A rulebook is kept as items and clauses, a case as plain structs, so that what is
+ * found can be made smaller piece by piece. */
 #ifndef TESTS_REFERENCE_RANDOM_H
 #define TESTS_REFERENCE_RANDOM_H
 #include "base/arena.h"

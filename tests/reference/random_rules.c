@@ -1,5 +1,5 @@
-/* A grammar of rules: each symbol has alternatives, of which one is taken. `<symbol>` stands for a symbol, `<+n>` for the day n days
- * after the one around which things change, `|` for the end of a clause. */
+/* A grammar of rules: each symbol has alternatives, of which one is taken. `<symbol>` stands for a symbol, `<+n>`
+ * for the day n days after the one around which things change, `|` for the end of a clause. */
 #include <stdlib.h>
 
 #include "tests/reference/random.h"
@@ -7,43 +7,49 @@
 #define DEPTH_MAX 4
 #define ALTERNATIVES_MAX 40
 
-struct symbol { const char *name; const char *alternatives[ALTERNATIVES_MAX]; };
+struct symbol {
+    const char *name;
+    const char *alternatives[ALTERNATIVES_MAX];
+};
 
 static const struct symbol symbols[] = {
-    { "base", { "profile base.plan \"Base\"\n  version decided by <decided>\n  in force from 2018-01-01\n<plan_year>end\n" } },
+    { "base",
+      { "profile base.plan \"Base\"\n  version decided by <decided>\n  in force from 2018-01-01\n<plan_year>end\n" } },
     { "child", { "profile child.plan \"Child\"\n  extends base.plan\n<child_line>end\n" } },
     { "child_line", { "", "  plan year starts in July\n", "  version decided by <decided>\n" } },
     { "decided", { "date of service", "date of service", "date of service", "date received" } },
     { "plan_year", { "  plan year starts in July\n", "  plan year starts in March\n", "" } },
-    { "common", { "\nsource manual \"Manual\"\n"
-                  "codes timed = 97110, 97112, 97140, 97530<dated_code>\n"
-                  "codes most = timed, 97129..97130, G0283 except 97140\n"
-                  "codes untimed = G02*, 97150\n"
-                  "diagnoses neuro = G20.A*, G81*, S06.2X1A<dated_diagnosis>\n"
-                  "modifiers distinct = 59, XU<dated_modifier>\n"
-                  "providers qualified = PT, OT, SLP\n"
-                  "taxonomies therapists = 225100000X, 225X00000X\n"
-                  "places clinics = 11, 12\n"
-                  "documents reports = progress_report, recertification\n"
-                  "elements note_all = impairment, skilled_technique<dated_element>\n"
-                  "\ntable ncci \"Pairs\"\n  format ncci ptp\n  file \"pairs.tsv\"<edition>\nend\n"
-                  "\ntable mue \"Unlikely\"\n  format mue\n  file \"mue.tsv\"<edition>\nend\n"
-                  "\ntable addon \"Add-on\"\n  format addon\n  file \"addon.tsv\"<edition>\nend\n"
-                  "\ntable weights \"Weights\"\n  format columns\n  column code as key code\n  column points as points\n"
-                  "  column roles as list of providers\n  column cap as units\n<editions>end\n"
-                  "\nparameter visits_max \"Visits\" as visits\n  from 2018-01-01 is <n> visits cite manual \"1\"\n"
-                  "  from <day> is <n> visits cite manual \"1\"\n<again>end\n"
-                  "\nparameter units_max \"Units\" as units\n  from 2018-01-01 is <n> units cite manual \"1\"\n<again>end\n"
-                  "\nparameter money_max \"Money\" as money\n  from 2018-01-01 is $<money> cite manual \"1\"\n"
-                  "  from <day> is $<money> cite manual \"1\"\nend\n" } },
+    { "common",
+      { "\nsource manual \"Manual\"\n"
+        "codes timed = 97110, 97112, 97140, 97530<dated_code>\n"
+        "codes most = timed, 97129..97130, G0283 except 97140\n"
+        "codes untimed = G02*, 97150\n"
+        "diagnoses neuro = G20.A*, G81*, S06.2X1A<dated_diagnosis>\n"
+        "modifiers distinct = 59, XU<dated_modifier>\n"
+        "providers qualified = PT, OT, SLP\n"
+        "taxonomies therapists = 225100000X, 225X00000X\n"
+        "places clinics = 11, 12\n"
+        "documents reports = progress_report, recertification\n"
+        "elements note_all = impairment, skilled_technique<dated_element>\n"
+        "\ntable ncci \"Pairs\"\n  format ncci ptp\n  file \"pairs.tsv\"<edition>\nend\n"
+        "\ntable mue \"Unlikely\"\n  format mue\n  file \"mue.tsv\"<edition>\nend\n"
+        "\ntable addon \"Add-on\"\n  format addon\n  file \"addon.tsv\"<edition>\nend\n"
+        "\ntable weights \"Weights\"\n  format columns\n  column code as key code\n  column points as points\n"
+        "  column roles as list of providers\n  column cap as units\n<editions>end\n"
+        "\nparameter visits_max \"Visits\" as visits\n  from 2018-01-01 is <n> visits cite manual \"1\"\n"
+        "  from <day> is <n> visits cite manual \"1\"\n<again>end\n"
+        "\nparameter units_max \"Units\" as units\n  from 2018-01-01 is <n> units cite manual \"1\"\n<again>end\n"
+        "\nparameter money_max \"Money\" as money\n  from 2018-01-01 is $<money> cite manual \"1\"\n"
+        "  from <day> is $<money> cite manual \"1\"\nend\n" } },
     { "dated_code", { "", " until <day>", " from <day>" } },
     { "dated_diagnosis", { "", " until <day>", ", R26.81 from <day>" } },
     { "dated_modifier", { "", ", XS from <day>" } },
     { "dated_element", { "", " until <day>" } },
     { "edition", { "", "", " from 2018-01-01", " from <day>", " from 2018-01-01 until <day>" } },
-    { "editions", { "  file \"weights.tsv\"\n",
-                    "  file \"weights.tsv\" from 2018-01-01 until <+0>\n  file \"late.tsv\" from <+1>\n",
-                    "  file \"weights.tsv\" from 2018-01-01 until <+0>\n  file \"late.tsv\" from <+3>\n" } },
+    { "editions",
+      { "  file \"weights.tsv\"\n",
+        "  file \"weights.tsv\" from 2018-01-01 until <+0>\n  file \"late.tsv\" from <+1>\n",
+        "  file \"weights.tsv\" from 2018-01-01 until <+0>\n  file \"late.tsv\" from <+3>\n" } },
     { "again", { "", "", "  check again by <day>\n" } },
 
     /* small things */
@@ -55,136 +61,215 @@ static const struct symbol symbols[] = {
     { "days", { "0", "1", "3", "7", "30" } },
     { "order", { "<", "<=", ">", ">=", "is", "is not", "at least", "at most", "more than", "less than" } },
     { "same", { "is", "is not" } },
-    { "codes", { "timed", "most", "untimed", "97110", "97112", "(97110, 97112)", "(97129, 97130)", "(timed except 97110)" } },
+    { "codes",
+      { "timed", "most", "untimed", "97110", "97112", "(97110, 97112)", "(97129, 97130)", "(timed except 97110)" } },
     { "named", { "timed", "most", "untimed", "97110", "97112", "G0283" } },
-    { "list", { "timed", "most", "untimed", "97110", "97112", "97110, 97112", "97129, 97130", "timed except 97110", "97110..97150",
-                "971*, G0283", "most, 97150", "timed, most" } },
+    { "list",
+      { "timed", "most", "untimed", "97110", "97112", "97110, 97112", "97129, 97130", "timed except 97110",
+        "97110..97150", "971*, G0283", "most, 97150", "timed, most" } },
     { "modifiers", { "(GP, GN)", "(KX, CQ)", "distinct", "GP", "(59 from <day>, KX)" } },
     { "roles", { "qualified", "(PT, PTA)", "OT" } },
 
     /* windows */
-    { "longer", { "per week", "per month", "per calendar year", "per plan year", "per rolling 2 days", "per rolling 7 days",
-                  "per rolling 1 month", "per plan of care", "per authorization", "since onset", "since injury", "since surgery",
-                  "since first treatment", "since plan of care", "since document reports", "since document progress_report",
-                  "per lifetime" } },
+    { "longer",
+      { "per week", "per month", "per calendar year", "per plan year", "per rolling 2 days", "per rolling 7 days",
+        "per rolling 1 month", "per plan of care", "per authorization", "since onset", "since injury", "since surgery",
+        "since first treatment", "since plan of care", "since document reports", "since document progress_report",
+        "per lifetime" } },
     { "span", { "per date of service", "per claim", "<longer>", "<longer>" } },
     { "scope", { "", "", "", " per billing provider", " per discipline", " per body region" } },
-    { "scopes", { "<scope>", "<scope>", " per code", " per code per billing provider", " per discipline per code",
-                  " per billing provider per discipline" } },
+    { "scopes",
+      { "<scope>", "<scope>", " per code", " per code per billing provider", " per discipline per code",
+        " per billing provider per discipline" } },
 
     /* measures with what they are compared to */
     { "of", { "", "", " of <codes>", " of lines with <modifiers>", " of <codes> with <modifiers>" } },
-    { "tally", { "units<of> <span><scope> <order> <n> units", "units<of> per session <order> <n> units",
-                 "minutes<of> <span><scope> <order> <minutes> minutes", "services<of> <span><scope> <order> <n> services",
-                 "visits<of> <longer><scope> <order> <n> visits", "visits <longer> <order> visits_max",
-                 "visits per plan year > visits_max", "visits per date of service <order> <m> visits",
-                 "sessions<of> <longer><scope> <order> <n> sessions", "treatment days<of> <longer> <order> <n> treatment days",
-                 "charges<of> <span><scope> <order> $<money>", "allowed amount<of> <longer><scope> <order> $<money>",
-                 "allowed amount<of> <longer><scope> <order> money_max", "points by table weights <span> <order> <n> points",
-                 "units <longer> + units per date of service <order> <n> units" } },
+    { "tally",
+      { "units<of> <span><scope> <order> <n> units", "units<of> per session <order> <n> units",
+        "minutes<of> <span><scope> <order> <minutes> minutes", "services<of> <span><scope> <order> <n> services",
+        "visits<of> <longer><scope> <order> <n> visits", "visits <longer> <order> visits_max",
+        "visits per plan year > visits_max", "visits per date of service <order> <m> visits",
+        "sessions<of> <longer><scope> <order> <n> sessions", "treatment days<of> <longer> <order> <n> treatment days",
+        "charges<of> <span><scope> <order> $<money>", "allowed amount<of> <longer><scope> <order> $<money>",
+        "allowed amount<of> <longer><scope> <order> money_max", "points by table weights <span> <order> <n> points",
+        "units <longer> + units per date of service <order> <n> units" } },
 
     /* conditions that read the session alone */
-    { "fact", { "clinic <same> \"north\"", "clinic is given", "place of service in clinics", "place of service not in (11, 21)",
-                "place of service <same> 11", "setting <same> practitioner", "provider role <same> PT",
-                "provider role in <roles>", "provider taxonomy in therapists", "telehealth", "abn", "employer_authorized",
-                "age <order> 18 years", "payer_order <order> 1", "purpose in (habilitative, maintenance)",
-                "supervision <same> direct", "discipline <same> PT", "provider.in_network", "referral.visits <order> <n> visits",
-                "surgery is given", "referral.number is given", "order.by in <roles>", "received is given", "patient.id is \"P-1\"",
-                "authorization", "plan_of_care.recertification" } },
-    { "dates", { "days from onset to date of service <order> <days> days", "days from date of service to date received <order> 3 days",
-                 "date of service <order> onset + <days> days", "date of service <order> injury + 1 months",
-                 "date of service - surgery <order> <days> days", "date received <order> date of service + <days> days",
-                 "plan_of_care.certified <order> plan_of_care.established + 30 days", "onset <order> <day>",
-                 "date of service <order> <day>", "first treatment + 1 years <order> date of service" } },
-    { "papers", { "document progress_report", "document reports", "document reports signed by <roles>",
-                  "document reports within <days> days before date of service",
-                  "document progress_report signed by <roles> within <days> days after plan_of_care.established",
-                  "document recertification within <days> days of onset", "documented impairment", "documented any of note_all",
-                  "documented all of note_all", "diagnosis in neuro", "diagnosis in (G20*, R26*)", "diagnosis not in neuro",
-                  "every diagnosis in neuro", "plan of care", "plan of care covering date of service", "referral",
-                  "referral covering date of service", "authorization covering date of service",
-                  "authorization covering date of service, visits", "authorization covering visits" } },
-    { "others", { "<named> billed <span>", "97129 billed per date of service", "97110 billed per session",
-                  "timed billed per date of service per billing provider" } },
+    { "fact",
+      { "clinic <same> \"north\"",
+        "clinic is given",
+        "place of service in clinics",
+        "place of service not in (11, 21)",
+        "place of service <same> 11",
+        "setting <same> practitioner",
+        "provider role <same> PT",
+        "provider role in <roles>",
+        "provider taxonomy in therapists",
+        "telehealth",
+        "abn",
+        "employer_authorized",
+        "age <order> 18 years",
+        "payer_order <order> 1",
+        "purpose in (habilitative, maintenance)",
+        "supervision <same> direct",
+        "discipline <same> PT",
+        "provider.in_network",
+        "referral.visits <order> <n> visits",
+        "surgery is given",
+        "referral.number is given",
+        "order.by in <roles>",
+        "received is given",
+        "patient.id is \"P-1\"",
+        "authorization",
+        "plan_of_care.recertification" } },
+    { "dates",
+      { "days from onset to date of service <order> <days> days",
+        "days from date of service to date received <order> 3 days", "date of service <order> onset + <days> days",
+        "date of service <order> injury + 1 months", "date of service - surgery <order> <days> days",
+        "date received <order> date of service + <days> days",
+        "plan_of_care.certified <order> plan_of_care.established + 30 days", "onset <order> <day>",
+        "date of service <order> <day>", "first treatment + 1 years <order> date of service" } },
+    { "papers",
+      { "document progress_report",
+        "document reports",
+        "document reports signed by <roles>",
+        "document reports within <days> days before date of service",
+        "document progress_report signed by <roles> within <days> days after plan_of_care.established",
+        "document recertification within <days> days of onset",
+        "documented impairment",
+        "documented any of note_all",
+        "documented all of note_all",
+        "diagnosis in neuro",
+        "diagnosis in (G20*, R26*)",
+        "diagnosis not in neuro",
+        "every diagnosis in neuro",
+        "plan of care",
+        "plan of care covering date of service",
+        "referral",
+        "referral covering date of service",
+        "authorization covering date of service",
+        "authorization covering date of service, visits",
+        "authorization covering visits" } },
+    { "others",
+      { "<named> billed <span>", "97129 billed per date of service", "97110 billed per session",
+        "timed billed per date of service per billing provider" } },
     { "session", { "<fact>", "<fact>", "<dates>", "<papers>", "<papers>", "<tally>", "<tally>", "<others>" } },
 
     /* conditions that read a line */
-    { "mark", { "modifier KX", "modifier in <modifiers>", "modifier not in <modifiers>", "any modifier of <modifiers>",
-                "all modifiers of (GP, KX)", "exactly one modifier of (GP, GO, GN)" } },
-    { "cell", { "column points of table weights <order> <n> points", "column cap of table weights <order> <n> units",
-                "units <order> column cap of table weights", "provider in column roles of table weights",
-                "provider not in column roles of table weights" } },
-    { "own", { "minutes <order> <minutes> minutes", "units <order> <n> units", "code <same> 97112", "code in <codes>",
-               "charges <order> $<money>", "line.place_of_service in clinics", "line.body_region <same> knee", "line.group",
-               "assistant minutes <order> 5 minutes", "assistant minutes + 8 minutes <order> minutes",
-               "line.provider.role <same> PTA", "body_region <same> knee", "provider in <roles>", "provider not in <roles>",
-               "provider in therapists", "units per line <order> <n> units" } },
-    { "covering", { "authorization covering code", "authorization covering code, date of service, units",
-                    "authorization covering units", "authorization covering date of service, provider",
-                    "authorization covering code, visits", "authorization covering code, date of service, units, visits, provider" } },
-    { "scoped", { "units<of> <span><scopes> <order> <n> units", "visits <longer><scopes> <order> <n> visits",
-                  "minutes <span> per discipline <order> <minutes> minutes", "primary from table addon per date of service",
-                  "primary from table addon per session", "primary from table addon <longer>",
-                  "timed billed per date of service per discipline", "<named> billed <span> per body region" } },
+    { "mark",
+      { "modifier KX", "modifier in <modifiers>", "modifier not in <modifiers>", "any modifier of <modifiers>",
+        "all modifiers of (GP, KX)", "exactly one modifier of (GP, GO, GN)" } },
+    { "cell",
+      { "column points of table weights <order> <n> points", "column cap of table weights <order> <n> units",
+        "units <order> column cap of table weights", "provider in column roles of table weights",
+        "provider not in column roles of table weights" } },
+    { "own",
+      { "minutes <order> <minutes> minutes", "units <order> <n> units", "code <same> 97112", "code in <codes>",
+        "charges <order> $<money>", "line.place_of_service in clinics", "line.body_region <same> knee", "line.group",
+        "assistant minutes <order> 5 minutes", "assistant minutes + 8 minutes <order> minutes",
+        "line.provider.role <same> PTA", "body_region <same> knee", "provider in <roles>", "provider not in <roles>",
+        "provider in therapists", "units per line <order> <n> units" } },
+    { "covering",
+      { "authorization covering code", "authorization covering code, date of service, units",
+        "authorization covering units", "authorization covering date of service, provider",
+        "authorization covering code, visits",
+        "authorization covering code, date of service, units, visits, provider" } },
+    { "scoped",
+      { "units<of> <span><scopes> <order> <n> units", "visits <longer><scopes> <order> <n> visits",
+        "minutes <span> per discipline <order> <minutes> minutes", "primary from table addon per date of service",
+        "primary from table addon per session", "primary from table addon <longer>",
+        "timed billed per date of service per discipline", "<named> billed <span> per body region" } },
     { "line", { "<mark>", "<mark>", "<own>", "<own>", "<cell>", "<covering>", "<scoped>", "<scoped>" } },
 
     { "leaf", { "<session>", "<session>", "<line>" } },
-    { "condition", { "<leaf>", "<leaf>", "<leaf>", "<leaf>", "<condition> and <condition>", "<condition> or <condition>", "not <leaf>",
-                     "not (<condition>)", "(<condition> or <condition>) and <leaf>" } },
-    { "sum", { "units<of> <span> <order> <n> units", "minutes<of> <span> per billing provider <order> <minutes> minutes",
-               "visits<of> <longer> <order> <n> visits", "visits <longer> <order> visits_max", "visits per plan year > visits_max",
-               "sessions<of> <longer> <order> <n> sessions", "treatment days<of> <longer> <order> <n> treatment days",
-               "charges<of> <span> <order> $<money>", "allowed amount<of> <longer> <order> money_max",
-               "points by table weights <span> <order> <n> points" } },
-    { "steady", { "clinic <same> \"north\"", "clinic is given", "telehealth", "abn", "age <order> 18 years", "payer_order <order> 1",
-                  "supervision <same> direct", "provider.in_network", "referral.visits <order> <n> visits", "surgery is given",
-                  "<dates>", "<dates>", "<sum>", "<sum>", "document progress_report", "document reports signed by <roles>",
-                  "document recertification within <days> days of onset", "documented all of note_all", "plan of care",
-                  "plan of care covering date of service", "authorization covering date of service, visits" } },
+    { "condition",
+      { "<leaf>", "<leaf>", "<leaf>", "<leaf>", "<condition> and <condition>", "<condition> or <condition>",
+        "not <leaf>", "not (<condition>)", "(<condition> or <condition>) and <leaf>" } },
+    { "sum",
+      { "units<of> <span> <order> <n> units", "minutes<of> <span> per billing provider <order> <minutes> minutes",
+        "visits<of> <longer> <order> <n> visits", "visits <longer> <order> visits_max",
+        "visits per plan year > visits_max", "sessions<of> <longer> <order> <n> sessions",
+        "treatment days<of> <longer> <order> <n> treatment days", "charges<of> <span> <order> $<money>",
+        "allowed amount<of> <longer> <order> money_max", "points by table weights <span> <order> <n> points" } },
+    { "steady",
+      { "clinic <same> \"north\"",
+        "clinic is given",
+        "telehealth",
+        "abn",
+        "age <order> 18 years",
+        "payer_order <order> 1",
+        "supervision <same> direct",
+        "provider.in_network",
+        "referral.visits <order> <n> visits",
+        "surgery is given",
+        "<dates>",
+        "<dates>",
+        "<sum>",
+        "<sum>",
+        "document progress_report",
+        "document reports signed by <roles>",
+        "document recertification within <days> days of onset",
+        "documented all of note_all",
+        "plan of care",
+        "plan of care covering date of service",
+        "authorization covering date of service, visits" } },
     { "plain", { "<steady>", "<steady>", "<steady>", "<plain> and <plain>", "<plain> or <plain>", "not <steady>" } },
 
     /* checks; what follows a bar is an option of its own */
     { "pool_window", { "per date of service", "per date of service", "per session" } },
     { "block", { "", "", "|one unit is 15 minutes", "|one unit is <block_minutes> minutes" } },
     { "block_minutes", { "5", "10", "8", "4" } },
-    { "thresholds", { "", "", "|first unit needs <first> minutes", "|last unit needs <last> minutes",
-                      "|first unit needs <first> minutes|last unit needs <last> minutes" } },
+    { "thresholds",
+      { "", "", "|first unit needs <first> minutes", "|last unit needs <last> minutes",
+        "|first unit needs <first> minutes|last unit needs <last> minutes" } },
     { "first", { "1", "3", "8", "12", "20" } },
     { "last", { "1", "2", "4" } },
     { "leftover", { "", "|leftover goes to most leftover minutes", "|leftover goes to most minutes" } },
     { "compare", { "", "", "|compare total units" } },
-    { "count", { "count units by total minutes <pool_window><block><thresholds><leftover><compare>",
-                 "count units by total minutes <pool_window><block><thresholds><leftover><compare>",
-                 "count units by each code <pool_window><block><thresholds><compare>",
-                 "count units by each code within total minutes <pool_window><block><thresholds><compare>",
-                 "count units by nearest quarter hour <pool_window><block><compare>" } },
-    { "assistant", { "count assistant units per date of service<block>|assistant share over <share> percent<exceptions>|marked by CQ, CO" } },
+    { "count",
+      { "count units by total minutes <pool_window><block><thresholds><leftover><compare>",
+        "count units by total minutes <pool_window><block><thresholds><leftover><compare>",
+        "count units by each code <pool_window><block><thresholds><compare>",
+        "count units by each code within total minutes <pool_window><block><thresholds><compare>",
+        "count units by nearest quarter hour <pool_window><block><compare>" } },
+    { "assistant",
+      { "count assistant units per date of service<block>|assistant share over <share> percent<exceptions>|marked by CQ, CO" } },
     { "share", { "10", "10", "0", "50" } },
-    { "exceptions", { "", "|therapist keeps the last unit from <last> minutes", "|last two units split from <last> minutes each",
-                      "|therapist keeps the last unit from <last> minutes|last two units split from <last> minutes each" } },
+    { "exceptions",
+      { "", "|therapist keeps the last unit from <last> minutes", "|last two units split from <last> minutes each",
+        "|therapist keeps the last unit from <last> minutes|last two units split from <last> minutes each" } },
     { "counting", { "", "", ", counting only the excess", ", counting all of them" } },
     { "units_amount", { "<n>", "<n> units", "units_max", "column cap of table weights" } },
     { "visits_amount", { "<n>", "<n> visits", "visits_max", "referral.visits" } },
-    { "limit", { "limit units<of> to <units_amount> <span><scopes><counting>", "limit units<of> to <units_amount> per session<scopes><counting>",
-                 "limit units to <n> per line<counting>", "limit units to table mue per code per date of service<counting>",
-                 "limit units to table mue per code per date of service, counting all of them",
-                 "limit minutes<of> to <minutes> minutes <span><scopes><counting>", "limit services<of> to <n> <span><scopes><counting>",
-                 "limit visits<of> to <visits_amount> <longer><scopes><counting>", "limit visits to <m> per date of service<scope><counting>",
-                 "limit sessions<of> to <n> <longer><scopes><counting>", "limit treatment days to <n> <longer><counting>",
-                 "limit treatment days<of> to <n> <longer><scopes>", "limit charges<of> to $<money> <span><scopes><counting>",
-                 "limit allowed amount<of> to money_max <longer><scope><counting>",
-                 "limit points by table weights to <n> points <span><scopes><counting>" } },
-    { "lifts", { "", "|lifted by <lifting> on column 1", "|lifted by <lifting> on column 2 until <day>",
-                 "|lifted by <lifting> on either line from <day>",
-                 "|lifted by 59 on column 2 until <+0>|lifted by <lifting> on either line from <+1>" } },
+    { "limit",
+      { "limit units<of> to <units_amount> <span><scopes><counting>",
+        "limit units<of> to <units_amount> per session<scopes><counting>", "limit units to <n> per line<counting>",
+        "limit units to table mue per code per date of service<counting>",
+        "limit units to table mue per code per date of service, counting all of them",
+        "limit minutes<of> to <minutes> minutes <span><scopes><counting>",
+        "limit services<of> to <n> <span><scopes><counting>",
+        "limit visits<of> to <visits_amount> <longer><scopes><counting>",
+        "limit visits to <m> per date of service<scope><counting>",
+        "limit sessions<of> to <n> <longer><scopes><counting>", "limit treatment days to <n> <longer><counting>",
+        "limit treatment days<of> to <n> <longer><scopes>", "limit charges<of> to $<money> <span><scopes><counting>",
+        "limit allowed amount<of> to money_max <longer><scope><counting>",
+        "limit points by table weights to <n> points <span><scopes><counting>" } },
+    { "lifts",
+      { "", "|lifted by <lifting> on column 1", "|lifted by <lifting> on column 2 until <day>",
+        "|lifted by <lifting> on either line from <day>",
+        "|lifted by 59 on column 2 until <+0>|lifted by <lifting> on either line from <+1>" } },
     { "lifting", { "distinct", "59, XU", "KX" } },
     { "conflict_window", { "per date of service", "per session", "per date of service per billing provider" } },
-    { "conflict", { "conflict pairs from table ncci <conflict_window><lifts>", "conflict pairs from table ncci <conflict_window><lifts>",
-                    "conflict <codes> with <codes> <conflict_window><lifts>" } },
-    { "condition_check", { "require <condition>", "require <condition>", "forbid <condition>", "require <covering>", "require <scoped>",
-                           "require <papers>" } },
-    { "check", { "<count>", "<count>", "<assistant>", "<limit>", "<limit>", "<limit>", "<condition_check>", "<condition_check>",
-                 "<condition_check>", "<conflict>" } },
+    { "conflict",
+      { "conflict pairs from table ncci <conflict_window><lifts>",
+        "conflict pairs from table ncci <conflict_window><lifts>",
+        "conflict <codes> with <codes> <conflict_window><lifts>" } },
+    { "condition_check",
+      { "require <condition>", "require <condition>", "forbid <condition>", "require <covering>", "require <scoped>",
+        "require <papers>" } },
+    { "check",
+      { "<count>", "<count>", "<assistant>", "<limit>", "<limit>", "<limit>", "<condition_check>", "<condition_check>",
+        "<condition_check>", "<conflict>" } },
     { "life", { "from <day>", "from 2018-01-01 until <day>", "until <day>", "from <-3> until <+1>" } },
     { "effect", { "deny", "hold", "warn", "inform" } },
     { "otherwise", { "deny as CO-151 with N362", "hold", "deny", "warn as PR-119" } },
@@ -206,8 +291,9 @@ static const char *pick(struct random *random, const struct symbol *symbol, int 
 
     while (count < ALTERNATIVES_MAX && symbol->alternatives[count] != NULL)
         count++;
-    return symbol->alternatives[depth > DEPTH_MAX && count > 3 && symbol->alternatives[0][0] == '<' ? random_below(random, 3)
-                                                                                               : random_below(random, count)];
+    return symbol->alternatives[depth > DEPTH_MAX && count > 3 && symbol->alternatives[0][0] == '<'
+                                    ? random_below(random, 3)
+                                    : random_below(random, count)];
 }
 
 static void expand_text(struct random *random, struct buffer *to, const char *text, date_t around, int depth)
@@ -243,7 +329,13 @@ void random_expand(struct random *random, struct buffer *to, const char *symbol,
 
 /* ---- rules ---- */
 
-struct making { struct random *random; struct arena *arena; struct random_item *item; struct buffer text; date_t around; };
+struct making {
+    struct random *random;
+    struct arena *arena;
+    struct random_item *item;
+    struct buffer text;
+    date_t around;
+};
 
 static void add_clause(struct making *making, const char *text, bool needed)
 {
@@ -272,8 +364,10 @@ static void maybe(struct making *making, int percent, const char *text)
 /* Conditions of counts and limits read the session alone: what a line's would mean for a group is said nowhere. */
 static void add_rule_clauses(struct making *making)
 {
-    static const char *const checks[] = { "<count>", "<count>", "<assistant>", "<limit>", "<limit>", "<limit>", "<limit>",
-                                          "<condition_check>", "<condition_check>", "<condition_check>", "<condition_check>", "<conflict>" };
+    static const char *const checks[] = { "<count>",           "<count>",           "<assistant>",
+                                          "<limit>",           "<limit>",           "<limit>",
+                                          "<limit>",           "<condition_check>", "<condition_check>",
+                                          "<condition_check>", "<condition_check>", "<conflict>" };
     const char *check = checks[random_below(making->random, 12)];
     bool counts = strcmp(check, "<count>") == 0 || strcmp(check, "<assistant>") == 0;
     bool grouped = counts || strcmp(check, "<limit>") == 0;

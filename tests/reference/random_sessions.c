@@ -1,19 +1,18 @@
 /* Random sessions of few patients on few days, with members left out here and there. */
 #include "tests/reference/random.h"
 
-struct dice { struct random *random; struct arena *arena; date_t around; int mess; };
+struct dice {
+    struct random *random;
+    struct arena *arena;
+    date_t around;
+    int mess;
+};
 
-static bool left_out(const struct dice *dice)
-{
-    return random_chance(dice->random, dice->mess);
-}
+static bool left_out(const struct dice *dice) { return random_chance(dice->random, dice->mess); }
 
-#define PICK(dice, array) ((array)[random_below((dice)->random, (int)(sizeof (array) / sizeof (array)[0]))])
+#define PICK(dice, array) ((array)[random_below((dice)->random, (int)(sizeof(array) / sizeof(array)[0]))])
 
-static code_t code_of(const char *string)
-{
-    return code_parse(text_of(string));
-}
+static code_t code_of(const char *string) { return code_parse(text_of(string)); }
 
 static date_t some_day(const struct dice *dice)
 {
@@ -22,10 +21,7 @@ static date_t some_day(const struct dice *dice)
     return dice->around + random_between(dice->random, -9, 5);
 }
 
-static date_t maybe_day(const struct dice *dice)
-{
-    return left_out(dice) ? DATE_UNKNOWN : some_day(dice);
-}
+static date_t maybe_day(const struct dice *dice) { return left_out(dice) ? DATE_UNKNOWN : some_day(dice); }
 
 static flag_t maybe_flag(const struct dice *dice)
 {
@@ -53,7 +49,7 @@ static struct code_list some_modifiers(const struct dice *dice)
         items[i] = code_of(PICK(dice, modifiers));
         for (int k = 0; k < i; k++) {
             if (items[k] == items[i])
-                return (struct code_list){ items, i };  /* none stands there twice */
+                return (struct code_list){ items, i }; /* none stands there twice */
         }
     }
     return (struct code_list){ items, count };
@@ -86,10 +82,11 @@ static struct provider some_provider(const struct dice *dice)
 
     if (left_out(dice))
         return line_unknown.provider;
-    if (random_chance(dice->random, 3)) {  /* written as null: so are its members */
+    if (random_chance(dice->random, 3)) { /* written as null: so are its members */
         return (struct provider){ .npi = CODE_NONE, .role = CODE_NONE, .taxonomy = CODE_NONE, .there = 0 };
     }
-    provider.npi = left_out(dice) ? CODE_UNKNOWN : code_of(random_chance(dice->random, 50) ? "1234567893" : "1992999999");
+    provider.npi =
+        left_out(dice) ? CODE_UNKNOWN : code_of(random_chance(dice->random, 50) ? "1234567893" : "1992999999");
     provider.role = left_out(dice) ? CODE_UNKNOWN : code_of(PICK(dice, roles));
     provider.taxonomy = left_out(dice) ? CODE_UNKNOWN : code_of(PICK(dice, taxonomies));
     return provider;
@@ -106,7 +103,8 @@ static int64_t some_minutes(const struct dice *dice)
 
 static struct line some_line(const struct dice *dice, int64_t number, const struct session *session)
 {
-    static const char *const codes[] = { "97110", "97112", "97110", "97112", "97140", "97530", "97129", "97130", "97150", "G0283" };
+    static const char *const codes[] = { "97110", "97112", "97110", "97112", "97140",
+                                         "97530", "97129", "97130", "97150", "G0283" };
     static const int minutes[] = { 0, 0, 0, 2, 5, 8, 9, 10, 15, 30 };
     struct line line = line_unknown;
 
@@ -198,13 +196,18 @@ static struct authorization_list some_authorizations(const struct dice *dice)
         return (struct authorization_list){ NULL, LIST_UNKNOWN };
     for (int i = 0; i < count; i++) {
         items[i].number = TEXT("A1");
-        items[i].from = left_out(dice) ? DATE_UNKNOWN : random_chance(dice->random, 8) ? DATE_NONE : dice->around - random_below(dice->random, 12);
-        items[i].through = left_out(dice) ? DATE_UNKNOWN : random_chance(dice->random, 8) ? DATE_NONE
-                                                                                          : dice->around + random_between(dice->random, -2, 12);
+        items[i].from = left_out(dice)                   ? DATE_UNKNOWN
+                        : random_chance(dice->random, 8) ? DATE_NONE
+                                                         : dice->around - random_below(dice->random, 12);
+        items[i].through = left_out(dice)                   ? DATE_UNKNOWN
+                           : random_chance(dice->random, 8) ? DATE_NONE
+                                                            : dice->around + random_between(dice->random, -2, 12);
         items[i].visits = maybe_number(dice, 5);
         items[i].units = maybe_number(dice, 10);
         items[i].codes = authorized_codes(dice);
-        items[i].npi = left_out(dice) ? CODE_UNKNOWN : random_chance(dice->random, 10) ? CODE_NONE : code_of("1234567893");
+        items[i].npi = left_out(dice)                    ? CODE_UNKNOWN
+                       : random_chance(dice->random, 10) ? CODE_NONE
+                                                         : code_of("1234567893");
     }
     return (struct authorization_list){ items, count };
 }
@@ -248,7 +251,8 @@ static void add_facts(const struct dice *dice, struct session *session)
     session->abn = maybe_flag(dice);
     session->employer_authorized = maybe_flag(dice);
     session->payer_order = left_out(dice) ? NUMBER_UNKNOWN : random_between(dice->random, 1, 2);
-    session->patient.birth_date = left_out(dice) ? DATE_UNKNOWN : date_add_months(dice->around, -216) + random_between(dice->random, -3, 3);
+    session->patient.birth_date =
+        left_out(dice) ? DATE_UNKNOWN : date_add_months(dice->around, -216) + random_between(dice->random, -3, 3);
     session->provider = some_provider(dice);
     if (!left_out(dice)) {
         session->order.there = 1;
@@ -277,8 +281,10 @@ static struct session some_session(const struct dice *dice, int number)
     session.id = arena_printf(dice->arena, "S-%d", number);
     session.patient.there = 1;
     session.patient.id = random_chance(dice->random, 90) ? TEXT("P-1") : TEXT("P-2");
-    session.date = dice->around + (random_chance(dice->random, 50) ? random_between(dice->random, -1, 1) : random_between(dice->random, -9, 4));
-    session.discipline = left_out(dice) || random_chance(dice->random, 5) ? CODE_UNKNOWN : code_of(PICK(dice, disciplines));
+    session.date = dice->around + (random_chance(dice->random, 50) ? random_between(dice->random, -1, 1)
+                                                                   : random_between(dice->random, -9, 4));
+    session.discipline =
+        left_out(dice) || random_chance(dice->random, 5) ? CODE_UNKNOWN : code_of(PICK(dice, disciplines));
     if (random_chance(dice->random, 85)) {
         session.billing.there = 1;
         session.billing.npi = code_of(random_chance(dice->random, 80) ? "1992999999" : "1234567893");

@@ -4,7 +4,13 @@
 #include "record/reader.h"
 #include "tests/reference/compare.h"
 
-struct shrinking { struct arena *arena; struct random_book *book; struct random_set *set; int profile; bool progress; };
+struct shrinking {
+    struct arena *arena;
+    struct random_book *book;
+    struct random_set *set;
+    int profile;
+    bool progress;
+};
 
 static bool differs(const struct shrinking *shrinking)
 {
@@ -58,8 +64,9 @@ static void try_halves(struct shrinking *shrinking, struct text *at)
                 continue;
             try_text(shrinking, at, left);
             if (at->length == before.length)
-                try_text(shrinking, at, arena_printf(shrinking->arena, "%.*s%.*s", TEXT_ARG(verb),
-                                                     (int)(before.length - i - length), before.bytes + i + length));
+                try_text(shrinking, at,
+                         arena_printf(shrinking->arena, "%.*s%.*s", TEXT_ARG(verb), (int)(before.length - i - length),
+                                      before.bytes + i + length));
             if (at->length != before.length)
                 return;
         }
@@ -116,12 +123,14 @@ static struct line *copy_lines(struct arena *arena, const struct session *sessio
 
 static void drop_lines(struct shrinking *shrinking, size_t at)
 {
-    for (int32_t i = 0; i < shrinking->set->sessions[at].line_count && shrinking->set->sessions[at].line_count > 1; i++) {
+    for (int32_t i = 0; i < shrinking->set->sessions[at].line_count && shrinking->set->sessions[at].line_count > 1;
+         i++) {
         struct random_set smaller = *shrinking->set;
         struct session *session = &smaller.sessions[at];
 
         session->lines = copy_lines(shrinking->arena, session);
-        memmove(&session->lines[i], &session->lines[i + 1], (size_t)(session->line_count - i - 1) * sizeof session->lines[0]);
+        memmove(&session->lines[i], &session->lines[i + 1],
+                (size_t)(session->line_count - i - 1) * sizeof session->lines[0]);
         session->line_count--;
         try_set(shrinking, &smaller);
     }
@@ -143,8 +152,8 @@ static size_t size_of_member(const struct field_row *row)
 
 static bool can_be_left_out(enum field field)
 {
-    return field != FIELD_SESSION_ID && field != FIELD_DATE && field != FIELD_PATIENT_ID && field != FIELD_LINE_NUMBER &&
-           field != FIELD_LINE_CODE;
+    return field != FIELD_SESSION_ID && field != FIELD_DATE && field != FIELD_PATIENT_ID &&
+           field != FIELD_LINE_NUMBER && field != FIELD_LINE_CODE;
 }
 
 static void leave_out(struct shrinking *shrinking, size_t at, int32_t line, const struct field_row *row)

@@ -1,7 +1,7 @@
 /* Random rulebooks and sessions: the slow judge and the fast one must agree.
  *
- * PAYRULE_SEED repeats a run (the seed is printed), PAYRULE_CASES says how many sessions are judged, PAYRULE_DIFFERENCES how many
- * differences are shown before the run stops. */
+ * PAYRULE_SEED repeats a run (the seed is printed), PAYRULE_CASES says how many sessions are judged,
+ * PAYRULE_DIFFERENCES how many differences are shown before the run stops. */
 #include <stdlib.h>
 #include <time.h>
 
@@ -11,7 +11,10 @@
 #define CASES_DEFAULT 100000
 #define SETS_PER_BOOK 24
 
-struct run { struct random random; long cases, judged, books, broken, differences, most_differences; };
+struct run {
+    struct random random;
+    long cases, judged, books, broken, differences, most_differences;
+};
 
 static long number_from(const char *name, long otherwise)
 {
@@ -86,7 +89,8 @@ static void judge_book(struct run *run)
         fast[i] = fast_new(&arena, rulebook, profiles[i]);
     }
     for (int i = 0; i < SETS_PER_BOOK && rulebook != NULL && same; i++) {
-        random_set_make(&run->random, &arena, &set, book->around, random_chance(&run->random, 50) ? 0 : random_between(&run->random, 1, 15));
+        random_set_make(&run->random, &arena, &set, book->around,
+                        random_chance(&run->random, 50) ? 0 : random_between(&run->random, 1, 15));
         same = judge_set(run, fast, profiles, book, &set);
     }
     arena_free(&arena);

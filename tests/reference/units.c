@@ -11,14 +11,14 @@ static const char *const disciplines[] = { "PT", "OT", "SLP" };
 struct counting {
     const struct judging *judging;
     const struct check *check;
-    struct members lines;                      /* in order of session and line */
-    code_t discipline[POOL_LINES_MAX];         /* as tried; the same for all when pools do not ask */
+    struct members lines;              /* in order of session and line */
+    code_t discipline[POOL_LINES_MAX]; /* as tried; the same for all when pools do not ask */
     int64_t minutes[POOL_LINES_MAX], units[POOL_LINES_MAX];
     /* over all completions, for lines of the session judged */
     int64_t least[POOL_LINES_MAX], most[POOL_LINES_MAX];
-    bool vague[POOL_LINES_MAX];                /* the session fails, by this line or by another */
-    size_t most_unknown;                       /* codes of a pool with unknown minutes; with more all of it is unknown */
-    bool always, sometimes;                    /* some unit of the session is denied */
+    bool vague[POOL_LINES_MAX]; /* the session fails, by this line or by another */
+    size_t most_unknown;        /* codes of a pool with unknown minutes; with more all of it is unknown */
+    bool always, sometimes;     /* some unit of the session is denied */
     struct doubt doubt;
 };
 
@@ -38,7 +38,7 @@ struct blame {
     size_t count;
     code_t codes[ALLOCATION_CODES_MAX];
     int64_t minutes[ALLOCATION_CODES_MAX], billed[ALLOCATION_CODES_MAX], denied[ALLOCATION_CODES_MAX];
-    int64_t excess;          /* of the sums */
+    int64_t excess; /* of the sums */
     bool found;
 };
 
@@ -63,7 +63,8 @@ static void add_codes(const struct counting *counting, code_t discipline, struct
     for (size_t i = 0; i < counting->lines.count; i++) {
         code_t code = counting->lines.items[i].line->code;
 
-        if (is_in(counting, i, discipline) && place_of(blame, code) == blame->count && blame->count < ALLOCATION_CODES_MAX)
+        if (is_in(counting, i, discipline) && place_of(blame, code) == blame->count &&
+            blame->count < ALLOCATION_CODES_MAX)
             blame->codes[blame->count++] = code;
     }
     qsort(blame->codes, blame->count, sizeof blame->codes[0], compare_codes);
@@ -108,17 +109,19 @@ static void consider(void *context, const int64_t *units, size_t count)
     struct blame *blame = context;
     int64_t denied[ALLOCATION_CODES_MAX];
 
-    blame->excess = sum(blame->billed, count) - sum(units, count);  /* the same for all */
+    blame->excess = sum(blame->billed, count) - sum(units, count); /* the same for all */
     deny(blame, units, denied);
     if (!blame->found || is_better(denied, blame->denied, count))
         memcpy(blame->denied, denied, count * sizeof denied[0]);
     blame->found = true;
 }
 
-struct pool_result { bool always, sometimes; };
+struct pool_result {
+    bool always, sometimes;
+};
 
-/* The denied units of a code are its last ones, or with totals compared the last ones of all; what falls on the session judged is
- * remembered. */
+/* The denied units of a code are its last ones, or with totals compared the last ones of all; what falls on the
+ * session judged is remembered. */
 static bool spread(struct counting *counting, code_t discipline, struct blame *blame)
 {
     bool own = false;
@@ -156,10 +159,7 @@ static void judge_completion(struct counting *counting, code_t discipline, struc
 
 /* ---- all completions of one pool ---- */
 
-static const struct line *line_at(const struct counting *counting, size_t i)
-{
-    return counting->lines.items[i].line;
-}
+static const struct line *line_at(const struct counting *counting, size_t i) { return counting->lines.items[i].line; }
 
 /* An earlier line of the same pool and code has unknown minutes too: only their sum matters. */
 static bool repeats_unknown_minutes(const struct counting *counting, size_t at)
@@ -187,10 +187,7 @@ static size_t unknown_codes(const struct counting *counting, code_t discipline)
     return count;
 }
 
-static int64_t known(int64_t number)
-{
-    return number_is_known(number) ? number : 0;
-}
+static int64_t known(int64_t number) { return number_is_known(number) ? number : 0; }
 
 static int64_t known_units(const struct counting *counting)
 {
@@ -207,8 +204,8 @@ static int64_t enough_minutes(const struct counting *counting)
     return (known_units(counting) + 2) * counting->check->block + counting->check->first_unit;
 }
 
-/* The next number of added minutes to try after this one; -1: there is none. One code alone is tried minute by minute, several with
- * every leftover of few, of some and of enough blocks. */
+/* The next number of added minutes to try after this one; -1: there is none. One code alone is tried minute by
+ * minute, several with every leftover of few, of some and of enough blocks. */
 static int64_t next_minutes(const struct counting *counting, code_t discipline, size_t at, int64_t tried)
 {
     int64_t block = counting->check->block, enough = enough_minutes(counting);
@@ -292,17 +289,18 @@ static void leave_open(struct counting *counting, code_t discipline, struct pool
     }
 }
 
-/* The session's lines in the pool, or all of them, fail together for sure: those that may fail or not are no matter of their own,
- * but for one when none fails for sure. */
+/* The session's lines in the pool, or all of them, fail together for sure: those that may fail or not are no matter
+ * of their own, but for one when none fails for sure. */
 static void blame_together(struct counting *counting, code_t discipline)
 {
     bool failed = false;
 
     for (size_t i = 0; i < counting->lines.count; i++)
-        failed |= is_own(counting, i) && (discipline == CODE_UNKNOWN || is_in(counting, i, discipline)) && counting->least[i] > 0;
+        failed |= is_own(counting, i) && (discipline == CODE_UNKNOWN || is_in(counting, i, discipline)) &&
+                  counting->least[i] > 0;
     for (size_t i = 0; i < counting->lines.count; i++) {
-        if (!is_own(counting, i) || (discipline != CODE_UNKNOWN && !is_in(counting, i, discipline)) || counting->least[i] > 0 ||
-            counting->most[i] == 0)
+        if (!is_own(counting, i) || (discipline != CODE_UNKNOWN && !is_in(counting, i, discipline)) ||
+            counting->least[i] > 0 || counting->most[i] == 0)
             continue;
         counting->vague[i] = true;
         if (failed)
@@ -371,7 +369,7 @@ static struct finding finding_of_line(const struct counting *counting, size_t i)
     if (counting->least[i] > 0) {
         finding.result = RESULT_FAIL;
         finding.denied = counting->least[i];
-        } else if (counting->most[i] > 0) {
+    } else if (counting->most[i] > 0) {
         finding.result = RESULT_OPEN;
         finding.doubt = counting->doubt;
     }
@@ -384,14 +382,14 @@ static void write_findings(struct counting *counting, struct findings *to)
         if (is_own(counting, i))
             to->items[to->count++] = finding_of_line(counting, i);
     }
-    
 }
 
 static void write_unknown(struct counting *counting, struct findings *to)
 {
     for (size_t i = 0; i < counting->lines.count; i++) {
         if (is_own(counting, i))
-            to->items[to->count++] = (struct finding){ .line = line_at(counting, i), .result = RESULT_OPEN,
+            to->items[to->count++] = (struct finding){ .line = line_at(counting, i),
+                                                       .result = RESULT_OPEN,
                                                        .doubt = doubt_needs(FIELD_DISCIPLINE),
                                                        .group = (size_t)line_at(counting, i)->code };
     }
@@ -410,8 +408,9 @@ void findings_count_units(const struct judging *judging, const struct rule *rule
 {
     struct counting *counting = ARENA_NEW(judging->arena, struct counting);
 
-    *counting = (struct counting){ .judging = judging, .check = &rule->check, .always = true,
-                                   .lines = pool_lines(judging, rule) };
+    *counting = (struct counting){
+        .judging = judging, .check = &rule->check, .always = true, .lines = pool_lines(judging, rule)
+    };
     for (size_t i = 0; i < POOL_LINES_MAX; i++)
         counting->least[i] = INT64_MAX;
     if (counting->lines.count > POOL_LINES_MAX || unknown_disciplines(counting) > UNKNOWN_DISCIPLINES_MAX) {
@@ -419,7 +418,9 @@ void findings_count_units(const struct judging *judging, const struct rule *rule
         return;
     }
     counting->most_unknown = unknown_disciplines(counting) > 0 || rule->check.leftover == LEFTOVER_MOST_MINUTES ||
-                                     rule->check.method == COUNT_EACH_WITHIN_TOTAL ? 1 : 3;
+                                     rule->check.method == COUNT_EACH_WITHIN_TOTAL
+                                 ? 1
+                                 : 3;
     try_disciplines(counting, 0);
     if (counting->always && unknown_disciplines(counting) > 0)
         blame_together(counting, CODE_UNKNOWN);
@@ -450,10 +451,16 @@ static struct reference_pool pool_of(struct arena *arena, const struct counting 
     return pool;
 }
 
-struct reference_pool reference_pool_of(struct arena *arena, const struct reference_case *which, const struct rule *rule)
+struct reference_pool reference_pool_of(struct arena *arena, const struct reference_case *which,
+                                        const struct rule *rule)
 {
-    struct judging judging = { arena, which->profile, which->sessions, which->count, &which->sessions[which->judged],
-                               which->history_from, DATE_UNKNOWN };
+    struct judging judging = { arena,
+                               which->profile,
+                               which->sessions,
+                               which->count,
+                               &which->sessions[which->judged],
+                               which->history_from,
+                               DATE_UNKNOWN };
     struct counting *counting = ARENA_NEW(arena, struct counting);
     bool asked = rule->check.window.kind == WINDOW_DAY;
 

@@ -9,25 +9,16 @@ struct doubt doubt_needs(int bit)
     return doubt;
 }
 
-struct doubt doubt_no_data(void)
-{
-    return (struct doubt){ { 0, 0 }, true };
-}
+struct doubt doubt_no_data(void) { return (struct doubt){ { 0, 0 }, true }; }
 
 struct doubt doubt_both(struct doubt a, struct doubt b)
 {
     return (struct doubt){ { a.needs[0] | b.needs[0], a.needs[1] | b.needs[1] }, a.no_data || b.no_data };
 }
 
-struct answer answer_of(bool yes)
-{
-    return (struct answer){ .truth = yes ? TRUTH_TRUE : TRUTH_FALSE };
-}
+struct answer answer_of(bool yes) { return (struct answer){ .truth = yes ? TRUTH_TRUE : TRUTH_FALSE }; }
 
-struct answer answer_open(struct doubt doubt)
-{
-    return (struct answer){ .truth = TRUTH_OPEN, .doubt = doubt };
-}
+struct answer answer_open(struct doubt doubt) { return (struct answer){ .truth = TRUTH_OPEN, .doubt = doubt }; }
 
 /* The way of a failure is that of the first part that fails in a way of its own. */
 struct answer answer_and(struct answer a, struct answer b)
@@ -54,15 +45,12 @@ struct answer answer_or(struct answer a, struct answer b)
     return a.way != WAY_ANY ? a : b;
 }
 
-struct answer answer_not(struct answer a)
-{
-    return a.truth == TRUTH_OPEN ? a : answer_of(a.truth == TRUTH_FALSE);
-}
+struct answer answer_not(struct answer a) { return a.truth == TRUTH_OPEN ? a : answer_of(a.truth == TRUTH_FALSE); }
 
 /* Endless stays endless. */
 int64_t bound_add(int64_t a, int64_t b)
 {
-    int64_t sum = a + b;  /* both within a quarter of the range */
+    int64_t sum = a + b; /* both within a quarter of the range */
 
     if (a >= REFERENCE_ENDLESS || b >= REFERENCE_ENDLESS || sum > REFERENCE_ENDLESS)
         return REFERENCE_ENDLESS;
@@ -83,12 +71,10 @@ struct value value_between(enum type type, int64_t low, int64_t high, struct dou
     return low == high ? value_number(type, low) : value;
 }
 
-struct value value_none(enum type type)
-{
-    return (struct value){ .state = VALUE_NONE, .type = type };
-}
+struct value value_none(enum type type) { return (struct value){ .state = VALUE_NONE, .type = type }; }
 
-/* What a record leaves out is never below 0, but for dates and the days between them; a value without data can be anything. */
+/* What a record leaves out is never below 0, but for dates and the days between them; a value without data can be
+ * anything. */
 struct value value_open(enum type type, struct doubt doubt)
 {
     bool can_be_below = type == TYPE_DAYS || type == TYPE_DATE || doubt.no_data;
@@ -96,10 +82,7 @@ struct value value_open(enum type type, struct doubt doubt)
     return value_between(type, can_be_below ? -REFERENCE_ENDLESS : 0, REFERENCE_ENDLESS, doubt);
 }
 
-static enum storage storage_of(struct value value)
-{
-    return type_row(value.type)->storage;
-}
+static enum storage storage_of(struct value value) { return type_row(value.type)->storage; }
 
 static struct answer settled(bool yes, bool no, struct value a, struct value b)
 {

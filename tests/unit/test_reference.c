@@ -6,8 +6,12 @@
 
 static struct arena arena;
 
-static const struct check timed = { .kind = CHECK_COUNT_UNITS, .method = COUNT_TOTAL_MINUTES, .block = 15, .first_unit = 8,
-                                    .last_unit = 8, .window = { .kind = WINDOW_DAY } };
+static const struct check timed = { .kind = CHECK_COUNT_UNITS,
+                                    .method = COUNT_TOTAL_MINUTES,
+                                    .block = 15,
+                                    .first_unit = 8,
+                                    .last_unit = 8,
+                                    .window = { .kind = WINDOW_DAY } };
 
 /* Minutes to allocations: "2 1, 1 2" lists what is accepted, code by code in the order given. */
 static void assert_allocations(const struct check *check, const int64_t *minutes, size_t count, const char *expected)
@@ -26,8 +30,8 @@ static void assert_allocations(const struct check *check, const int64_t *minutes
     buffer_free(&text);
 }
 
-#define ALLOCATES(check, expected, ...)                                                                      \
-    assert_allocations((check), (const int64_t[]){ __VA_ARGS__ },                                            \
+#define ALLOCATES(check, expected, ...)                                                                                \
+    assert_allocations((check), (const int64_t[]){ __VA_ARGS__ },                                                      \
                        sizeof((const int64_t[]){ __VA_ARGS__ }) / sizeof(int64_t), (expected))
 
 static void test_total_minutes(void **state)
@@ -85,7 +89,11 @@ static void test_other_methods(void **state)
 
 /* ---- sessions ---- */
 
-struct given { const char *code; int64_t minutes, units, assistant; const char *modifier; };
+struct given {
+    const char *code;
+    int64_t minutes, units, assistant;
+    const char *modifier;
+};
 
 static const struct set *set_of(const char *first, const char *last, enum type type)
 {
@@ -131,8 +139,13 @@ static struct session session_of(const char *id, const struct given *given, size
 static enum verdict judge(const struct check *check, const struct session *sessions, size_t count, size_t judged,
                           int64_t *denied)
 {
-    struct rule rule = { .name = TEXT("r.1"), .from = DATE_MIN, .until = DATE_MAX, .check = *check, .per_line = true,
-                         .check_again = DATE_UNKNOWN, .applies_to = set_of("97000", "97999", TYPE_CODE) };
+    struct rule rule = { .name = TEXT("r.1"),
+                         .from = DATE_MIN,
+                         .until = DATE_MAX,
+                         .check = *check,
+                         .per_line = true,
+                         .check_again = DATE_UNKNOWN,
+                         .applies_to = set_of("97000", "97999", TYPE_CODE) };
     struct profile profile = { .rules = &rule, .rule_count = 1, .plan_year_month = 1 };
     struct reference_case which = { &profile, sessions, count, judged, DATE_MIN };
     const struct reference_verdict *verdicts;
@@ -147,15 +160,15 @@ static enum verdict judge(const struct check *check, const struct session *sessi
     return worst;
 }
 
-#define JUDGES(check, verdict, units, ...)                                                                                \
-    do {                                                                                                                  \
-        const struct given given[] = { __VA_ARGS__ };                                                                     \
-        struct session session = session_of("S-1", given, sizeof given / sizeof given[0]);                                \
-        int64_t denied;                                                                                                   \
-                                                                                                                          \
-        assert_int_equal(judge((check), &session, 1, 0, &denied), (verdict));                                             \
-        if ((units) >= 0)                                                                                                 \
-            assert_int_equal(denied, (units));                                                                            \
+#define JUDGES(check, verdict, units, ...)                                                                             \
+    do {                                                                                                               \
+        const struct given given[] = { __VA_ARGS__ };                                                                  \
+        struct session session = session_of("S-1", given, sizeof given / sizeof given[0]);                             \
+        int64_t denied;                                                                                                \
+                                                                                                                       \
+        assert_int_equal(judge((check), &session, 1, 0, &denied), (verdict));                                          \
+        if ((units) >= 0)                                                                                              \
+            assert_int_equal(denied, (units));                                                                         \
     } while (0)
 
 static void test_billed_against_supported(void **state)
@@ -187,8 +200,12 @@ static void test_two_sessions(void **state)
 
 static void test_assistant(void **state)
 {
-    struct check check = { .kind = CHECK_COUNT_ASSISTANT, .block = 15, .share_percent = 10, .therapist_keeps = 8,
-                           .last_two_split = 9, .marks = set_of("CQ", "CQ", TYPE_MODIFIER) };
+    struct check check = { .kind = CHECK_COUNT_ASSISTANT,
+                           .block = 15,
+                           .share_percent = 10,
+                           .therapist_keeps = 8,
+                           .last_two_split = 9,
+                           .marks = set_of("CQ", "CQ", TYPE_MODIFIER) };
     struct check plain = check;
 
     (void)state;
@@ -216,12 +233,9 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_total_minutes),
-        cmocka_unit_test(test_midpoint),
-        cmocka_unit_test(test_other_methods),
-        cmocka_unit_test(test_billed_against_supported),
-        cmocka_unit_test(test_two_sessions),
-        cmocka_unit_test(test_assistant),
+        cmocka_unit_test(test_total_minutes), cmocka_unit_test(test_midpoint),
+        cmocka_unit_test(test_other_methods), cmocka_unit_test(test_billed_against_supported),
+        cmocka_unit_test(test_two_sessions),  cmocka_unit_test(test_assistant),
     };
 
     arena_init(&arena, allocator_standard);
