@@ -103,11 +103,13 @@ static enum tri within_limit(struct eval *eval, const struct group *group, const
                              const struct total *total, struct interval limit)
 {
     const struct check *check = &eval->rule->rule->check;
-    struct needs before = eval->missing;
-    struct interval own = own_part(eval, group, measure);
     int64_t low = check->all_units ? total->low : total->before_low + total->own_low;
     int64_t high = check->all_units ? total->high : total->before_high + total->own_high;
-    if (high <= limit.low || own.high == 0)
+    if (high <= limit.low)
+        return TRI_TRUE;
+    struct needs before = eval->missing;
+    struct interval own = own_part(eval, group, measure);
+    if (own.high == 0)
         return TRI_TRUE;
     if (low > limit.high && own.low > 0)
         return TRI_FALSE;
@@ -199,7 +201,8 @@ static bool mue_is_by_line(const struct eval *eval, const struct rule_table *tab
     return row && row->indicator == 1;
 }
 
-static void judge_line_group(struct eval *eval, const struct plan_measure *measure, int32_t index)
+/* Judges the group that the line stands for, unless an earlier line did. False: the line is not counted. */
+static bool judge_line_group(struct eval *eval, const struct plan_measure *measure, int32_t index)
 {
     const struct check *check = &eval->rule->rule->check;
     struct plan_measure counted = *measure;
@@ -207,7 +210,7 @@ static void judge_line_group(struct eval *eval, const struct plan_measure *measu
     struct group group = { CODE_UNKNOWN,           place, measure->codes,   measure->modifiers,
                            measure->window.scopes, false, !check->all_units };
     if (eval_in_group(eval, &group, eval->own, place.past) == TRI_FALSE)
-        return;
+        return false;
     if (check->table)
         group.code = place.line->code;
     if (measure->window.scopes & PER_CODE)
@@ -219,17 +222,25 @@ static void judge_line_group(struct eval *eval, const struct plan_measure *measu
             counted.window.kind = WINDOW_LINE;
     }
     if (counted.window.kind != WINDOW_LINE && group_seen(eval, &group, index))
-        return;
+        return true;
     eval->missing = (struct needs){ 0 };
     struct allowed allowed = allowed_for(eval, place);
     judge_group(eval, &counted, &group, &allowed);
+    return true;
+}
+
+/* All counted lines of the session are one group. */
+static bool is_one_group(const struct check *check, const struct plan_window *window)
+{
+    return !check->table && window->kind != WINDOW_LINE && !(window->scopes & (PER_CODE | PER_DISCIPLINE | PER_BODY_REGION));
 }
 
 void judge_limit(struct eval *eval, const uint64_t *scope)
 {
     const struct plan_measure *measure = &eval->plan->measures[eval->rule->measure];
+    bool one = is_one_group(&eval->rule->rule->check, &measure->window);
     (void)scope;
     for (int32_t i = 0; i < eval->session->line_count; i++)
-        if (eval->own_lines[i])
-            judge_line_group(eval, measure, i);
+        if (eval->own_lines[i] && judge_line_group(eval, measure, i) && one)
+            return;
 }
