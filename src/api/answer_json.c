@@ -1,6 +1,11 @@
-/* The answer as one line of JSON; docs/sessions.md describes it, schema.c states it. */
+/* The answer as one line of JSON; docs/sessions.md describes it, schema.c states it. The public enumerations count as those of
+ * check/rulebook.h do, so that its words serve. */
 #include "api/internal.h"
 #include "base/json.h"
+
+_Static_assert((int)PAYRULE_FAIL == (int)VERDICT_FAIL && (int)PAYRULE_DENY == (int)EFFECT_DENY &&
+                   (int)PAYRULE_DENIED == (int)OUTCOME_DENIED,
+               "the public enumerations count as the inner ones");
 
 static struct text text_in(struct payrule_text text) { return (struct text){ text.bytes, text.length }; }
 
@@ -32,24 +37,6 @@ static void put_texts(struct json *json, const char *key, const struct payrule_t
     for (size_t i = 0; i < count; i++)
         json_text(json, text_in(texts[i]));
     json_close(json, ']');
-}
-
-static const char *outcome_name(enum payrule_outcome outcome)
-{
-    static const char *const names[] = { "clean", "warned", "incomplete", "held", "denied" };
-    return names[outcome];
-}
-
-static const char *verdict_name(enum payrule_verdict verdict)
-{
-    static const char *const names[] = { "not applicable", "pass", "excused", "no data", "unknown", "fail" };
-    return names[verdict];
-}
-
-static const char *effect_name(enum payrule_effect effect)
-{
-    static const char *const names[] = { "inform", "warn", "hold", "deny" };
-    return names[effect];
 }
 
 static void put_units(struct json *json, const struct payrule_units *units, size_t count)
@@ -89,7 +76,7 @@ static void put_lines(struct json *json, const struct payrule_answer *answer)
         json_open(json, '{');
         put_number(json, "line", line->number);
         json_key(json, "outcome");
-        json_string(json, outcome_name(line->outcome));
+        json_string(json, outcome_words[line->outcome]);
         if (line->units_at_risk > 0)
             put_number(json, "units_at_risk", line->units_at_risk);
         json_close(json, '}');
@@ -173,10 +160,10 @@ static void put_verdict(struct json *json, const struct payrule_finding *finding
 {
     put(json, "rule", finding->rule);
     json_key(json, "verdict");
-    json_string(json, verdict_name(finding->verdict));
+    json_string(json, verdict_words[finding->verdict]);
     if (finding->has_effect) {
         json_key(json, "effect");
-        json_string(json, effect_name(finding->effect));
+        json_string(json, effect_words[finding->effect]);
     }
     put_lines_of(json, finding);
 }
@@ -242,7 +229,7 @@ enum payrule_status payrule_answer_json(const struct payrule_answer *answer, pay
     }
     put(&json, "rulebook", answer->rulebook);
     json_key(&json, "outcome");
-    json_string(&json, outcome_name(answer->outcome));
+    json_string(&json, outcome_words[answer->outcome]);
     json_key(&json, "at_risk");
     json_hundredths(&json, answer->at_risk);
     put_all_units(&json, answer);

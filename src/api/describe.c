@@ -129,13 +129,9 @@ static void write_words(struct json *json, const char *key, const char *const *w
 /* In order of weight, the lightest first. */
 static void write_answer_words(struct json *json)
 {
-    static const char *const outcomes[] = { "clean", "warned", "incomplete", "held", "denied" };
-    static const char *const verdicts[] = { "not applicable", "pass", "excused", "no data", "unknown", "fail" };
-    static const char *const effects[] = { "inform", "warn", "hold", "deny" };
-
-    write_words(json, "outcomes", outcomes, sizeof outcomes / sizeof outcomes[0]);
-    write_words(json, "verdicts", verdicts, sizeof verdicts / sizeof verdicts[0]);
-    write_words(json, "effects", effects, sizeof effects / sizeof effects[0]);
+    write_words(json, "outcomes", outcome_words, sizeof outcome_words / sizeof outcome_words[0]);
+    write_words(json, "verdicts", verdict_words, sizeof verdict_words / sizeof verdict_words[0]);
+    write_words(json, "effects", effect_words, sizeof effect_words / sizeof effect_words[0]);
 }
 
 enum payrule_status payrule_describe(payrule_sink sink, void *context)

@@ -158,13 +158,12 @@ static void write_rules(struct explaining *explaining)
 
 static void explain_text(struct explaining *explaining)
 {
-    static const char *const outcomes[] = { "clean", "warned", "incomplete", "held", "denied" };
     const struct session *session = explaining->answering->session;
     struct buffer *out = explaining->out;
     buffer_printf(out, "session %.*s on ", TEXT_ARG(session->id));
     buffer_date(out, session->date);
     buffer_printf(out, " under %.*s: %s\n", TEXT_ARG(explaining->answering->plan->profile->name),
-                  outcomes[explaining->answering->result->outcome]);
+                  outcome_words[explaining->answering->result->outcome]);
     if (!explaining->answering->result->in_force)
         buffer_string(out, "\n  the profile is not in force on that date: nothing was judged\n");
     else

@@ -20,24 +20,6 @@ struct judged {
     const struct eval_result *result;
 };
 
-static const char *verdict_name(enum verdict verdict)
-{
-    static const char *const names[] = { "not applicable", "pass", "excused", "no data", "unknown", "fail" };
-    return names[verdict];
-}
-
-static const char *effect_name(enum effect effect)
-{
-    static const char *const names[] = { "inform", "warn", "hold", "deny" };
-    return names[effect];
-}
-
-static const char *outcome_name(enum outcome outcome)
-{
-    static const char *const names[] = { "clean", "warned", "incomplete", "held", "denied" };
-    return names[outcome];
-}
-
 static const struct eval_result *judge(struct testing *testing, const struct plan *plan,
                                        const struct scenario *scenario)
 {
@@ -95,9 +77,9 @@ static struct text describe_found(struct testing *testing, const struct found *f
     const struct outcome_row *row = found->verdict == VERDICT_FAIL ? judgement_outcome(found->worst) : NULL;
     struct payrule_text *needs;
     size_t count = answer_needs(&testing->answering, &found->needs, &needs);
-    struct text text = text_of(verdict_name(found->verdict));
+    struct text text = text_of(verdict_words[found->verdict]);
     if (row)
-        text = arena_printf(&testing->answering, "fail, %s %lld units%s%s%s%.*s", effect_name(row->effect),
+        text = arena_printf(&testing->answering, "fail, %s %lld units%s%s%s%.*s", effect_words[row->effect],
                             (long long)found->denied, row->group[0] ? " as " : "", row->group,
                             row->carc.length > 0 ? "-" : "", TEXT_ARG(row->carc));
     for (size_t i = 0; i < count && found->verdict != VERDICT_PASS; i++)
@@ -213,7 +195,7 @@ static bool expectation_holds(const struct judged *judged, const struct expectat
     case EXPECT_VERDICT: return verdict_matches(judged, expectation, got);
     case EXPECT_ALLOCATIONS: return allocations_match(judged, expectation, got);
     case EXPECT_OUTCOME:
-        *got = arena_printf(&judged->testing->answering, "outcome %s", outcome_name(judged->result->outcome));
+        *got = arena_printf(&judged->testing->answering, "outcome %s", outcome_words[judged->result->outcome]);
         return judged->result->outcome == expectation->outcome;
     }
     return false;

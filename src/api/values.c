@@ -173,8 +173,8 @@ static struct text need_name(unsigned need)
 size_t answer_needs(struct arena *arena, const struct needs *needs, struct payrule_text **names)
 {
     size_t count = 0;
-    *names = ARENA_ARRAY(arena, 128, struct payrule_text);
-    for (unsigned need = 0; need < 127; need++)
+    *names = ARENA_ARRAY(arena, NEED_DATA + 1, struct payrule_text);
+    for (unsigned need = 0; need < NEED_DATA; need++)
         if (needs_has(needs, need))
             (*names)[count++] = api_text(need_name(need));
     if (needs->data)

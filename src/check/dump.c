@@ -47,9 +47,6 @@ static const char *const comparisons[] = {
 static const char *const quantities[] = {
     [QUANTITY_ANY] = "any", [QUANTITY_ALL] = "all", [QUANTITY_EXACTLY_ONE] = "exactly one"
 };
-static const char *const effects[] = {
-    [EFFECT_INFORM] = "inform", [EFFECT_WARN] = "warn", [EFFECT_HOLD] = "hold", [EFFECT_DENY] = "deny",
-};
 static const char *const ways[] = {
     [WAY_ANY] = "",
     [WAY_ABSENT] = " when absent",
@@ -400,7 +397,7 @@ static void dump_outcomes(struct buffer *to, const struct rule *rule)
     for (size_t i = 0; i < rule->outcome_count; i++) {
         const struct outcome_row *row = &rule->outcomes[i];
 
-        buffer_printf(to, "    otherwise %s", effects[row->effect]);
+        buffer_printf(to, "    otherwise %s", effect_words[row->effect]);
         if (row->carc.length > 0)
             buffer_printf(to, " as %s-%.*s", row->group, TEXT_ARG(row->carc));
         for (size_t k = 0; k < row->rarc_count; k++)
@@ -408,7 +405,7 @@ static void dump_outcomes(struct buffer *to, const struct rule *rule)
         buffer_printf(to, "%s\n", ways[row->way]);
     }
     if (rule->has_unknown_effect)
-        buffer_printf(to, "    if unknown %s\n", effects[rule->unknown_effect]);
+        buffer_printf(to, "    if unknown %s\n", effect_words[rule->unknown_effect]);
 }
 
 static void dump_say(struct buffer *to, const struct rule *rule)

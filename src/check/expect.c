@@ -7,18 +7,6 @@
 
 /* ---- words ---- */
 
-static const char *const verdict_words[] = {
-    [VERDICT_NOT_APPLICABLE] = "not applicable", [VERDICT_PASS] = "pass", [VERDICT_EXCUSED] = "excused",
-    [VERDICT_NO_DATA] = "no data", [VERDICT_UNKNOWN] = "unknown", [VERDICT_FAIL] = "fail",
-};
-static const char *const effect_words[] = {
-    [EFFECT_INFORM] = "inform", [EFFECT_WARN] = "warn", [EFFECT_HOLD] = "hold", [EFFECT_DENY] = "deny",
-};
-static const char *const outcome_words[] = {
-    [OUTCOME_CLEAN] = "clean", [OUTCOME_WARNED] = "warned", [OUTCOME_INCOMPLETE] = "incomplete",
-    [OUTCOME_HELD] = "held",   [OUTCOME_DENIED] = "denied",
-};
-
 /* The index of the word, or `count`. */
 static size_t index_of(struct text word, const char *const *words, size_t count)
 {

@@ -4,12 +4,8 @@
 
 static enum effect effect_of(const struct node *effect)
 {
-    static const char *const words[] = {
-        [EFFECT_INFORM] = "inform", [EFFECT_WARN] = "warn", [EFFECT_HOLD] = "hold", [EFFECT_DENY] = "deny",
-    };
-
-    for (size_t i = 0; effect != NULL && i < sizeof words / sizeof words[0]; i++) {
-        if (text_is(effect->text, words[i]))
+    for (size_t i = 0; effect != NULL && i < sizeof effect_words / sizeof effect_words[0]; i++) {
+        if (text_is(effect->text, effect_words[i]))
             return (enum effect)i;
     }
     return EFFECT_INFORM;

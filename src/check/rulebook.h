@@ -395,6 +395,11 @@ struct table_loader {
 const struct rulebook *check_rulebook(struct arena *arena, struct diagnostics *diagnostics, struct tree *const *trees,
                                       size_t tree_count, struct table_loader loader, date_t today);
 
+/* words.c: by verdict, effect and outcome */
+extern const char *const verdict_words[VERDICT_FAIL + 1];
+extern const char *const effect_words[EFFECT_DENY + 1];
+extern const char *const outcome_words[OUTCOME_DENIED + 1];
+
 bool set_has_code(const struct set *set, code_t code, date_t on);
 bool set_has_name(const struct set *set, struct text name, date_t on);
 /* the value in force on that day, or NULL */

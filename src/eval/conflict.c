@@ -6,7 +6,6 @@ struct met {
     bool any, lifted, fails, unknown;
     const struct pair_row *row; /* of the failing or lifted pair; NULL for a written pair */
     code_t column1;
-    int32_t other; /* index in session->lines of column 1's line, or -1 */
 };
 
 /* Some `lifted by` of the rule applies to the two lines. */
@@ -30,13 +29,12 @@ static enum tri is_lifted(struct eval *eval, const struct past_line *column1, co
     return lifted;
 }
 
-static void meet(struct met *met, enum tri lifted, const struct pair_row *row, code_t column1, int32_t other)
+static void meet(struct met *met, enum tri lifted, const struct pair_row *row, code_t column1)
 {
     bool worse = lifted == TRI_FALSE ? !met->fails : lifted == TRI_UNKNOWN ? !met->fails && !met->unknown : !met->any;
     if (worse) {
         met->row = row;
         met->column1 = column1;
-        met->other = other;
     }
     met->any = true;
     met->fails |= lifted == TRI_FALSE;
@@ -45,7 +43,7 @@ static void meet(struct met *met, enum tri lifted, const struct pair_row *row, c
 }
 
 static void meet_rows(struct eval *eval, struct met *met, const struct table_edition *edition,
-                      const struct past_line *column1, const struct past_line *column2, int32_t other)
+                      const struct past_line *column1, const struct past_line *column2)
 {
     size_t count;
     const struct pair_row *rows = table_pair(edition->pairs, column1->code, column2->code, &count);
@@ -53,19 +51,19 @@ static void meet_rows(struct eval *eval, struct met *met, const struct table_edi
         if (eval->session->date < rows[i].from || eval->session->date > rows[i].until)
             continue;
         enum tri lifted = rows[i].indicator == 1 ? is_lifted(eval, column1, column2) : TRI_FALSE;
-        meet(met, lifted, &rows[i], column1->code, other);
+        meet(met, lifted, &rows[i], column1->code);
     }
 }
 
 static void meet_line(struct eval *eval, struct met *met, const struct table_edition *edition,
-                      const struct past_line *column1, const struct past_line *column2, int32_t other)
+                      const struct past_line *column1, const struct past_line *column2)
 {
     date_t on = eval->session->date;
     if (edition)
-        meet_rows(eval, met, edition, column1, column2, other);
+        meet_rows(eval, met, edition, column1, column2);
     else if (plan_set_has(eval->plan, eval->rule->column1, column1->code, on) &&
              plan_set_has(eval->plan, eval->rule->column2, column2->code, on))
-        meet(met, is_lifted(eval, column1, column2), NULL, column1->code, other);
+        meet(met, is_lifted(eval, column1, column2), NULL, column1->code);
 }
 
 static void meet_session(struct eval *eval, struct met *met, const struct table_edition *edition, size_t at,
@@ -74,7 +72,7 @@ static void meet_session(struct eval *eval, struct met *met, const struct table_
     const struct past_session *session = &eval->patient->sessions[at];
     for (uint32_t i = 0; i < session->line_count; i++)
         if (&session->lines[i] != column2)
-            meet_line(eval, met, edition, &session->lines[i], column2, at == eval->own_at ? eval->own_index[i] : -1);
+            meet_line(eval, met, edition, &session->lines[i], column2);
 }
 
 static void settle_met(struct eval *eval, const struct met *met, const struct table_edition *edition, int32_t index)
@@ -108,7 +106,7 @@ static void settle_met(struct eval *eval, const struct met *met, const struct ta
 static void judge_line(struct eval *eval, const struct table_edition *edition, const struct stretch *stretch,
                        int32_t index)
 {
-    struct met met = { .other = -1 };
+    struct met met = { 0 };
     eval->missing = (struct needs){ 0 };
     const struct plan_window *window = &eval->rule->window;
     for (size_t at = stretch->first; at < stretch->last; at++) {

@@ -35,7 +35,7 @@ struct eval {
 
     /* lines in scope, a bit each: scope_words words a rule, zero between sessions */
     uint64_t *scope;
-    size_t scope_words, scope_rules;
+    size_t scope_words;
     plan_index *candidates;
     size_t candidate_count;
 
@@ -140,9 +140,9 @@ enum tri eval_has_modifier(struct eval *eval, plan_index set, const struct past_
 int64_t units_a_day(const struct past_line *line);
 
 /* ---- checks: each judges a rule on the lines in scope and adds its judgements ---- */
-void judge_count_units(struct eval *eval, const uint64_t *scope);
+void judge_count_units(struct eval *eval);
 void judge_count_assistant(struct eval *eval, const uint64_t *scope);
-void judge_limit(struct eval *eval, const uint64_t *scope);
+void judge_limit(struct eval *eval);
 void judge_conditions(struct eval *eval, const uint64_t *scope);
 void judge_conflicts(struct eval *eval, const uint64_t *scope);
 

@@ -215,9 +215,9 @@ static void find_rules(struct eval *eval)
 static void run_check(struct eval *eval, const uint64_t *scope)
 {
     switch (eval->rule->check) {
-    case CHECK_COUNT_UNITS: judge_count_units(eval, scope); break;
+    case CHECK_COUNT_UNITS: judge_count_units(eval); break;
     case CHECK_COUNT_ASSISTANT: judge_count_assistant(eval, scope); break;
-    case CHECK_LIMIT: judge_limit(eval, scope); break;
+    case CHECK_LIMIT: judge_limit(eval); break;
     case CHECK_REQUIRE:
     case CHECK_FORBID: judge_conditions(eval, scope); break;
     case CHECK_CONFLICT_TABLE:

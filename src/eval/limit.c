@@ -235,11 +235,10 @@ static bool is_one_group(const struct check *check, const struct plan_window *wi
     return !check->table && window->kind != WINDOW_LINE && !(window->scopes & (PER_CODE | PER_DISCIPLINE | PER_BODY_REGION));
 }
 
-void judge_limit(struct eval *eval, const uint64_t *scope)
+void judge_limit(struct eval *eval)
 {
     const struct plan_measure *measure = &eval->plan->measures[eval->rule->measure];
     bool one = is_one_group(&eval->rule->rule->check, &measure->window);
-    (void)scope;
     for (int32_t i = 0; i < eval->session->line_count; i++)
         if (eval->own_lines[i] && judge_line_group(eval, measure, i) && one)
             return;

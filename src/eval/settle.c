@@ -153,7 +153,8 @@ static void condition_shares(struct eval *eval, struct judgement *judgement, str
     judgement->shares = shares;
 }
 
-/* In which way a condition that is false fails: that of the first authorization to blame in it. Asked again without a trace. */
+/* In which way a condition that is false fails: that of the first authorization to blame in it. Asked again without a
+ * trace. */
 static enum way way_of(struct eval *eval, const struct plan_node *node, struct place place)
 {
     enum way way = WAY_ANY;
@@ -176,13 +177,9 @@ static enum tri condition_holds(struct eval *eval, struct place place, enum way 
     const struct plan_node *node = &eval->plan->nodes[eval->rule->condition];
     eval->missing = (struct needs){ 0 };
     *way = WAY_ANY;
-    enum tri truth = node->kind == EXPR_AUTHORIZATION && !eval->trace
-                         ? eval_authorization(eval, node->covers, place, way)
-                         : eval_condition(eval, eval->rule->condition, place);
-    if (truth == TRI_FALSE && (node->kind != EXPR_AUTHORIZATION || eval->trace))
+    enum tri truth = eval_condition(eval, eval->rule->condition, place);
+    if (truth == TRI_FALSE && eval->rule->check == CHECK_REQUIRE)
         *way = way_of(eval, node, place);
-    if (truth != TRI_FALSE || eval->rule->check == CHECK_FORBID)
-        *way = WAY_ANY;
     return eval->rule->check == CHECK_REQUIRE ? truth : tri_not(truth);
 }
 
@@ -198,7 +195,7 @@ static void judge_condition(struct eval *eval, struct place place)
     struct judgement judgement = judgement_new();
     judgement.verdict = holds == TRI_TRUE ? VERDICT_PASS : holds == TRI_FALSE ? VERDICT_FAIL : VERDICT_UNKNOWN;
     judgement.needs = holds == TRI_UNKNOWN ? eval->missing : judgement.needs;
-    judgement.way = holds == TRI_FALSE ? way : WAY_ANY;
+    judgement.way = way;
     condition_shares(eval, &judgement, place);
     if (place.line)
         judgement.values.code = place.line->code;

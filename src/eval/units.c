@@ -521,9 +521,8 @@ static void settle_unknown_discipline(struct eval *eval, const struct gathered *
     judgement_settle(eval, &judgement, place_of_line(eval, shares[0].line));
 }
 
-void judge_count_units(struct eval *eval, const uint64_t *scope)
+void judge_count_units(struct eval *eval)
 {
-    (void)scope;
     struct gathered gathered = { 0 };
     struct needs needs = { { 0, 0 }, NULL, { NULL, 0 } };
     gather(eval, &gathered);
