@@ -80,8 +80,8 @@ static struct interval own_quantity(struct eval *eval, const struct group *group
     return group->per_day && interval_is_known(quantity) ? interval_of(units_a_day(line)) : quantity;
 }
 
-/* Could a failure fall on lines of the session: 1 at the low end when it surely could, 0 at the high end when it could not. What
- * is missing to know is added. */
+/* Could a failure fall on lines of the session: 1 at the low end when it surely could, 0 at the high end when it could
+ * not. What is missing to know is added. */
 static struct interval own_part(struct eval *eval, const struct group *group, const struct plan_measure *measure)
 {
     struct interval own = { 0, 0 };
@@ -232,7 +232,8 @@ static bool judge_line_group(struct eval *eval, const struct plan_measure *measu
 /* All counted lines of the session are one group. */
 static bool is_one_group(const struct check *check, const struct plan_window *window)
 {
-    return !check->table && window->kind != WINDOW_LINE && !(window->scopes & (PER_CODE | PER_DISCIPLINE | PER_BODY_REGION));
+    return !check->table && window->kind != WINDOW_LINE &&
+           !(window->scopes & (PER_CODE | PER_DISCIPLINE | PER_BODY_REGION));
 }
 
 void judge_limit(struct eval *eval)
