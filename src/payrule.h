@@ -235,8 +235,8 @@ struct payrule_run_options {
  * errors. Owner: the caller; holds a reference to the rulebook. Threads: one run for each. */
 PAYRULE_API enum payrule_status payrule_run_new(struct payrule_run **run, struct payrule_rulebook *rulebook,
                                                 const char *profile, const struct payrule_run_options *options);
-/** A run for another thread that shares what `run` has learned; `run` must outlive it and must learn nothing meanwhile.
- * Threads: called by the thread that owns `run`; the fork may then go to any other. */
+/** A run for another thread that judges what `run` has learned; `run` must outlive it. While `run` learns, a fork may
+ * read, but not judge. Threads: called by the thread that owns `run`; the fork may then go to any other. */
 PAYRULE_API enum payrule_status payrule_run_fork(struct payrule_run **fork, struct payrule_run *run);
 PAYRULE_API void payrule_run_free(struct payrule_run *run);
 
@@ -253,8 +253,18 @@ PAYRULE_API enum payrule_status payrule_run_input_at(struct payrule_run *run, co
                                                      uint64_t first_line);
 /** Read the whole input into the history, so that every session is judged knowing all the others; then begin it again.
  * Several inputs can be learned before the first is judged. Refused records are diagnosed here and only counted by
- * payrule_run_next(). */
+ * payrule_run_next(). An input of a fork whose bytes its run has learned, at that address, is learned. */
 PAYRULE_API enum payrule_status payrule_run_learn(struct payrule_run *run);
+/** Read the whole input of a fork and keep its sessions, to be learned by its run and then judged by the fork. Memory:
+ * about three times the input's, until the next input. */
+PAYRULE_API enum payrule_status payrule_run_read(struct payrule_run *fork);
+/** Learn what a fork has read, and take over what it found wrong. PAYRULE_EUSAGE: `fork` is none of `run`, or has not
+ * read its input. Threads: no fork of `run` may judge meanwhile. */
+PAYRULE_API enum payrule_status payrule_run_learn_from(struct payrule_run *run, struct payrule_run *fork);
+/** Take over the fork's diagnostics and its count of refused records. */
+PAYRULE_API enum payrule_status payrule_run_merge(struct payrule_run *run, struct payrule_run *fork);
+/** 1: verdicts may depend on sessions of later dates of service, because a rule counts over whole claims. */
+PAYRULE_API int payrule_run_looks_ahead(const struct payrule_run *run);
 /** Read and judge the next session. Without an earlier payrule_run_learn() it is judged with what came before it.
  *  @param answer out: the answer, or NULL at PAYRULE_EINPUT and PAYRULE_END */
 PAYRULE_API enum payrule_status payrule_run_next(struct payrule_run *run, const struct payrule_answer **answer);
@@ -264,13 +274,33 @@ PAYRULE_API size_t payrule_run_position(const struct payrule_run *run);
  * failed, was excused, did not apply or could not be checked. PAYRULE_ENOTFOUND: no such session. */
 PAYRULE_API enum payrule_status payrule_run_explain(struct payrule_run *run, const char *session,
                                                     enum payrule_format format, payrule_sink sink, void *context);
-/** Diagnostics of the records, as payrule_rulebook_diagnostics(). Forks have their own. */
+/** Diagnostics of the records, as payrule_rulebook_diagnostics(). Forks have their own until payrule_run_merge(). */
 PAYRULE_API enum payrule_status payrule_run_diagnostics(const struct payrule_run *run, enum payrule_format format,
                                                         size_t most, int colour, payrule_sink sink, void *context);
 PAYRULE_API size_t payrule_run_errors(const struct payrule_run *run);
 PAYRULE_API size_t payrule_run_warnings(const struct payrule_run *run);
 /** Records refused so far. */
 PAYRULE_API size_t payrule_run_refused(const struct payrule_run *run);
+
+/* ---- surveys ---- */
+
+/** A look at long inputs before they are read: it cuts them into pieces of whole lines, and finds out whether what comes
+ * later can change an earlier verdict. It cannot when dates of service never go back and no claim is voided or
+ * replaced, unless payrule_run_looks_ahead(). All zeros to begin with; inputs follow one another. */
+struct payrule_survey {
+    int32_t date;   /**< of the record surveyed last */
+    int began;      /**< there was one */
+    int unordered;  /**< result: dates go back, claims are corrected, or records are written so that this is not seen */
+};
+struct payrule_piece {
+    size_t length;       /**< bytes */
+    uint64_t lines;      /**< in it */
+    int ends_day;        /**< what follows has a later date of service than all before; only while not `unordered` */
+};
+/** Cut a piece from the beginning of `bytes`: about `least` bytes, up to three times as many when a day does not end
+ * sooner. CSV is one piece. @return 0: `length` is 0. */
+PAYRULE_API int payrule_survey_cut(struct payrule_survey *survey, enum payrule_input format, const char *bytes,
+                                   size_t length, size_t least, struct payrule_piece *piece);
 
 #ifdef __cplusplus
 }

@@ -271,17 +271,17 @@ struct request {
     bool found;
 };
 
-static void explain_session(struct request *request, const struct session *session)
+static void explain_session(struct request *request, const struct coming *coming)
 {
     struct payrule_run *run = request->run;
     struct trace trace = { 0 };
     eval_set_keep_all(run->eval, true);
     eval_set_trace(run->eval, &trace);
-    const struct eval_result *result = eval_session(run->eval, session);
+    const struct eval_result *result = eval_session(run->eval, coming->session, coming->arrival);
     arena_reset(&run->answering);
     if (result) {
         struct answering answering = { &run->answering,   run->allocator, run->rulebook, run->plan,    run->eval,
-                                       session,           result,         false,         &run->trying, &run->scratch,
+                                       coming->session,   result,         false,         &run->trying, &run->scratch,
                                        &run->json_scratch };
         struct explaining explaining = { &answering, &trace, &request->out };
         if (request->format == PAYRULE_JSON)
@@ -298,16 +298,11 @@ static enum payrule_status explain(void *context)
 {
     struct request *request = context;
     struct payrule_run *run = request->run;
-    struct session session;
+    struct coming coming;
     enum payrule_status status;
-    while (!request->found && (status = run_read(run, &session)) != PAYRULE_END) {
-        if (status != PAYRULE_OK)
-            continue;
-        if (!run->learned)
-            history_settle_patient(history_add(&run->own_history, &session));
-        if (text_equal(session.id, request->session))
-            explain_session(request, &session);
-    }
+    while (!request->found && (status = run_next(run, &coming)) != PAYRULE_END)
+        if (status == PAYRULE_OK && text_equal(coming.session->id, request->session))
+            explain_session(request, &coming);
     return request->found ? PAYRULE_OK : PAYRULE_ENOTFOUND;
 }
 
@@ -315,12 +310,10 @@ enum payrule_status payrule_run_explain(struct payrule_run *run, const char *ses
                                         payrule_sink sink, void *context)
 {
     struct request request = { .run = run, .session = text_of(session), .format = format };
-    if (!run->reader)
+    if (!run->opened)
         return PAYRULE_EUSAGE;
     buffer_init(&request.out, run->allocator);
-    enum payrule_status status = run_settled(run);
-    if (status == PAYRULE_OK)
-        status = run_guard(run, explain, &request);
+    enum payrule_status status = run_guard(run, explain, &request);
     if (status != PAYRULE_OK) {
         buffer_free(&request.out);
         return status;

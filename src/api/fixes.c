@@ -308,7 +308,7 @@ static bool trial_repairs(struct trial *trial)
     struct arena *arena = answering->arena;
     struct history history = eval_history_with(answering->eval, arena, &trial->session);
     struct eval *eval = eval_copy(answering->eval, arena, answering->trying, &history);
-    const struct eval_result *after = eval_session(eval, &trial->session);
+    const struct eval_result *after = eval_session(eval, &trial->session, history_arrival(&history, &trial->session));
     return after && repairs(trial, after);
 }
 

@@ -1,11 +1,29 @@
-/* Runs: input is read record by record, learned into the history, judged and answered. */
+/* Runs: input is read record by record, learned into the history, judged and answered.
+ *
+ * An input is read once, and what was read waits to be judged, unless it is too long: then it is read again, in
+ * silence. */
 #include "api/run.h"
+
+#define KEPT_INPUT_MAX ((size_t)32 << 20) /* bytes of an input that is kept, without being asked to */
+#define AHEAD 8                           /* sessions for which the history is fetched before they are added */
+
+enum { ARENA_COUNT = 7 };
+
+static void run_arenas(struct payrule_run *run, struct arena *arenas[ARENA_COUNT])
+{
+    struct arena *all[ARENA_COUNT] = { &run->keep,   &run->told,      &run->record, &run->waiting,
+                                       &run->memory, &run->answering, &run->trying };
+    memcpy(arenas, all, sizeof all);
+}
 
 static void run_init_arenas(struct payrule_run *run)
 {
-    struct arena *arenas[] = { &run->keep, &run->record, &run->memory, &run->answering, &run->trying };
-    for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++)
+    struct arena *arenas[ARENA_COUNT];
+    run_arenas(run, arenas);
+    for (size_t i = 0; i < ARENA_COUNT; i++) {
         arena_init(arenas[i], run->allocator);
+        arena_on_failure(arenas[i], &run->failure);
+    }
     buffer_init(&run->scratch, run->allocator);
     buffer_init(&run->json_scratch, run->allocator);
 }
@@ -14,8 +32,9 @@ void payrule_run_free(struct payrule_run *run)
 {
     if (!run)
         return;
-    struct arena *arenas[] = { &run->keep, &run->record, &run->memory, &run->answering, &run->trying };
-    for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++)
+    struct arena *arenas[ARENA_COUNT];
+    run_arenas(run, arenas);
+    for (size_t i = 0; i < ARENA_COUNT; i++)
         arena_free(arenas[i]);
     buffer_free(&run->scratch);
     buffer_free(&run->json_scratch);
@@ -25,10 +44,11 @@ void payrule_run_free(struct payrule_run *run)
 
 enum payrule_status run_guard(struct payrule_run *run, enum payrule_status (*work)(void *context), void *context)
 {
-    struct arena *arenas[] = { &run->keep, &run->record, &run->memory, &run->answering, &run->trying };
+    volatile enum payrule_status status = PAYRULE_ENOMEM;
     if (run->broken)
         return PAYRULE_ENOMEM;
-    enum payrule_status status = api_guard_all(arenas, sizeof arenas / sizeof *arenas, work, context);
+    if (setjmp(run->failure) == 0)
+        status = work(context);
     if (run->scratch.failed || run->json_scratch.failed)
         status = PAYRULE_ENOMEM;
     run->broken = status == PAYRULE_ENOMEM;
@@ -41,14 +61,12 @@ static enum payrule_status run_make(void *context)
 {
     struct payrule_run *run = context;
     sources_init(&run->no_sources, &run->keep);
-    diag_init(&run->diagnostics, &run->keep, &run->no_sources);
+    diag_init(&run->diagnostics, &run->told, &run->no_sources);
     diag_init(&run->silent, &run->keep, &run->no_sources);
     run->silent.limit = 0;
-    if (!run->history) {
+    if (run->root == run)
         history_init(&run->own_history, &run->keep);
-        run->history = &run->own_history;
-    }
-    run->eval = eval_new(&run->keep, &run->memory, run->plan, run->history);
+    run->eval = eval_new(&run->keep, &run->memory, run->plan, &run->root->own_history);
     eval_set_keep_all(run->eval, !run->options.brief);
     if (run->options.history_from != PAYRULE_NO_DATE)
         eval_set_history_from(run->eval, run->options.history_from);
@@ -57,15 +75,17 @@ static enum payrule_status run_make(void *context)
     return PAYRULE_OK;
 }
 
+/* `root` NULL: the run has a history of its own. */
 static enum payrule_status run_create(struct payrule_run **made, struct payrule_rulebook *rulebook,
                                       const struct plan *plan, const struct payrule_run_options *options,
-                                      const struct history *shared)
+                                      struct payrule_run *root)
 {
     struct allocator allocator = rulebook->allocator;
     struct payrule_run *run = allocator.resize(allocator.context, NULL, 0, sizeof *run);
     if (!run)
         return PAYRULE_ENOMEM;
-    *run = (struct payrule_run){ .allocator = allocator, .plan = plan, .options = *options, .history = shared };
+    *run = (struct payrule_run){ .allocator = allocator, .plan = plan, .options = *options };
+    run->root = root ? root : run;
     run->rulebook = payrule_rulebook_ref(rulebook);
     run_init_arenas(run);
     enum payrule_status status = run_guard(run, run_make, run);
@@ -92,30 +112,15 @@ enum payrule_status payrule_run_new(struct payrule_run **run, struct payrule_rul
     return run_create(run, rulebook, rulebook->plans[index], options ? options : &defaults, NULL);
 }
 
-static enum payrule_status run_settle(void *context)
-{
-    struct payrule_run *run = context;
-    if (!run->settled && run->history == &run->own_history)
-        history_settle(&run->own_history);
-    run->settled = true;
-    return PAYRULE_OK;
-}
-
-enum payrule_status run_settled(struct payrule_run *run)
-{
-    return run_guard(run, run_settle, run);
-}
-
 enum payrule_status payrule_run_fork(struct payrule_run **fork, struct payrule_run *run)
 {
     *fork = NULL;
-    enum payrule_status status = run_settled(run);
-    if (status == PAYRULE_OK)
-        status = run_create(fork, run->rulebook, run->plan, &run->options, run->history);
-    if (status == PAYRULE_OK)
-        (*fork)->learned = (*fork)->settled = true;
-    return status;
+    if (run->broken)
+        return PAYRULE_ENOMEM;
+    return run_create(fork, run->rulebook, run->plan, &run->options, run->root);
 }
+
+int payrule_run_looks_ahead(const struct payrule_run *run) { return run->plan->looks_ahead; }
 
 /* ---- input ---- */
 
@@ -127,37 +132,22 @@ struct opening {
     uint64_t line;
 };
 
-/* A long input comes in many pieces of one name: their reader is kept, so that memory does not grow with them and a
- * warning is given once. A reader of CSV holds a header, which is its own input's. */
-static void run_begin(struct payrule_run *run, uint64_t line, bool silent)
-{
-    struct kept_reader *kept = &run->kept_readers[silent];
-
-    run->rest = run->input;
-    run->line = line;
-    if (!kept->reader || run->format != RECORD_JSONL || kept->format != RECORD_JSONL ||
-        !text_equal(kept->name, run->name)) {
-        kept->reader = record_reader_new(&run->keep, silent ? &run->silent : &run->diagnostics, run->format, run->name);
-        kept->format = run->format;
-        kept->name = run->name;
-    }
-    run->reader = kept->reader;
-    record_reader_at(run->reader, line);
-}
-
 static enum payrule_status run_open(void *context)
 {
     struct opening *opening = context;
     struct payrule_run *run = opening->run;
     if (!run->name.bytes || !text_is(run->name, opening->name))
         run->name = arena_text(&run->keep, text_of(opening->name));
-    run->input = opening->text;
+    run->input = run->rest = opening->text;
     run->format = opening->format == PAYRULE_CSV     ? RECORD_CSV
                   : opening->format == PAYRULE_JSONL ? RECORD_JSONL
                                                      : record_guess(opening->text);
-    if (run->history == &run->own_history)
-        run->learned = false;
-    run_begin(run, opening->line, run->learned);
+    run->first_line = opening->line;
+    run->reader = NULL;
+    run->kept = run->next_kept = NULL;
+    run->holds = false;
+    run->learned = run->root != run; /* a fork judges what its root has learned */
+    run->opened = true;
     return PAYRULE_OK;
 }
 
@@ -174,7 +164,25 @@ enum payrule_status payrule_run_input(struct payrule_run *run, const char *name,
     return payrule_run_input_at(run, name, format, bytes, length, 1);
 }
 
-static enum record_status read_line(struct payrule_run *run, struct session *session)
+/* Begins the input. A long one comes in many pieces of one name: their reader is kept, so that memory does not grow with
+ * them and a warning is given once. A reader of CSV holds a header, which is its own input's. */
+static void run_begin(struct payrule_run *run, bool silent)
+{
+    struct kept_reader *kept = &run->kept_readers[silent];
+
+    run->rest = run->input;
+    run->line = run->first_line;
+    if (!kept->reader || run->format != RECORD_JSONL || kept->format != RECORD_JSONL ||
+        !text_equal(kept->name, run->name)) {
+        kept->reader = record_reader_new(&run->keep, silent ? &run->silent : &run->diagnostics, run->format, run->name);
+        kept->format = run->format;
+        kept->name = run->name;
+    }
+    run->reader = kept->reader;
+    record_reader_at(run->reader, run->first_line);
+}
+
+static enum record_status read_line(struct payrule_run *run, struct session *session, struct arena *memory)
 {
     const char *end = memchr(run->rest.bytes, '\n', run->rest.length);
     size_t length = end ? (size_t)(end - run->rest.bytes) : run->rest.length;
@@ -184,30 +192,22 @@ static enum record_status read_line(struct payrule_run *run, struct session *ses
     run->line++;
     if (line.length > 0 && line.bytes[line.length - 1] == '\r')
         line.length--;
-    return record_read_json(run->reader, session, &run->record, line);
+    return record_read_json(run->reader, session, memory, line);
 }
 
-static bool read_any(struct payrule_run *run, struct session *session, enum record_status *status)
+/* Reads the next record: PAYRULE_OK, PAYRULE_END or PAYRULE_EINPUT. */
+static enum payrule_status run_read(struct payrule_run *run, struct session *session, struct arena *memory)
 {
-    arena_reset(&run->record);
-    if (run->format == RECORD_CSV)
-        return record_read_csv(run->reader, session, &run->record, &run->rest, status);
-    if (run->rest.length == 0)
-        return false;
-    *status = read_line(run, session);
-    return true;
-}
-
-enum payrule_status run_read(struct payrule_run *run, struct session *session)
-{
-    enum record_status status;
-    while (read_any(run, session, &status)) {
-        if (status == RECORD_READ)
-            return PAYRULE_OK;
-        if (status == RECORD_REFUSED)
-            return PAYRULE_EINPUT;
+    enum record_status status = RECORD_BLANK;
+    while (status == RECORD_BLANK) {
+        if (run->format != RECORD_CSV && run->rest.length == 0)
+            return PAYRULE_END;
+        if (run->format != RECORD_CSV)
+            status = read_line(run, session, memory);
+        else if (!record_read_csv(run->reader, session, memory, &run->rest, &status))
+            return PAYRULE_END;
     }
-    return PAYRULE_END;
+    return status == RECORD_READ ? PAYRULE_OK : PAYRULE_EINPUT;
 }
 
 size_t payrule_run_position(const struct payrule_run *run)
@@ -215,43 +215,218 @@ size_t payrule_run_position(const struct payrule_run *run)
     return run->input.length - run->rest.length;
 }
 
-/* ---- learning and judging ---- */
+/* ---- reading what is judged later ---- */
 
-static enum payrule_status learn(void *context)
+static enum payrule_status read_all(void *context)
 {
     struct payrule_run *run = context;
+    struct kept **end = &run->kept;
+    arena_reset(&run->waiting);
+    run_begin(run, false);
+    for (;;) {
+        struct kept *kept = arena_take(&run->waiting, sizeof *kept);
+        uint64_t line = run->line;
+        enum payrule_status status = run_read(run, &kept->session, &run->waiting);
+        if (status == PAYRULE_END)
+            break;
+        kept->next = NULL;
+        kept->line = line;
+        kept->refused = status == PAYRULE_EINPUT;
+        run->refused += kept->refused;
+        kept->arrival = (struct arrival){ NULL, ARRIVAL_ANY };
+        kept->hash = kept->refused ? 0 : text_hash(kept->session.patient.id);
+        *end = kept;
+        end = &kept->next;
+    }
+    *end = NULL;
+    run->next_kept = run->kept;
+    run->holds = true;
+    return PAYRULE_OK;
+}
+
+enum payrule_status payrule_run_read(struct payrule_run *run)
+{
+    if (!run->opened || run->holds)
+        return PAYRULE_EUSAGE;
+    return run_guard(run, read_all, run);
+}
+
+/* ---- learning ---- */
+
+/* Notes which session of the history is the first of this input. */
+static void learn_input(struct payrule_run *run, const char *bytes)
+{
+    run->learned_inputs = arena_grow(&run->keep, run->learned_inputs, run->learned_count, &run->learned_capacity,
+                                     sizeof *run->learned_inputs);
+    run->learned_inputs[run->learned_count++] = (struct learned){ bytes, run->own_history.arrived };
+}
+
+static void learn_kept(struct payrule_run *run, struct kept *first)
+{
+    struct kept *far = first, *near = first;
+    for (int i = 0; i < AHEAD && far; i++)
+        far = far->next;
+    for (int i = 0; i < AHEAD / 2 && near; i++)
+        near = near->next;
+    for (struct kept *kept = first; kept; kept = kept->next) {
+        if (far) {
+            history_fetch_slot(&run->own_history, far->hash);
+            far = far->next;
+        }
+        if (near) {
+            history_fetch_patient(&run->own_history, near->hash);
+            near = near->next;
+        }
+        if (!kept->refused)
+            kept->arrival = history_add_hashed(&run->own_history, &kept->session, kept->hash);
+    }
+}
+
+static void learn_unkept(struct payrule_run *run)
+{
     struct session session;
     enum payrule_status status;
-    while ((status = run_read(run, &session)) != PAYRULE_END) {
+    run_begin(run, false);
+    for (;;) {
+        arena_reset(&run->record);
+        if ((status = run_read(run, &session, &run->record)) == PAYRULE_END)
+            break;
         if (status == PAYRULE_OK)
             history_add(&run->own_history, &session);
         else
             run->refused++;
     }
-    run->settled = false;
+    run->reader = NULL;
+}
+
+static enum payrule_status learn(void *context)
+{
+    struct payrule_run *run = context;
+    learn_input(run, run->input.bytes);
+    if (!run->holds && run->input.length <= KEPT_INPUT_MAX)
+        read_all(run);
+    if (run->holds)
+        learn_kept(run, run->kept);
+    else
+        learn_unkept(run);
+    history_settle(&run->own_history);
     run->learned = true;
-    run_begin(run, 1, true);
     return PAYRULE_OK;
 }
 
 enum payrule_status payrule_run_learn(struct payrule_run *run)
 {
-    if (!run->reader || run->history != &run->own_history || run->learned)
+    if (!run->opened || run->root != run || run->learned)
         return PAYRULE_EUSAGE;
     return run_guard(run, learn, run);
 }
 
-static enum payrule_status answer_session(struct payrule_run *run, const struct session *session)
+struct family { struct payrule_run *run, *fork; };
+
+static enum payrule_status merge(void *context)
 {
-    const struct eval_result *result = eval_session(run->eval, session);
+    struct family *family = context;
+    diag_take(&family->run->diagnostics, &family->fork->diagnostics);
+    family->run->refused += family->fork->refused;
+    family->fork->refused = 0;
+    arena_reset(&family->fork->told);
+    return PAYRULE_OK;
+}
+
+enum payrule_status payrule_run_merge(struct payrule_run *run, struct payrule_run *fork)
+{
+    struct family family = { run, fork };
+    if (fork->root != run || fork == run)
+        return PAYRULE_EUSAGE;
+    return run_guard(run, merge, &family);
+}
+
+static enum payrule_status learn_from(void *context)
+{
+    struct family *family = context;
+    learn_input(family->run, family->fork->input.bytes);
+    learn_kept(family->run, family->fork->kept);
+    history_settle(&family->run->own_history);
+    return merge(context);
+}
+
+enum payrule_status payrule_run_learn_from(struct payrule_run *run, struct payrule_run *fork)
+{
+    struct family family = { run, fork };
+    if (fork->root != run || fork == run || !fork->holds)
+        return PAYRULE_EUSAGE;
+    return run_guard(run, learn_from, &family);
+}
+
+/* ---- judging ---- */
+
+static enum payrule_status next_kept(struct payrule_run *run, struct coming *coming)
+{
+    struct kept *kept = run->next_kept;
+    if (!kept)
+        return PAYRULE_END;
+    run->next_kept = kept->next;
+    if (kept->next && kept->next->next)
+        __builtin_prefetch(kept->next->next->arrival.patient);
+    if (kept->next)
+        history_fetch_sessions(kept->next->arrival);
+    *coming = (struct coming){ &kept->session, kept->arrival, kept->line };
+    return kept->refused ? PAYRULE_EINPUT : PAYRULE_OK;
+}
+
+/* What was learned is read again, and arrives in the same order. */
+static void begin_again(struct payrule_run *run)
+{
+    run->next_order = ARRIVAL_ANY;
+    for (size_t i = 0; i < run->root->learned_count; i++)
+        if (run->root->learned_inputs[i].bytes == run->input.bytes)
+            run->next_order = run->root->learned_inputs[i].first_order;
+    run_begin(run, true);
+}
+
+static enum payrule_status next_read(struct payrule_run *run, struct coming *coming)
+{
+    struct history *history = &run->root->own_history;
+    if (!run->reader && run->learned)
+        begin_again(run);
+    else if (!run->reader)
+        run_begin(run, false);
+    arena_reset(&run->record);
+    struct session *session = ARENA_NEW(&run->record, struct session);
+    coming->line = run->line;
+    coming->session = session;
+    enum payrule_status status = run_read(run, session, &run->record);
+    run->refused += status == PAYRULE_EINPUT && !run->learned;
+    if (status != PAYRULE_OK)
+        return status;
+    if (run->learned) {
+        coming->arrival = history_arrival(history, session);
+        coming->arrival.order = run->next_order;
+        run->next_order += run->next_order != ARRIVAL_ANY;
+    } else {
+        coming->arrival = history_add(history, session);
+        history_settle(history);
+    }
+    return PAYRULE_OK;
+}
+
+enum payrule_status run_next(struct payrule_run *run, struct coming *coming)
+{
+    return run->holds ? next_kept(run, coming) : next_read(run, coming);
+}
+
+static enum payrule_status answer_session(struct payrule_run *run, const struct coming *coming)
+{
+    const struct eval_result *result = eval_session(run->eval, coming->session, coming->arrival);
     arena_reset(&run->answering);
     if (!result) {
-        diag_add_input(&run->diagnostics, MESSAGE_SESSION_TWICE, run->name, run->line - 1, 1, TEXT_ARG(session->id));
+        diag_add_input(&run->diagnostics, MESSAGE_SESSION_TWICE, run->name, coming->line, 1,
+                       TEXT_ARG(coming->session->id));
         run->refused++;
         return PAYRULE_EINPUT;
     }
     struct answering answering = {
-        &run->answering, run->allocator,          run->rulebook, run->plan,     run->eval,         session,
+        &run->answering, run->allocator,          run->rulebook, run->plan,     run->eval,         coming->session,
         result,          run->options.brief != 0, &run->trying,  &run->scratch, &run->json_scratch
     };
     answer_fill(&answering, &run->answer);
@@ -263,19 +438,11 @@ struct next { struct payrule_run *run; const struct payrule_answer *answer; };
 static enum payrule_status next(void *context)
 {
     struct next *next = context;
-    struct payrule_run *run = next->run;
-    struct session session;
-    enum payrule_status status = run_read(run, &session);
-    if (status == PAYRULE_EINPUT && !run->learned)
-        run->refused++;
-    if (status != PAYRULE_OK)
-        return status;
-    if (!run->learned)
-        history_settle_patient(history_add(&run->own_history, &session));
-    else if (!run->settled)
-        run_settle(run);
-    status = answer_session(run, &session);
-    next->answer = status == PAYRULE_OK ? &run->answer : NULL;
+    struct coming coming;
+    enum payrule_status status = run_next(next->run, &coming);
+    if (status == PAYRULE_OK)
+        status = answer_session(next->run, &coming);
+    next->answer = status == PAYRULE_OK ? &next->run->answer : NULL;
     return status;
 }
 
@@ -283,7 +450,7 @@ enum payrule_status payrule_run_next(struct payrule_run *run, const struct payru
 {
     struct next context = { run, NULL };
     *answer = NULL;
-    if (!run->reader)
+    if (!run->opened)
         return PAYRULE_EUSAGE;
     enum payrule_status status = run_guard(run, next, &context);
     if (status == PAYRULE_OK)

@@ -5,23 +5,44 @@
 #include "eval/eval.h"
 #include "record/reader.h"
 
+/* A session that was read and waits to be judged. */
+struct kept {
+    struct kept *next;
+    struct session session;
+    struct arrival arrival;
+    uint64_t hash;                   /* of the patient's id */
+    uint64_t line;                   /* of the input, where the record begins */
+    bool refused;                    /* nothing else is set */
+};
+
+/* An input whose sessions were learned: those that were read arrived one after another. */
+struct learned {
+    const char *bytes;
+    uint64_t first_order;
+};
+
 struct payrule_run {
     struct payrule_rulebook *rulebook;
     struct allocator allocator;
     const struct plan *plan;
     struct payrule_run_options options;
-    struct arena keep;               /* evaluator, readers, own history, diagnostics */
+    jmp_buf failure;                 /* where all arenas lead when memory runs out; set while run_guard() works */
+    struct arena keep;               /* evaluator, readers, own history */
+    struct arena told;               /* diagnostics */
     struct arena record;             /* the session read last */
-    struct arena memory;             /* its judging */
+    struct arena waiting;            /* sessions that are kept */
+    struct arena memory;             /* judging of one */
     struct arena answering;          /* its answer */
     struct arena trying;             /* judging of the repairs tried for it */
     struct buffer scratch, json_scratch;
-    struct history own_history;
-    const struct history *history;   /* own_history, or that of the run this one was forked from */
+    struct payrule_run *root;        /* the run this one was forked from, or itself */
+    struct history own_history;      /* of the root */
+    struct learned *learned_inputs;  /* of the root */
+    size_t learned_count, learned_capacity;
     struct eval *eval;
     struct sources no_sources;       /* records are no rule files */
     struct diagnostics diagnostics, silent;
-    struct record_reader *reader;
+    struct record_reader *reader;    /* NULL: the input is not begun */
     struct kept_reader {
         struct record_reader *reader;
         enum record_format format;
@@ -29,9 +50,14 @@ struct payrule_run {
     } kept_readers[2]; /* by silence */
     enum record_format format;
     struct text name, input, rest;   /* rest: not read yet */
-    uint64_t line;                   /* number of the line that `rest` begins with */
+    uint64_t first_line, line;       /* number of the line that `input`, `rest` begins with */
+    uint64_t next_order;             /* of arrival of the session read next, or ARRIVAL_ANY */
+    struct kept *kept, *next_kept;   /* what was read of the input, and which of it is judged next */
     size_t refused;
-    bool learned, settled, broken;
+    bool opened;                     /* there is an input */
+    bool learned;                    /* the input is in the history */
+    bool holds;                      /* all of the input is in `kept` */
+    bool broken;
     struct payrule_answer answer;
 };
 
@@ -69,9 +95,14 @@ struct text code_text(struct arena *arena, code_t code);
 /* Calls `work` with every arena of the run leading back: PAYRULE_ENOMEM, and the run is broken, when memory runs out.
  */
 enum payrule_status run_guard(struct payrule_run *run, enum payrule_status (*work)(void *context), void *context);
-/* Settles a learned history, once. */
-enum payrule_status run_settled(struct payrule_run *run);
-/* Reads the next record of the input. PAYRULE_OK, PAYRULE_END or PAYRULE_EINPUT. */
-enum payrule_status run_read(struct payrule_run *run, struct session *session);
+
+/* The next session of the input and where it is in the history, which is settled. It lives until the next call. */
+struct coming {
+    const struct session *session;
+    struct arrival arrival;
+    uint64_t line;
+};
+/* PAYRULE_OK, PAYRULE_END, or PAYRULE_EINPUT for a record that was refused. */
+enum payrule_status run_next(struct payrule_run *run, struct coming *coming);
 
 #endif

@@ -31,7 +31,8 @@ static const struct eval_result *judge(struct testing *testing, const struct pla
     struct eval *eval = eval_new(&testing->keep, &testing->memory, plan, history);
     eval_set_keep_all(eval, true);
     eval_set_history_from(eval, DATE_MIN);
-    return eval_session(eval, &scenario->sessions[scenario->judged]);
+    const struct session *judged = &scenario->sessions[scenario->judged];
+    return eval_session(eval, judged, history_arrival(history, judged));
 }
 
 /* ---- the verdict of a rule ---- */

@@ -2,12 +2,11 @@
  * are; what lives in the memory is none of its business. */
 #include "base/arena.h"
 
-#include <stdalign.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #define CHUNK_FIRST ((size_t)4096)
-#define CHUNK_LARGEST ((size_t)1 << 20)  /* chunks stop doubling here; a larger block gets a chunk of its own size */
+#define CHUNK_LARGEST ((size_t)4 << 20)  /* chunks stop doubling here; a larger block gets a chunk of its own size */
 #define GROW_FIRST ((size_t)8)           /* elements of an array that arena_grow() makes */
 
 struct arena_chunk {
@@ -16,8 +15,7 @@ struct arena_chunk {
 };
 
 /* The header's size, rounded up so that the bytes after it are aligned for any type. */
-#define ALIGNMENT alignof(max_align_t)
-#define HEADER_SIZE ((sizeof(struct arena_chunk) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT)
+#define HEADER_SIZE ((sizeof(struct arena_chunk) + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT)
 
 static char *chunk_bytes(struct arena_chunk *chunk)
 {
@@ -29,7 +27,7 @@ static void *resize(struct arena *arena, void *block, size_t old_size, size_t ne
     return arena->allocator.resize(arena->allocator.context, block, old_size, new_size);
 }
 
-static _Noreturn void fail(struct arena *arena)
+_Noreturn void arena_fail(struct arena *arena)
 {
     if (arena->on_failure == NULL)
         abort();
@@ -108,12 +106,12 @@ static void add_chunk(struct arena *arena, size_t size)
     struct arena_chunk *chunk;
 
     if (size > SIZE_MAX - HEADER_SIZE)
-        fail(arena);
+        arena_fail(arena);
     if (chunk_size < size + HEADER_SIZE)
         chunk_size = size + HEADER_SIZE;
     chunk = resize(arena, NULL, 0, chunk_size);
     if (chunk == NULL)
-        fail(arena);
+        arena_fail(arena);
     *chunk = (struct arena_chunk){ .older = arena->chunks, .size = chunk_size };
     arena->chunks = chunk;
     arena->at = chunk_bytes(chunk);
@@ -121,33 +119,18 @@ static void add_chunk(struct arena *arena, size_t size)
     arena->total += chunk_size;
 }
 
-/* `size` bytes whose content is whatever was there. */
-static char *take(struct arena *arena, size_t size)
+void *arena_take_more(struct arena *arena, size_t size)
 {
     char *bytes;
 
-    if (size > SIZE_MAX - ALIGNMENT)
-        fail(arena);
-    size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    if (size > SIZE_MAX - ARENA_ALIGNMENT)
+        arena_fail(arena);
+    size = (size + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
     if (arena->at == NULL || (size_t)(arena->end - arena->at) < size)
         add_chunk(arena, size);
     bytes = arena->at;
     arena->at += size;
     return bytes;
-}
-
-void *arena_alloc(struct arena *arena, size_t size)
-{
-    return memset(take(arena, size), 0, size);
-}
-
-void *arena_array(struct arena *arena, size_t count, size_t size)
-{
-    size_t bytes;
-
-    if (__builtin_mul_overflow(count, size, &bytes))
-        fail(arena);
-    return arena_alloc(arena, bytes);
 }
 
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacity, size_t size)
@@ -158,7 +141,7 @@ void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacit
     if (count < *capacity)
         return array;
     if (__builtin_mul_overflow(count, 2, &wanted))
-        fail(arena);
+        arena_fail(arena);
     if (wanted < GROW_FIRST)
         wanted = GROW_FIRST;
     grown = arena_array(arena, wanted, size);
@@ -173,8 +156,8 @@ struct text arena_text(struct arena *arena, struct text text)
     char *bytes;
 
     if (text.length == SIZE_MAX)
-        fail(arena);
-    bytes = take(arena, text.length + 1);
+        arena_fail(arena);
+    bytes = arena_take(arena, text.length + 1);
     if (text.length > 0)
         memcpy(bytes, text.bytes, text.length);
     bytes[text.length] = '\0';
@@ -202,8 +185,8 @@ struct text arena_vprintf(struct arena *arena, const char *format, va_list argum
     length = vsnprintf(NULL, 0, format, again);
     va_end(again);
     if (length < 0)  /* beyond INT_MAX bytes */
-        fail(arena);
-    bytes = take(arena, (size_t)length + 1);
+        arena_fail(arena);
+    bytes = arena_take(arena, (size_t)length + 1);
     vsnprintf(bytes, (size_t)length + 1, format, arguments);
     return (struct text){ bytes, (size_t)length };
 }

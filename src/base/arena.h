@@ -6,9 +6,11 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 #include <setjmp.h>
+#include <stdalign.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/allocator.h"
 #include "base/text.h"
@@ -31,10 +33,39 @@ void arena_free(struct arena *arena);
 /* Forgets everything but keeps the largest chunk for reuse. */
 void arena_reset(struct arena *arena);
 
-/* `size` bytes, zeroed, aligned for any type. size 0 gives a valid pointer that must not be read. */
-void *arena_alloc(struct arena *arena, size_t size);
+#define ARENA_ALIGNMENT alignof(max_align_t)
+
+/* Out of memory. */
+_Noreturn void arena_fail(struct arena *arena);
+/* arena_take() where the newest chunk has no room */
+void *arena_take_more(struct arena *arena, size_t size);
+
+/* `size` bytes whose content is whatever was there, for what is written whole at once; aligned for any type. size 0 gives
+ * a valid pointer that must not be read. */
+static inline void *arena_take(struct arena *arena, size_t size)
+{
+    size_t taken = (size + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
+    char *bytes = arena->at;
+
+    if (__builtin_expect(taken - 1 >= (size_t)(arena->end - bytes), 0))  /* also when size is 0, or close to SIZE_MAX */
+        return arena_take_more(arena, size);
+    arena->at = bytes + taken;
+    return bytes;
+}
+
+/* The same, zeroed. */
+static inline void *arena_alloc(struct arena *arena, size_t size) { return memset(arena_take(arena, size), 0, size); }
+
 /* The same for an array; an overflow of count * size counts as out of memory. */
-void *arena_array(struct arena *arena, size_t count, size_t size);
+static inline void *arena_array(struct arena *arena, size_t count, size_t size)
+{
+    size_t bytes;
+
+    if (__builtin_mul_overflow(count, size, &bytes))
+        arena_fail(arena);
+    return arena_alloc(arena, bytes);
+}
+
 /* Grows an array of which `count` elements are used to hold at least count + 1; capacity is kept in *capacity. */
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacity, size_t size);
 /* A copy of the text, NUL-terminated beyond its length. */

@@ -51,7 +51,6 @@ static struct judging judging_of(struct cli *cli, const struct eval_options *val
                    values->history_from != PAYRULE_NO_DATE },
         .threads = thread_count(values->threads),
         .tally.detailed = values->format == ANSWER_TEXT,
-        .most = values->all ? 0 : DIAGNOSTICS_SHOWN,
     };
 }
 
@@ -61,10 +60,10 @@ static bool is_pipe(const struct eval_options *values, int count, char **paths)
     return count == 1 && strcmp(paths[0], "-") == 0 && !values->batch;
 }
 
-static void show_diagnostics(const struct judging *judging)
+static void show_diagnostics(const struct judging *judging, const struct eval_options *values)
 {
-    payrule_run_diagnostics(judging->run, PAYRULE_TEXT, judging->most, cli_has_colour(STDERR_FILENO), cli_stderr_sink,
-                            NULL);
+    payrule_run_diagnostics(judging->run, PAYRULE_TEXT, values->all ? 0 : DIAGNOSTICS_SHOWN,
+                            cli_has_colour(STDERR_FILENO), cli_stderr_sink, NULL);
 }
 
 static enum status judge_files(struct cli *cli, struct judging *judging, const struct eval_options *values, int count,
@@ -76,10 +75,8 @@ static enum status judge_files(struct cli *cli, struct judging *judging, const s
 
     if (status != STATUS_CLEAN)
         return status;
-    judged = inputs_learn(judging->run, inputs, count);
-    show_diagnostics(judging);
-    if (judged == PAYRULE_OK)
-        judged = judge_inputs(judging, inputs, count);
+    judged = judge_inputs(judging, inputs, count);
+    show_diagnostics(judging, values);
     inputs_close(inputs, count);
     return judged == PAYRULE_OK ? STATUS_CLEAN : cli_error(cli, "out of memory");
 }
@@ -89,14 +86,14 @@ static enum status judge_stream(struct cli *cli, struct judging *judging, const 
     enum payrule_status judged = judge_pipe(judging, (enum payrule_input)values->from);
 
     out_flush(judging->out);
-    show_diagnostics(judging);
+    show_diagnostics(judging, values);
     return judged == PAYRULE_OK ? STATUS_CLEAN : cli_error(cli, "out of memory");
 }
 
 /* What is left to write, and the exit status. */
 static enum status conclude(struct cli *cli, struct judging *judging)
 {
-    size_t refused = payrule_run_refused(judging->run) + judging->refused;
+    size_t refused = payrule_run_refused(judging->run);
 
     if (judging->format == ANSWER_TEXT) {
         report_write(&judging->report, &cli->out);

@@ -10,8 +10,6 @@
 
 #include "cli/progress.h"
 
-#define LEARN_PIECE ((size_t)16 << 20)
-
 enum payrule_input input_guess(const char *bytes, size_t length)
 {
     size_t at = length >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; /* byte order mark */
@@ -129,51 +127,18 @@ uint64_t count_lines(const char *bytes, size_t length)
     return count;
 }
 
-bool input_cut(struct cutter *cutter, size_t size, struct piece *piece)
-{
-    const struct input *input = cutter->input;
-    const char *begin = input->bytes + cutter->at, *newline = NULL;
-    size_t left = input->length - cutter->at;
-
-    if (left == 0)
-        return false;
-    if (input->format == PAYRULE_JSONL && left > size)
-        newline = memchr(begin + size, '\n', left - size);
-    *piece = (struct piece){ input, begin, newline != NULL ? (size_t)(newline - begin) + 1 : left, cutter->line };
-    cutter->at += piece->length;
-    cutter->line += count_lines(begin, piece->length);
-    return true;
-}
-
-enum payrule_status piece_begin(struct payrule_run *run, const struct piece *piece)
-{
-    return payrule_run_input_at(run, piece->input->name, piece->input->format, piece->bytes, piece->length,
-                                piece->line);
-}
-
-static enum payrule_status learn_one(struct payrule_run *run, const struct input *input, struct progress *progress)
-{
-    struct cutter cutter = cutter_of(input);
-    struct piece piece;
-    enum payrule_status status = PAYRULE_OK;
-
-    while (status == PAYRULE_OK && input_cut(&cutter, LEARN_PIECE, &piece)) {
-        status = piece_begin(run, &piece);
-        if (status == PAYRULE_OK)
-            status = payrule_run_learn(run);
-        progress_step(progress, piece.length);
-    }
-    return status;
-}
-
 enum payrule_status inputs_learn(struct payrule_run *run, const struct input *inputs, int count)
 {
     enum payrule_status status = PAYRULE_OK;
     struct progress progress;
 
     progress_begin(&progress, "reading", inputs_length(inputs, count));
-    for (int i = 0; i < count && status == PAYRULE_OK; i++)
-        status = learn_one(run, &inputs[i], &progress);
+    for (int i = 0; i < count && status == PAYRULE_OK; i++) {
+        status = payrule_run_input(run, inputs[i].name, inputs[i].format, inputs[i].bytes, inputs[i].length);
+        if (status == PAYRULE_OK)
+            status = payrule_run_learn(run);
+        progress_step(&progress, inputs[i].length);
+    }
     progress_end(&progress);
     return status;
 }

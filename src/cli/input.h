@@ -1,5 +1,4 @@
-/* Files of session records: mapped into memory with the slack that the library asks for, and cut into pieces of whole
- * lines. */
+/* Files of session records: mapped into memory with the slack that the library asks for. */
 #ifndef CLI_INPUT_H
 #define CLI_INPUT_H
 #include "cli/cli.h"
@@ -15,23 +14,6 @@ struct input {
     size_t mapped;
 };
 
-/* A stretch of whole lines of an input; of CSV, which has a header, the whole. */
-struct piece {
-    const struct input *input;
-    const char *bytes;
-    size_t length;
-    uint64_t line;              /* number of its first line */
-};
-
-/* How far an input has been cut into pieces. */
-struct cutter {
-    const struct input *input;
-    size_t at;
-    uint64_t line;
-};
-
-static inline struct cutter cutter_of(const struct input *input) { return (struct cutter){ input, 0, 1 }; }
-
 /* Opens a file, or reads standard input to its end when path is "-". What is wrong was told. */
 enum status input_open(const struct cli *cli, struct input *input, const char *path, enum payrule_input format);
 void input_close(struct input *input);
@@ -39,10 +21,6 @@ void input_close(struct input *input);
 enum status inputs_open(const struct cli *cli, struct input **inputs, char *const *paths, int count,
                         enum payrule_input format);
 void inputs_close(struct input *inputs, int count);
-/* Cuts the next piece of about `size` bytes. false: nothing is left. */
-bool input_cut(struct cutter *cutter, size_t size, struct piece *piece);
-/* The piece becomes the run's input. */
-enum payrule_status piece_begin(struct payrule_run *run, const struct piece *piece);
 enum payrule_input input_guess(const char *bytes, size_t length);
 uint64_t count_lines(const char *bytes, size_t length);
 /* Reads all inputs into the run's history. */

@@ -1,45 +1,43 @@
-/* Pieces of the inputs are judged by as many threads as asked for, each with a fork of the run that has learned.
- * Finished pieces wait in a ring until all before them are written, so that the output is in order of input whatever
- * the number of threads. */
+/* Judging files, in steps. A step reads some pieces of the input, learns them, judges them and writes what came of
+ * them, in order of input. Threads read and judge; what a step learns, nobody judges by meanwhile.
+ *
+ * Where dates of service never go back, the steps end with a day, so that memory holds little more than the history.
+ * Otherwise one step takes the whole input or, when that is long, steps first read and learn all of it, and others then
+ * read it again and judge it. */
 #include "cli/judge.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cli/pieces.h"
+#include "cli/pool.h"
 #include "cli/progress.h"
 
-#define PIECE_SIZE ((size_t)1 << 20)
-#define RING_SLOTS_PER_THREAD 3
-
-/* The output of one piece, on its way from the thread that judged it to the one that writes. */
+/* A piece on its way. */
 struct slot {
+    struct work *work;
+    struct piece piece;
+    struct payrule_run *fork;
+    bool was_read; /* the fork holds the sessions */
+    struct task task;
     struct out out;
     struct report report;
-    size_t input_length;
-    bool ready;
-};
-
-struct pool {
-    struct judging *judging;
-    const struct input *inputs;
-    int input_count, input; /* input: the one being cut */
-    struct cutter cutter;
-    pthread_mutex_t lock; /* guards all below, and the cutter */
-    pthread_cond_t changed;
-    struct slot *slots;
-    uint64_t slot_count, taken, written; /* pieces */
-    bool no_more;
-    int working; /* threads */
-    enum payrule_status failure;
-};
-
-struct worker {
-    struct pool *pool;
-    pthread_t thread;
-    bool started; /* one that could not be started leaves its work to the others */
-    struct payrule_run *run;
     struct tally tally;
+    enum payrule_status status;
+};
+
+struct slots {
+    struct slot **items;
+    size_t count;
+};
+
+struct work {
+    struct judging *judging;
+    struct pool pool;
+    struct plan_of_steps plan;
+    struct slots slots[2]; /* of steps with an even and an odd number, which overlap when there are threads */
+    struct progress progress;
+    enum payrule_status status;
 };
 
 void judge_write(const struct judging *judging, struct out *out, const struct payrule_answer *answer)
@@ -79,79 +77,127 @@ static void keep_section(struct slot *slot, const struct payrule_answer *answer)
     slot->out.length = 0;
 }
 
-static enum payrule_status judge_piece(const struct judging *judging, struct worker *worker, const struct piece *piece,
-                                       struct slot *slot)
+static enum payrule_status piece_begin(const struct slot *slot)
 {
-    const struct payrule_answer *answer;
-    enum payrule_status status = piece_begin(worker->run, piece);
+    const struct piece *piece = &slot->piece;
 
-    while (status != PAYRULE_ENOMEM && (status = payrule_run_next(worker->run, &answer)) != PAYRULE_END) {
+    return payrule_run_input_at(slot->fork, piece->input->name, piece->input->format, piece->bytes, piece->length,
+                                piece->line);
+}
+
+static void read_piece(void *context)
+{
+    struct slot *slot = context;
+
+    slot->status = piece_begin(slot);
+    if (slot->status == PAYRULE_OK)
+        slot->status = payrule_run_read(slot->fork);
+    slot->was_read = true;
+}
+
+static void judge_piece(void *context)
+{
+    struct slot *slot = context;
+    const struct judging *judging = slot->work->judging;
+    const struct payrule_answer *answer;
+    enum payrule_status status = slot->was_read ? PAYRULE_OK : piece_begin(slot);
+
+    while (status != PAYRULE_ENOMEM && (status = payrule_run_next(slot->fork, &answer)) != PAYRULE_END) {
         if (answer == NULL)
             continue;
         judge_write(judging, &slot->out, answer);
-        tally_answer(&worker->tally, answer);
+        tally_answer(&slot->tally, answer);
         if (judging->format == ANSWER_TEXT)
             keep_section(slot, answer);
     }
-    slot->input_length = piece->length;
-    return status == PAYRULE_END ? PAYRULE_OK : status;
+    slot->status = status == PAYRULE_END ? PAYRULE_OK : status;
+    slot->was_read = false;
 }
 
-/* ---- threads ---- */
+/* ---- slots ---- */
 
-/* Holding the lock: the next piece, or false at the end. */
-static bool cut_next(struct pool *pool, struct piece *piece)
+static struct slot *slot_new(struct work *work)
 {
-    while (!pool->no_more && !input_cut(&pool->cutter, PIECE_SIZE, piece)) {
-        pool->input++;
-        pool->no_more = pool->input == pool->input_count;
-        if (!pool->no_more)
-            pool->cutter = cutter_of(&pool->inputs[pool->input]);
-    }
-    return !pool->no_more;
-}
+    struct slot *slot = memory_resize(NULL, 1, sizeof *slot);
 
-/* The slot of the next piece, once it is free; NULL at the end. */
-static struct slot *take_piece(struct pool *pool, struct piece *piece)
-{
-    struct slot *slot = NULL;
-
-    pthread_mutex_lock(&pool->lock);
-    while (pool->failure == PAYRULE_OK && pool->taken - pool->written == pool->slot_count)
-        pthread_cond_wait(&pool->changed, &pool->lock);
-    if (pool->failure == PAYRULE_OK && cut_next(pool, piece))
-        slot = &pool->slots[pool->taken++ % pool->slot_count];
-    pthread_mutex_unlock(&pool->lock);
+    *slot = (struct slot){ .work = work, .tally.detailed = work->judging->format == ANSWER_TEXT };
+    slot->task.context = slot;
+    out_open(&slot->out, OUT_MEMORY);
+    if (work->status == PAYRULE_OK)
+        work->status = payrule_run_fork(&slot->fork, work->judging->run);
     return slot;
 }
 
-static void give_piece(struct pool *pool, struct slot *slot, enum payrule_status status)
+/* The slot of the step's piece, made when it is needed first; NULL after a failure. */
+static struct slot *slot_of(struct work *work, size_t step, size_t piece)
 {
-    pthread_mutex_lock(&pool->lock);
-    slot->ready = true;
-    if (status != PAYRULE_OK)
-        pool->failure = status;
-    pthread_cond_broadcast(&pool->changed);
-    pthread_mutex_unlock(&pool->lock);
+    struct slots *slots = &work->slots[work->pool.count > 0 ? step % 2 : 0];
+
+    while (slots->count <= piece) {
+        slots->items = memory_resize(slots->items, slots->count + 1, sizeof(struct slot *));
+        slots->items[slots->count++] = slot_new(work);
+    }
+    return work->status == PAYRULE_OK ? slots->items[piece] : NULL;
 }
 
-static void *work(void *context)
+static void slots_close(struct work *work, struct slots *slots)
 {
-    struct worker *worker = context;
-    struct pool *pool = worker->pool;
-    struct piece piece;
+    for (size_t i = 0; i < slots->count; i++) {
+        struct slot *slot = slots->items[i];
+
+        tally_merge(&work->judging->tally, &slot->tally);
+        tally_free(&slot->tally);
+        for (size_t k = 0; k < slot->report.count; k++)
+            free(slot->report.items[k].bytes);
+        free(slot->report.items);
+        out_close(&slot->out);
+        payrule_run_free(slot->fork);
+        free(slot);
+    }
+    free(slots->items);
+}
+
+/* ---- steps ---- */
+
+/* Gives the pool a task for each piece of the step. */
+static void start(struct work *work, size_t index, void (*task)(void *context))
+{
+    const struct step *step = &work->plan.steps[index];
+
+    for (size_t i = 0; i < step->count; i++) {
+        struct slot *slot = slot_of(work, index, i);
+
+        if (slot == NULL)
+            return;
+        slot->piece = work->plan.pieces[step->first + i];
+        slot->task.work = task;
+        pool_give(&work->pool, &slot->task);
+    }
+}
+
+/* Waits for the piece's task. False after a failure. */
+static bool finish(struct work *work, struct slot *slot)
+{
+    pool_await(&work->pool, &slot->task);
+    if (slot->status != PAYRULE_OK)
+        work->status = slot->status;
+    return work->status == PAYRULE_OK;
+}
+
+static void learn_step(struct work *work, size_t index)
+{
+    const struct step *step = &work->plan.steps[index];
     struct slot *slot;
 
-    while ((slot = take_piece(pool, &piece)) != NULL)
-        give_piece(pool, slot, judge_piece(pool->judging, worker, &piece, slot));
-    pthread_mutex_lock(&pool->lock);
-    pool->working--;
-    pthread_cond_broadcast(&pool->changed);
-    pthread_mutex_unlock(&pool->lock);
-    return NULL;
+    for (size_t i = 0; i < step->count && (slot = slot_of(work, index, i)) != NULL; i++) {
+        if (finish(work, slot))
+            work->status = payrule_run_learn_from(work->judging->run, slot->fork);
+        if (!step->judge) {
+            slot->was_read = false;
+            progress_step(&work->progress, slot->piece.length);
+        }
+    }
 }
-
-/* ---- writing in order ---- */
 
 static void write_slot(struct judging *judging, struct slot *slot)
 {
@@ -161,128 +207,79 @@ static void write_slot(struct judging *judging, struct slot *slot)
         report_add(&judging->report, slot->report.items[i]);
     slot->report.count = 0;
     slot->out.length = 0;
-    slot->ready = false;
 }
 
-/* The slot of the next piece to be written, when it is ready; NULL when all are written, or at a failure. */
-static struct slot *await_slot(struct pool *pool)
+static void write_step(struct work *work, size_t index)
 {
-    struct slot *slot = &pool->slots[pool->written % pool->slot_count];
-
-    pthread_mutex_lock(&pool->lock);
-    while (!slot->ready && pool->working > 0 && pool->failure == PAYRULE_OK)
-        pthread_cond_wait(&pool->changed, &pool->lock);
-    if (!slot->ready || pool->failure != PAYRULE_OK)
-        slot = NULL;
-    pthread_mutex_unlock(&pool->lock);
-    return slot;
-}
-
-static void write_all(struct pool *pool)
-{
-    struct progress progress;
     struct slot *slot;
 
-    progress_begin(&progress, "judging", inputs_length(pool->inputs, pool->input_count));
-    while ((slot = await_slot(pool)) != NULL) {
+    for (size_t i = 0; i < work->plan.steps[index].count && (slot = slot_of(work, index, i)) != NULL; i++) {
+        if (!finish(work, slot))
+            return;
         if (cli_is_terminal(STDOUT_FILENO))
-            progress_end(&progress);
-        write_slot(pool->judging, slot);
-        progress_step(&progress, slot->input_length);
-        pthread_mutex_lock(&pool->lock);
-        pool->written++;
-        pthread_cond_broadcast(&pool->changed);
-        pthread_mutex_unlock(&pool->lock);
-    }
-    progress_end(&progress);
-}
-
-/* ---- all of it ---- */
-
-static enum payrule_status start_workers(struct pool *pool, struct worker *workers, int count)
-{
-    enum payrule_status status = PAYRULE_OK;
-    int started = 0;
-
-    for (int i = 0; i < count && status == PAYRULE_OK; i++) {
-        workers[i].pool = pool;
-        workers[i].tally.detailed = pool->judging->format == ANSWER_TEXT;
-        status = payrule_run_fork(&workers[i].run, pool->judging->run);
-    }
-    if (status != PAYRULE_OK)
-        return status;
-    pool->working = count;
-    for (int i = 0; i < count; i++) {
-        workers[i].started = pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0;
-        started += workers[i].started;
-        if (workers[i].started)
-            continue;
-        pthread_mutex_lock(&pool->lock);
-        pool->working--;
-        pthread_mutex_unlock(&pool->lock);
-    }
-    return started > 0 ? PAYRULE_OK : PAYRULE_ENOMEM;
-}
-
-static void finish_workers(struct judging *judging, struct worker *workers, int count)
-{
-    for (int i = 0; i < count; i++) {
-        if (workers[i].started)
-            pthread_join(workers[i].thread, NULL);
-        if (workers[i].run != NULL) {
-            judging->refused += payrule_run_refused(workers[i].run);
-            payrule_run_diagnostics(workers[i].run, PAYRULE_TEXT, judging->most, cli_has_colour(STDERR_FILENO),
-                                    cli_stderr_sink, NULL);
-        }
-        payrule_run_free(workers[i].run);
-        tally_merge(&judging->tally, &workers[i].tally);
-        tally_free(&workers[i].tally);
+            progress_end(&work->progress);
+        write_slot(work->judging, slot);
+        work->status = payrule_run_merge(work->judging->run, slot->fork);
+        progress_step(&work->progress, slot->piece.length);
     }
 }
 
-static void free_slots(struct pool *pool)
+/* Starts what can be done of the step before the one before it has ended. */
+static void start_early(struct work *work, size_t index)
 {
-    for (uint64_t i = 0; i < pool->slot_count; i++) {
-        for (size_t k = 0; k < pool->slots[i].report.count; k++)
-            free(pool->slots[i].report.items[k].bytes);
-        free(pool->slots[i].report.items);
-        out_close(&pool->slots[i].out);
-    }
-    free(pool->slots);
+    if (index >= work->plan.step_count)
+        return;
+    if (work->plan.steps[index].read)
+        start(work, index, read_piece);
+    else if (!work->plan.steps[index - 1].read)
+        start(work, index, judge_piece);
 }
 
-/* No more threads than there are pieces of work. */
-static int useful_threads(const struct judging *judging, const struct input *inputs, int count)
+static void do_step(struct work *work, size_t index)
 {
-    uint64_t pieces = inputs_length(inputs, count) / PIECE_SIZE + 1;
+    const struct step *step = &work->plan.steps[index];
+    bool alone = work->pool.count == 0; /* then nothing is done early, so that less memory is in use */
 
-    return pieces < (uint64_t)judging->threads ? (int)pieces : judging->threads;
+    if (!alone)
+        start_early(work, index + 1);
+    if (step->read)
+        learn_step(work, index);
+    if (step->judge && (step->read || index == 0 || work->plan.steps[index - 1].read || alone))
+        start(work, index, judge_piece);
+    if (step->judge)
+        write_step(work, index);
+    if (alone && index + 1 < work->plan.step_count && work->plan.steps[index + 1].read)
+        start(work, index + 1, read_piece);
+}
+
+/* Tasks that were given are done before their slots go. */
+static void await_all(struct work *work, const struct slots *slots)
+{
+    for (size_t i = 0; i < slots->count; i++) {
+        if (slots->items[i]->task.work != NULL)
+            pool_await(&work->pool, &slots->items[i]->task);
+    }
 }
 
 enum payrule_status judge_inputs(struct judging *judging, const struct input *inputs, int count)
 {
-    int threads = useful_threads(judging, inputs, count);
-    struct worker *workers = memory_resize(NULL, (size_t)threads, sizeof *workers);
-    struct pool pool = { .judging = judging, .inputs = inputs, .input_count = count, .cutter = cutter_of(&inputs[0]) };
-    enum payrule_status status;
+    struct work work = { .judging = judging };
+    int threads;
 
-    memset(workers, 0, (size_t)threads * sizeof *workers);
-    pool.slot_count = (uint64_t)threads * RING_SLOTS_PER_THREAD;
-    pool.slots = memory_resize(NULL, pool.slot_count, sizeof *pool.slots);
-    memset(pool.slots, 0, pool.slot_count * sizeof *pool.slots);
-    for (uint64_t i = 0; i < pool.slot_count; i++)
-        out_open(&pool.slots[i].out, OUT_MEMORY);
-    pthread_mutex_init(&pool.lock, NULL);
-    pthread_cond_init(&pool.changed, NULL);
-    status = start_workers(&pool, workers, threads);
-    if (status == PAYRULE_OK)
-        write_all(&pool);
-    finish_workers(judging, workers, threads);
-    if (status == PAYRULE_OK)
-        status = pool.failure;
-    pthread_cond_destroy(&pool.changed);
-    pthread_mutex_destroy(&pool.lock);
-    free_slots(&pool);
-    free(workers);
-    return status;
+    plan_of_steps_make(&work.plan, judging->run, inputs, count, judging->threads);
+    threads = work.plan.piece_count < (size_t)judging->threads ? (int)work.plan.piece_count : judging->threads;
+    pool_open(&work.pool, threads > 1 ? threads : 0);
+    progress_begin(&work.progress, "judging", work.plan.work);
+    if (work.plan.step_count > 0)
+        start_early(&work, 0);
+    for (size_t i = 0; i < work.plan.step_count && work.status == PAYRULE_OK && judging->out->error == 0; i++)
+        do_step(&work, i);
+    progress_end(&work.progress);
+    await_all(&work, &work.slots[0]);
+    await_all(&work, &work.slots[1]);
+    pool_close(&work.pool);
+    slots_close(&work, &work.slots[0]);
+    slots_close(&work, &work.slots[1]);
+    plan_of_steps_free(&work.plan);
+    return work.status;
 }

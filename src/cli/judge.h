@@ -13,14 +13,12 @@ struct judging {
     bool only_findings;      /* leave sessions without any out of JSON, CSV and brief lines */
     struct report_style style;
     int threads;
-    struct payrule_run *run; /* judges a pipe; otherwise has learned, and is forked */
+    struct payrule_run *run; /* learns all, and has all diagnostics and refused records */
     struct tally tally;      /* result */
     struct report report;    /* result: sections of the text report, unless it was a pipe */
-    size_t refused;          /* result: records refused while judging, not while learning */
-    size_t most;             /* diagnostics shown, 0: all */
 };
 
-/* Judges all sessions of the inputs, which the run has learned. */
+/* Judges all sessions of the inputs, each knowing all the others. */
 enum payrule_status judge_inputs(struct judging *judging, const struct input *inputs, int count);
 /* Judges standard input line by line; output is flushed before it waits for more. */
 enum payrule_status judge_pipe(struct judging *judging, enum payrule_input format);

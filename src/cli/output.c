@@ -148,6 +148,8 @@ void out_clean(struct out *out, struct payrule_text text)
 {
     size_t written = 0, at = 0;
 
+    while (at < text.length && text.bytes[at] >= ' ' && text.bytes[at] < 0x7f)
+        at++;
     while (at < text.length) {
         size_t size = shown_character((const unsigned char *)text.bytes + at, text.length - at);
 

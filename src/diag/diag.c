@@ -164,6 +164,57 @@ void diag_label(struct diagnostics *diagnostics, struct diagnostic *diagnostic, 
     va_end(arguments);
 }
 
+static bool is_told(const struct diagnostics *diagnostics, const struct diagnostic *warning)
+{
+    for (size_t i = 0; i < diagnostics->count; i++) {
+        const struct diagnostic *other = diagnostics->items[i];
+
+        if (other->id == warning->id && text_equal(other->place.file, warning->place.file) &&
+            text_equal(other->text, warning->text))
+            return true;
+    }
+    return false;
+}
+
+static void take_remarks(struct arena *arena, struct diagnostic *to, const struct diagnostic *from)
+{
+    struct diag_remark **end = &to->remarks;
+
+    for (const struct diag_remark *remark = from->remarks; remark != NULL; remark = remark->next) {
+        *end = ARENA_NEW(arena, struct diag_remark);
+        **end = (struct diag_remark){ remark->help, arena_text(arena, remark->text), NULL };
+        end = &(*end)->next;
+    }
+}
+
+/* A diagnostic of an input has neither labels nor edits. */
+static void take_one(struct diagnostics *to, const struct diagnostic *from)
+{
+    struct diagnostic *diagnostic = new_diagnostic(to, from->id);
+
+    if (is_spare(to, diagnostic))
+        return;
+    diagnostic->place = from->place;
+    diagnostic->place.file = arena_text(to->arena, from->place.file);
+    diagnostic->place.excerpt = arena_text(to->arena, from->place.excerpt);
+    diagnostic->text = arena_text(to->arena, from->text);
+    take_remarks(to->arena, diagnostic, from);
+}
+
+void diag_take(struct diagnostics *to, struct diagnostics *from)
+{
+    size_t errors = to->errors + from->errors;
+
+    for (size_t i = 0; i < from->count; i++) {
+        if (from->items[i]->level != DIAG_WARNING || !is_told(to, from->items[i]))
+            take_one(to, from->items[i]);
+    }
+    to->errors = errors;
+    to->dropped += from->dropped;
+    from->items = NULL;
+    from->count = from->capacity = from->errors = from->warnings = from->dropped = 0;
+}
+
 static void __attribute__((format(printf, 4, 0)))
 add_remark(struct diagnostics *diagnostics, struct diagnostic *diagnostic, bool help, const char *format,
            va_list arguments)

@@ -25,6 +25,7 @@ struct eval {
     date_t as_of;                     /* DATE_UNKNOWN: the session's own deciding date */
     date_t decided;                   /* the day that picks rules and parameters */
     bool undecided;                   /* the deciding date is not known */
+    date_t year_of, year_start;       /* where the calendar year begins that holds this day, asked for last */
     const struct plan_period *period;
     const struct plan_rule *rule;     /* being judged */
     bool when_settled;                /* its `when` says the same for all lines: */
@@ -33,11 +34,11 @@ struct eval {
     enum verdict worst;               /* of its judgements */
     struct needs missing;             /* see below */
 
-    /* lines in scope, a bit each: scope_words words a rule, zero between sessions */
-    uint64_t *scope;
+    /* lines in scope, a bit each: scope_words words a rule, zero between sessions; own_scope: all lines not voided */
+    uint64_t *scope, *own_scope;
     size_t scope_words;
-    plan_index *candidates;
-    size_t candidate_count;
+    /* rules that can apply, a bit each, and a bit for each word of these; zero between sessions */
+    uint64_t *asked, *asked_words;
 
     struct eval_result *result;
     size_t judgement_capacity;
@@ -141,6 +142,8 @@ int64_t units_a_day(const struct past_line *line);
 
 /* ---- checks: each judges a rule on the lines in scope and adds its judgements ---- */
 void judge_count_units(struct eval *eval);
+/* The count passes, and no judgement of it is wanted (units_quick.c). */
+bool count_passes_at_once(struct eval *eval);
 void judge_count_assistant(struct eval *eval, const uint64_t *scope);
 void judge_limit(struct eval *eval);
 void judge_conditions(struct eval *eval, const uint64_t *scope);
@@ -152,9 +155,13 @@ static inline bool scope_has(const uint64_t *scope, int32_t line) { return scope
 struct judgement judgement_new(void);
 /* The rule has this one verdict, whatever its check, `unless` and waivers would say. */
 void judgement_whole(struct eval *eval, enum verdict verdict, struct needs needs);
+/* The rule's `when` is false for all lines. */
+void judgement_not_applicable(struct eval *eval);
 /* Applies `when`, `unless` and waivers to what the check alone found, and keeps the judgement. `place` is the line that
  * the conditions are asked about. */
 void judgement_settle(struct eval *eval, struct judgement *judgement, struct place place);
+/* A check that passes leaves no judgement behind. */
+bool judgement_passes_unseen(const struct eval *eval);
 /* A check that passes at this place: the whole of it when nobody asks for more than findings. False: settle a
  * judgement. */
 bool judgement_passes(struct eval *eval);

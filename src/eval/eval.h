@@ -69,9 +69,9 @@ void eval_set_history_from(struct eval *eval, date_t from);
 void eval_set_keep_all(struct eval *eval, bool keep_all);
 /* Judge as if this were the deciding date; DATE_UNKNOWN: the session's own. */
 void eval_set_as_of(struct eval *eval, date_t as_of);
-/* The result lives in `memory` until the next call. The session must be in the history, whose patient must be settled;
- * NULL when it is not there, or another session of that patient, date and id is. */
-const struct eval_result *eval_session(struct eval *eval, const struct session *session);
+/* The result lives in `memory` until the next call. `arrival` is where the session is in the history, which must be
+ * settled; NULL when it is not there, or another session of that patient, date and id came first. */
+const struct eval_result *eval_session(struct eval *eval, const struct session *session, struct arrival arrival);
 /* Another evaluator of the same plan, dates and completeness of history over another history; no trace, not keep_all.
  */
 struct eval *eval_copy(const struct eval *eval, struct arena *arena, struct arena *memory,

@@ -56,11 +56,10 @@ static void history_grow(struct history *history)
             history->slots[slot_of(history, old[i].hash, old[i].patient->id)] = old[i];
 }
 
-static struct patient *patient_of(struct history *history, struct text id)
+static struct patient *patient_of(struct history *history, struct text id, uint64_t hash)
 {
     if (!history->slots || history->patient_count * 2 > history->mask)
         history_grow(history);
-    uint64_t hash = text_hash(id);
     size_t at = slot_of(history, hash, id);
     if (!history->slots[at].patient) {
         struct patient *patient = ARENA_NEW(history->arena, struct patient);
@@ -72,9 +71,12 @@ static struct patient *patient_of(struct history *history, struct text id)
     return history->slots[at].patient;
 }
 
-struct patient *history_patient(const struct history *history, struct text id)
+struct arrival history_arrival(const struct history *history, const struct session *session)
 {
-    return history->slots ? history->slots[slot_of(history, text_hash(id), id)].patient : NULL;
+    struct text id = session->patient.id;
+    const struct patient *patient =
+        history->slots ? history->slots[slot_of(history, text_hash(id), id)].patient : NULL;
+    return (struct arrival){ patient, ARRIVAL_ANY };
 }
 
 static struct text text_kept(struct arena *arena, struct text text)
@@ -93,26 +95,26 @@ static int64_t counted(int64_t number)
     return number == NUMBER_NONE ? 0 : number;
 }
 
+/* Copies the modifiers to *modifiers, which it advances. */
 static void past_line_fill(struct history *history, struct past_line *past, const struct line *line,
-                           const struct session *session, enum discipline of_session)
+                           const struct session *session, code_t **modifiers, enum discipline of_session)
 {
-    struct arena *arena = history->arena;
-    code_t *modifiers = line->modifiers.count > 0 ? ARENA_ARRAY(arena, (size_t)line->modifiers.count, code_t) : NULL;
-    for (int32_t i = 0; i < line->modifiers.count; i++)
-        modifiers[i] = line->modifiers.items[i];
+    struct text region = line->body_region.bytes ? line->body_region : session->body_region;
     *past = (struct past_line){
         .code = line->code,
-        .modifiers = modifiers,
+        .modifiers = *modifiers,
         .modifier_count = line->modifiers.count,
         .units = counted(line->units),
         .minutes = counted(line->minutes),
         .charge = counted(line->charge),
         .allowed = counted(line->allowed),
         .number = line->number,
-        .body_region = text_kept(arena, line->body_region.bytes ? line->body_region : session->body_region),
+        .body_region = text_kept(history->arena, region),
         .days = span_days(session->date, line->through),
-        .discipline = (uint8_t)line_discipline(history, modifiers, line->modifiers.count, of_session),
+        .discipline = (uint8_t)line_discipline(history, line->modifiers.items, line->modifiers.count, of_session),
     };
+    for (int32_t i = 0; i < line->modifiers.count; i++)
+        *(*modifiers)++ = line->modifiers.items[i];
 }
 
 static int past_line_compare(const void *left, const void *right)
@@ -123,13 +125,17 @@ static int past_line_compare(const void *left, const void *right)
 
 static void past_lines_fill(struct history *history, struct past_session *past, const struct session *session)
 {
+    size_t modifier_count = 0;
+    for (int32_t i = 0; i < session->line_count; i++)
+        modifier_count += session->lines[i].modifiers.count > 0 ? (size_t)session->lines[i].modifiers.count : 0;
     past->lines = ARENA_ARRAY(history->arena, (size_t)session->line_count, struct past_line);
+    code_t *modifiers = ARENA_ARRAY(history->arena, modifier_count, code_t);
     bool ordered = true;
     for (int32_t i = 0; i < session->line_count; i++) {
         if (session->lines[i].voided == 1)
             continue;
         struct past_line *line = &past->lines[past->line_count++];
-        past_line_fill(history, line, &session->lines[i], session, past->discipline);
+        past_line_fill(history, line, &session->lines[i], session, &modifiers, past->discipline);
         ordered &= past->line_count < 2 || line[-1].number <= line->number;
     }
     if (!ordered)
@@ -151,8 +157,19 @@ static int past_order(const struct past_session *a, const struct past_session *b
     return text_compare(a->id, b->id);
 }
 
-static void past_session_fill(struct history *history, struct past_session *past, const struct session *session)
+static const struct past_claims *past_claims_new(struct arena *arena, const struct session *session)
 {
+    if (session->claim.length == 0 && session->original_claim.length == 0)
+        return NULL;
+    struct past_claims *claims = ARENA_NEW(arena, struct past_claims);
+    claims->own = text_kept(arena, session->claim);
+    claims->target = session->original_claim.length > 0 ? arena_text(arena, session->original_claim) : claims->own;
+    return claims;
+}
+
+static struct past_session *past_session_new(struct history *history, const struct session *session)
+{
+    struct past_session *past = ARENA_NEW(history->arena, struct past_session);
     char frequency = frequency_digit(session->frequency);
     *past = (struct past_session){
         .order = history->arrived++,
@@ -163,25 +180,43 @@ static void past_session_fill(struct history *history, struct past_session *past
         .discipline = (uint8_t)discipline_of_session(history, session->discipline),
         .billing = code_is_known(session->billing.npi) ? session->billing.npi : CODE_UNKNOWN,
         .id = arena_text(history->arena, session->id),
-        .claim = text_kept(history->arena, session->claim),
+        .claims = past_claims_new(history->arena, session),
     };
-    past->target =
-        session->original_claim.length > 0 ? text_kept(history->arena, session->original_claim) : past->claim;
     past_lines_fill(history, past, session);
+    return past;
 }
 
-struct patient *history_add(struct history *history, const struct session *session)
+/* Room for one more session. */
+static void patient_grow(struct history *history, struct patient *patient)
 {
-    struct patient *patient = patient_of(history, session->patient.id);
+    size_t capacity = patient->capacity;
+    patient->dates = arena_grow(history->arena, patient->dates, patient->count, &capacity, sizeof *patient->dates);
     patient->sessions = arena_grow(history->arena, patient->sessions, patient->count, &patient->capacity,
                                    sizeof *patient->sessions);
-    struct past_session *past = &patient->sessions[patient->count];
-    past_session_fill(history, past, session);
+}
+
+struct arrival history_add_hashed(struct history *history, const struct session *session, uint64_t hash)
+{
+    struct patient *patient = patient_of(history, session->patient.id, hash);
+    patient_grow(history, patient);
+    struct past_session *past = past_session_new(history, session);
+    patient->sessions[patient->count] = past;
+    patient->dates[patient->count] = past->date;
     patient->corrected |= past->is_void || past->is_replacement;
     patient->has_empty |= past->line_count == 0;
-    patient->sorted &= patient->count == 0 || past_order(past - 1, past) < 0;
+    patient->sorted &= patient->count == 0 || past_order(patient->sessions[patient->count - 1], past) < 0;
     patient->count++;
-    return patient;
+    if (!patient->open) {
+        patient->open = true;
+        patient->next_open = history->open;
+        history->open = patient;
+    }
+    return (struct arrival){ patient, past->order };
+}
+
+struct arrival history_add(struct history *history, const struct session *session)
+{
+    return history_add_hashed(history, session, text_hash(session->patient.id));
 }
 
 struct history history_with(struct arena *arena, const struct patient *patient, size_t at,
@@ -189,21 +224,22 @@ struct history history_with(struct arena *arena, const struct patient *patient, 
 {
     struct history with;
     history_init(&with, arena);
-    struct patient *copy = patient_of(&with, patient->id);
-    copy->sessions = ARENA_ARRAY(arena, patient->count, struct past_session);
+    struct patient *copy = patient_of(&with, patient->id, text_hash(patient->id));
+    copy->sessions = ARENA_ARRAY(arena, patient->count, struct past_session *);
+    copy->dates = patient->dates;
     copy->count = copy->capacity = patient->count;
     copy->corrected = patient->corrected;
     copy->has_empty = patient->has_empty;
     for (size_t i = 0; i < patient->count; i++)
         copy->sessions[i] = patient->sessions[i];
-    past_session_fill(&with, &copy->sessions[at], session);
-    copy->sessions[at].superseded = patient->sessions[at].superseded;
+    copy->sessions[at] = past_session_new(&with, session);
+    copy->sessions[at]->superseded = patient->sessions[at]->superseded;
     return with;
 }
 
 static int past_session_compare(const void *left, const void *right)
 {
-    const struct past_session *a = left, *b = right;
+    const struct past_session *a = *(struct past_session *const *)left, *b = *(struct past_session *const *)right;
     int order = past_order(a, b);
     return order ? order : (a->order > b->order) - (a->order < b->order);
 }
@@ -212,7 +248,7 @@ static void drop_repeated(struct patient *patient)
 {
     size_t kept = 0;
     for (size_t i = 0; i < patient->count; i++)
-        if (i == 0 || past_order(&patient->sessions[kept - 1], &patient->sessions[i]) != 0)
+        if (i == 0 || past_order(patient->sessions[kept - 1], patient->sessions[i]) != 0)
             patient->sessions[kept++] = patient->sessions[i];
     patient->count = kept;
 }
@@ -221,7 +257,9 @@ static bool supersedes(const struct past_session *newer, const struct past_sessi
 {
     if (newer == older || (!newer->is_void && !newer->is_replacement))
         return false;
-    if (older->claim.length == 0 || !text_equal(newer->target, older->claim))
+    if (!older->claims || older->claims->own.length == 0)
+        return false;
+    if (!newer->claims || !text_equal(newer->claims->target, older->claims->own))
         return false;
     if (!older->is_void && !older->is_replacement)
         return true;
@@ -232,36 +270,37 @@ static bool supersedes(const struct past_session *newer, const struct past_sessi
 static void mark_superseded(struct patient *patient)
 {
     for (size_t i = 0; i < patient->count; i++)
-        for (size_t k = 0; k < patient->count && !patient->sessions[i].superseded; k++)
-            patient->sessions[i].superseded = supersedes(&patient->sessions[k], &patient->sessions[i]);
+        for (size_t k = 0; k < patient->count && !patient->sessions[i]->superseded; k++)
+            patient->sessions[i]->superseded = supersedes(patient->sessions[k], patient->sessions[i]);
 }
 
-void history_settle_patient(struct patient *patient)
+static void sort_sessions(struct patient *patient)
 {
-    if (!patient->sorted) {
-        qsort(patient->sessions, patient->count, sizeof *patient->sessions, past_session_compare);
-        drop_repeated(patient);
-    }
+    qsort(patient->sessions, patient->count, sizeof *patient->sessions, past_session_compare);
+    drop_repeated(patient);
+    for (size_t i = 0; i < patient->count; i++)
+        patient->dates[i] = patient->sessions[i]->date;
     patient->sorted = true;
-    if (patient->corrected)
-        mark_superseded(patient);
 }
 
 void history_settle(struct history *history)
 {
-    for (size_t i = 0; history->slots && i <= history->mask; i++)
-        if (history->slots[i].patient)
-            history_settle_patient(history->slots[i].patient);
+    for (; history->open; history->open = history->open->next_open) {
+        struct patient *patient = history->open;
+        if (!patient->sorted)
+            sort_sessions(patient);
+        if (patient->corrected)
+            mark_superseded(patient);
+        patient->open = false;
+    }
 }
 
-/* index of the first session whose (date, id) is not before the given one */
-static size_t first_not_before(const struct patient *patient, date_t date, struct text id)
+size_t history_from_date(const struct patient *patient, date_t date)
 {
-    struct past_session key = { .date = date, .id = id };
     size_t low = 0, high = patient->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (past_order(&patient->sessions[middle], &key) < 0)
+        if (patient->dates[middle] < date)
             low = middle + 1;
         else
             high = middle;
@@ -269,15 +308,11 @@ static size_t first_not_before(const struct patient *patient, date_t date, struc
     return low;
 }
 
-size_t history_from_date(const struct patient *patient, date_t date)
+size_t history_find(struct arrival arrival, date_t date, struct text id)
 {
-    return first_not_before(patient, date, (struct text){ "", 0 });
-}
-
-size_t history_find(const struct patient *patient, date_t date, struct text id)
-{
-    size_t at = first_not_before(patient, date, id);
-    if (at < patient->count && patient->sessions[at].date == date && text_equal(patient->sessions[at].id, id))
-        return at;
+    const struct patient *patient = arrival.patient;
+    for (size_t at = history_from_date(patient, date); at < patient->count && patient->dates[at] == date; at++)
+        if (text_equal(patient->sessions[at]->id, id))
+            return arrival.order == ARRIVAL_ANY || arrival.order == patient->sessions[at]->order ? at : SIZE_MAX;
     return SIZE_MAX;
 }

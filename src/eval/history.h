@@ -19,6 +19,9 @@ struct past_line {
     uint8_t discipline;
 };
 
+/* Identifiers of claims: the session's own, and the one that a void or replacement names. */
+struct past_claims { struct text own, target; };
+
 struct past_session {
     date_t date, received;
     uint64_t order;                   /* of arrival */
@@ -26,16 +29,20 @@ struct past_session {
     bool is_void, is_replacement, superseded;
     uint8_t discipline;               /* the session's own word */
     code_t billing;                   /* CODE_UNKNOWN: the practice's one provider */
-    struct text id, claim, target;    /* target: the claim that a void or replacement names */
+    struct text id;
+    const struct past_claims *claims; /* NULL: neither is known */
     struct past_line *lines;          /* those that are not voided, in order of number */
 };
 
 /* One patient's sessions in order of date and id once settled. */
 struct patient {
     struct text id;
-    struct past_session *sessions;
+    date_t *dates;                    /* those of the sessions, close together because they are searched most */
+    struct past_session **sessions;
     size_t count, capacity;
-    bool sorted, corrected;           /* corrected: some session is a void or replacement */
+    struct patient *next_open;        /* of the patients that are not settled */
+    bool open, sorted;
+    bool corrected;                   /* some session is a void or replacement */
     bool has_empty;                   /* some session has no line that is not voided */
 };
 
@@ -50,19 +57,50 @@ struct history {
     struct patient_slot *slots;
     code_t discipline_modifiers[3];   /* GP, GO, GN: by discipline from DISCIPLINE_PT on */
     code_t disciplines[3];            /* PT, OT, SLP */
+    struct patient *open;             /* not settled yet */
     uint64_t arrived;
     size_t mask, patient_count;       /* slots: mask + 1 of them, or none */
 };
 
+/* Which session of the history is meant. */
+struct arrival {
+    const struct patient *patient;    /* NULL: not there */
+    uint64_t order;                   /* ARRIVAL_ANY: the session of this date and id, whichever came first */
+};
+#define ARRIVAL_ANY UINT64_MAX
+
 void history_init(struct history *history, struct arena *arena);
-/* Adds a copy of what counts. The patient's order is restored by history_settle_patient(). */
-struct patient *history_add(struct history *history, const struct session *session);
-/* Sorts, marks what is superseded, and drops all but the first to arrive of several sessions with one date and id. */
-void history_settle_patient(struct patient *patient);
+/* Adds a copy of what counts. It can be asked about when history_settle() has been called. */
+struct arrival history_add(struct history *history, const struct session *session);
+/* The same where the hash of the patient's id, text_hash(), is known. */
+struct arrival history_add_hashed(struct history *history, const struct session *session, uint64_t hash);
+/* These bring closer what history_add_hashed() will read, some sessions ahead: first the slot, then what it names. */
+static inline void history_fetch_slot(const struct history *history, uint64_t hash)
+{
+    if (history->slots)
+        __builtin_prefetch(&history->slots[hash & history->mask]);
+}
+static inline void history_fetch_patient(const struct history *history, uint64_t hash)
+{
+    if (history->slots)
+        __builtin_prefetch(history->slots[hash & history->mask].patient);
+}
+/* And this what judging the session will read. */
+static inline void history_fetch_sessions(struct arrival arrival)
+{
+    if (!arrival.patient || arrival.patient->count == 0)
+        return;
+    __builtin_prefetch(&arrival.patient->dates[arrival.patient->count - 1]);
+    __builtin_prefetch(&arrival.patient->sessions[arrival.patient->count - 1]);
+}
+/* Sorts the patients that got sessions since the last time, marks what is superseded, and drops all but the first to
+ * arrive of several sessions with one date and id. */
 void history_settle(struct history *history);
-struct patient *history_patient(const struct history *history, struct text id);
-/* index of the session of this date and id, or SIZE_MAX; the patient must be settled */
-size_t history_find(const struct patient *patient, date_t date, struct text id);
+/* where the session of this patient, date and id is, if it is there */
+struct arrival history_arrival(const struct history *history, const struct session *session);
+/* Index of the session that arrived so, or SIZE_MAX when another of its date and id came first. The patient must be
+ * settled. */
+size_t history_find(struct arrival arrival, date_t date, struct text id);
 /* index of the first session on or after the date */
 size_t history_from_date(const struct patient *patient, date_t date);
 /* what a line's modifiers say, else the session's word */

@@ -1,6 +1,8 @@
 /* Judging a session: finds the rules that can apply, runs each check, adds up the outcome. */
 #include "eval/context.h"
 
+static size_t words_for(size_t bits) { return (bits + 63) / 64; }
+
 struct eval *eval_new(struct arena *arena, struct arena *memory, const struct plan *plan, const struct history *history)
 {
     struct eval *eval = ARENA_NEW(arena, struct eval);
@@ -10,9 +12,12 @@ struct eval *eval_new(struct arena *arena, struct arena *memory, const struct pl
     eval->memory = memory;
     eval->history_from = DATE_UNKNOWN;
     eval->as_of = DATE_UNKNOWN;
+    eval->year_of = DATE_UNKNOWN;
     eval->scope_words = 1;
-    eval->scope = ARENA_ARRAY(arena, plan->rule_count, uint64_t);
-    eval->candidates = ARENA_ARRAY(arena, plan->rule_count, plan_index);
+    eval->scope = ARENA_ARRAY(arena, plan->rule_count + 1, uint64_t);
+    eval->own_scope = eval->scope + plan->rule_count;
+    eval->asked = ARENA_ARRAY(arena, words_for(plan->rule_count), uint64_t);
+    eval->asked_words = ARENA_ARRAY(arena, words_for(words_for(plan->rule_count)), uint64_t);
     return eval;
 }
 
@@ -114,16 +119,16 @@ static bool bind_lines(struct eval *eval)
     return bound == eval->own->line_count;
 }
 
-static bool bind_session(struct eval *eval, const struct session *session)
+static bool bind_session(struct eval *eval, const struct session *session, struct arrival arrival)
 {
     eval->session = session;
-    eval->patient = history_patient(eval->history, session->patient.id);
+    eval->patient = arrival.patient;
     if (!eval->patient)
         return false;
-    eval->own_at = history_find(eval->patient, session->date, session->id);
+    eval->own_at = history_find(arrival, session->date, session->id);
     if (eval->own_at == SIZE_MAX)
         return false;
-    eval->own = &eval->patient->sessions[eval->own_at];
+    eval->own = eval->patient->sessions[eval->own_at];
     return bind_lines(eval);
 }
 
@@ -141,37 +146,18 @@ static void bind_date(struct eval *eval)
 
 static void scope_room(struct eval *eval)
 {
-    size_t words = ((size_t)eval->session->line_count + 63) / 64;
+    size_t words = words_for((size_t)eval->session->line_count);
     if (words <= eval->scope_words)
         return;
-    eval->scope = ARENA_ARRAY(eval->arena, words * eval->plan->rule_count, uint64_t);
+    eval->scope = ARENA_ARRAY(eval->arena, words * (eval->plan->rule_count + 1), uint64_t);
+    eval->own_scope = eval->scope + words * eval->plan->rule_count;
     eval->scope_words = words;
 }
 
-static uint64_t *scope_of(struct eval *eval, plan_index rule) { return eval->scope + rule * eval->scope_words; }
-
-static void add_candidate(struct eval *eval, plan_index rule)
+static inline void ask_rule(uint64_t *asked, uint64_t *asked_words, plan_index rule)
 {
-    size_t at = eval->candidate_count++;
-    for (; at > 0 && eval->candidates[at - 1] > rule; at--)
-        eval->candidates[at] = eval->candidates[at - 1];
-    eval->candidates[at] = rule;
-}
-
-static bool scope_is_empty(const struct eval *eval, const uint64_t *scope)
-{
-    for (size_t i = 0; i < eval->scope_words; i++)
-        if (scope[i])
-            return false;
-    return true;
-}
-
-static void add_line_to(struct eval *eval, plan_index rule, int32_t line)
-{
-    uint64_t *scope = scope_of(eval, rule);
-    if (scope_is_empty(eval, scope))
-        add_candidate(eval, rule);
-    scope[line / 64] |= UINT64_C(1) << line % 64;
+    asked[rule / 64] |= UINT64_C(1) << rule % 64;
+    asked_words[rule / 4096] |= UINT64_C(1) << rule / 64 % 64;
 }
 
 /* Rules that name the line's code singly, then those that name many codes at once. Dates of a set's members are asked
@@ -179,35 +165,41 @@ static void add_line_to(struct eval *eval, plan_index rule, int32_t line)
 static void find_rules_of_line(struct eval *eval, int32_t line)
 {
     const struct plan *plan = eval->plan;
+    uint64_t *asked = eval->asked, *asked_words = eval->asked_words, *scope = eval->scope + (uint32_t)line / 64;
+    uint64_t bit = UINT64_C(1) << line % 64;
+    size_t words = eval->scope_words;
     code_t code = eval->session->lines[line].code;
+    date_t on = eval->session->date;
     uint32_t count;
     const plan_index *rules = plan_rules_of_code(plan, eval->period, code, &count);
     for (uint32_t i = 0; i < count; i++) {
-        plan_index set = plan->rules[rules[i]].applies_to;
-        if (plan->sets[set].plain || plan_set_has(plan, set, code, eval->session->date))
-            add_line_to(eval, rules[i], line);
+        const struct plan_rule *rule = &plan->rules[rules[i]];
+        if (!rule->always_named && !plan_set_has(plan, rule->applies_to, code, on))
+            continue;
+        ask_rule(asked, asked_words, rules[i]);
+        scope[rules[i] * words] |= bit;
     }
     for (uint32_t i = 0; i < eval->period->wide_count; i++) {
         plan_index rule = plan->indexes[eval->period->first_wide + i];
-        if (plan_set_has(plan, plan->rules[rule].applies_to, code, eval->session->date))
-            add_line_to(eval, rule, line);
+        if (!plan_set_has(plan, plan->rules[rule].applies_to, code, on))
+            continue;
+        ask_rule(asked, asked_words, rule);
+        scope[rule * words] |= bit;
     }
 }
 
 static void find_rules(struct eval *eval)
 {
-    eval->candidate_count = 0;
-    for (int32_t i = 0; i < eval->session->line_count; i++)
-        if (eval->own_lines[i])
-            find_rules_of_line(eval, i);
-    for (uint32_t i = 0; i < eval->period->always_count; i++) {
-        plan_index rule = eval->plan->indexes[eval->period->first_always + i];
-        uint64_t *scope = scope_of(eval, rule);
-        add_candidate(eval, rule);
-        for (int32_t k = 0; k < eval->session->line_count; k++)
-            if (eval->own_lines[k])
-                scope[k / 64] |= UINT64_C(1) << k % 64;
+    for (size_t word = 0; word < eval->scope_words; word++)
+        eval->own_scope[word] = 0;
+    for (int32_t i = 0; i < eval->session->line_count; i++) {
+        if (!eval->own_lines[i])
+            continue;
+        eval->own_scope[i / 64] |= UINT64_C(1) << i % 64;
+        find_rules_of_line(eval, i);
     }
+    for (uint32_t i = 0; i < eval->period->always_count; i++)
+        ask_rule(eval->asked, eval->asked_words, eval->plan->indexes[eval->period->first_always + i]);
 }
 
 /* ---- judging ---- */
@@ -225,38 +217,55 @@ static void run_check(struct eval *eval, const uint64_t *scope)
     }
 }
 
-static void judge_rule(struct eval *eval, plan_index index)
+static void judge_rule_on(struct eval *eval, const struct plan_rule *rule, const uint64_t *scope)
 {
-    const struct plan_rule *rule = &eval->plan->rules[index];
     eval->rule = rule;
     eval->worst = VERDICT_NOT_APPLICABLE;
-    if (date_is_known(rule->rule->check_again) && eval->decided >= rule->rule->check_again) {
+    if (date_is_known(rule->check_again) && eval->decided >= rule->check_again) {
         judgement_whole(eval, VERDICT_NO_DATA, needs_data("rule", rule->rule->name));
         return;
     }
     eval->when = TRI_TRUE;
-    eval->missing = (struct needs){ 0 };
     eval->when_settled = rule->when != PLAN_NONE && !rule->when_by_line;
-    if (eval->when_settled)
+    if (eval->when_settled) {
+        eval->missing = (struct needs){ 0 };
         eval->when = eval_condition(eval, rule->when, place_of_session());
-    eval->when_needs = eval->missing;
+        eval->when_needs = eval->missing;
+    }
     if (eval->when == TRI_FALSE && !eval->trace)
-        judgement_whole(eval, VERDICT_NOT_APPLICABLE, eval->when_needs);
+        judgement_not_applicable(eval);
     else
-        run_check(eval, scope_of(eval, index));
-    eval->result->passed += eval->worst == VERDICT_PASS;
-    eval->result->excused += eval->worst == VERDICT_EXCUSED;
+        run_check(eval, scope);
+    if (eval->worst == VERDICT_PASS)
+        eval->result->passed++;
+    else if (eval->worst == VERDICT_EXCUSED)
+        eval->result->excused++;
 }
 
+static void judge_rule(struct eval *eval, plan_index index)
+{
+    const struct plan_rule *rule = &eval->plan->rules[index];
+    if (!rule->by_code) {
+        judge_rule_on(eval, rule, eval->own_scope);
+        return;
+    }
+    uint64_t *scope = eval->scope + index * eval->scope_words;
+    judge_rule_on(eval, rule, scope);
+    for (size_t word = 0; word < eval->scope_words; word++)
+        scope[word] = 0;
+}
+
+/* In order of the plan, which is that of names. */
 static void judge_rules(struct eval *eval)
 {
+    size_t words = words_for(eval->plan->rule_count);
     find_rules(eval);
-    for (size_t i = 0; i < eval->candidate_count; i++) {
-        judge_rule(eval, eval->candidates[i]);
-        uint64_t *scope = scope_of(eval, eval->candidates[i]);
-        for (size_t word = 0; word < eval->scope_words; word++)
-            scope[word] = 0;
-    }
+    for (size_t above = 0; above < words_for(words); above++)
+        for (; eval->asked_words[above]; eval->asked_words[above] &= eval->asked_words[above] - 1) {
+            size_t word = above * 64 + (size_t)__builtin_ctzll(eval->asked_words[above]);
+            for (; eval->asked[word]; eval->asked[word] &= eval->asked[word] - 1)
+                judge_rule(eval, (plan_index)(word * 64 + (size_t)__builtin_ctzll(eval->asked[word])));
+        }
 }
 
 static bool names_own_line(const struct eval *eval, const struct plan_rule *rule)
@@ -285,14 +294,14 @@ static void judge_undecided(struct eval *eval)
     }
 }
 
-const struct eval_result *eval_session(struct eval *eval, const struct session *session)
+const struct eval_result *eval_session(struct eval *eval, const struct session *session, struct arrival arrival)
 {
     arena_reset(eval->memory);
     if (eval->trace)
         *eval->trace = (struct trace){ .arena = eval->memory };
     eval->result = ARENA_NEW(eval->memory, struct eval_result);
     eval->judgement_capacity = 0;
-    if (!bind_session(eval, session))
+    if (!bind_session(eval, session, arrival))
         return NULL;
     bind_date(eval);
     eval->result->in_force = eval->period != NULL || eval->undecided;

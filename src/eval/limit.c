@@ -201,16 +201,33 @@ static bool mue_is_by_line(const struct eval *eval, const struct rule_table *tab
     return row && row->indicator == 1;
 }
 
+/* The line alone is within what its table allows, and nobody asks how. */
+static bool line_passes(struct eval *eval, const struct plan_measure *measure, const struct place *place)
+{
+    const struct check *check = &eval->rule->rule->check;
+    if (measure->kind != MEASURE_UNITS || measure->window.kind != WINDOW_LINE || !check->table ||
+        check->table->format == TABLE_MUE || place->past->units == NUMBER_UNKNOWN || !judgement_passes_unseen(eval))
+        return false;
+    const struct table_edition *edition = table_on(check->table, eval->session->date);
+    uint32_t line;
+    const struct table_cell *row =
+        edition ? table_row(edition, check->table->column_count, place->line->code, &line) : NULL;
+    return row && !row[check->column].empty && place->past->units <= row[check->column].number &&
+           judgement_passes(eval);
+}
+
 /* Judges the group that the line stands for, unless an earlier line did. False: the line is not counted. */
 static bool judge_line_group(struct eval *eval, const struct plan_measure *measure, int32_t index)
 {
     const struct check *check = &eval->rule->rule->check;
-    struct plan_measure counted = *measure;
+    struct plan_measure by_line;
     struct place place = place_of_line(eval, index);
     struct group group = { CODE_UNKNOWN,           place, measure->codes,   measure->modifiers,
                            measure->window.scopes, false, !check->all_units };
     if (eval_in_group(eval, &group, eval->own, place.past) == TRI_FALSE)
         return false;
+    if (line_passes(eval, measure, &place))
+        return true;
     if (check->table)
         group.code = place.line->code;
     if (measure->window.scopes & PER_CODE)
@@ -218,14 +235,17 @@ static bool judge_line_group(struct eval *eval, const struct plan_measure *measu
     if (check->table && check->table->format == TABLE_MUE) {
         group.scopes |= PER_BILLING_PROVIDER;
         group.per_day = true;
-        if (mue_is_by_line(eval, check->table, place.line->code))
-            counted.window.kind = WINDOW_LINE;
+        if (mue_is_by_line(eval, check->table, place.line->code)) {
+            by_line = *measure;
+            by_line.window.kind = WINDOW_LINE;
+            measure = &by_line;
+        }
     }
-    if (counted.window.kind != WINDOW_LINE && group_seen(eval, &group, index))
+    if (measure->window.kind != WINDOW_LINE && group_seen(eval, &group, index))
         return true;
     eval->missing = (struct needs){ 0 };
     struct allowed allowed = allowed_for(eval, place);
-    judge_group(eval, &counted, &group, &allowed);
+    judge_group(eval, measure, &group, &allowed);
     return true;
 }
 

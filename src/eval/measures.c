@@ -128,7 +128,7 @@ static void total_add(const struct eval *eval, struct total *total, size_t at, i
 static void add_line(struct eval *eval, const struct plan_measure *measure, const struct group *group, size_t at,
                      const struct past_line *line, struct total *total)
 {
-    const struct past_session *session = &eval->patient->sessions[at];
+    const struct past_session *session = eval->patient->sessions[at];
     struct needs before = eval->missing;
     enum tri in = eval_in_group(eval, group, session, line);
     if (in == TRI_FALSE)
@@ -144,13 +144,17 @@ static void add_line(struct eval *eval, const struct plan_measure *measure, cons
 static void sum_lines(struct eval *eval, const struct plan_measure *measure, const struct group *group,
                       const struct stretch *stretch, struct total *total)
 {
+    if (measure->window.kind == WINDOW_LINE) {
+        if (group->place.past)
+            add_line(eval, measure, group, eval->own_at, group->place.past, total);
+        return;
+    }
     for (size_t at = stretch->first; at < stretch->last; at++) {
         if (!eval_in_window(eval, &measure->window, at))
             continue;
-        const struct past_session *session = &eval->patient->sessions[at];
+        const struct past_session *session = eval->patient->sessions[at];
         for (uint32_t i = 0; i < session->line_count; i++)
-            if (measure->window.kind != WINDOW_LINE || &session->lines[i] == group->place.past)
-                add_line(eval, measure, group, at, &session->lines[i], total);
+            add_line(eval, measure, group, at, &session->lines[i], total);
     }
 }
 
@@ -190,7 +194,7 @@ struct interval told_visits_count(const struct told_visits *visits)
 /* certain when some counted line of the session is */
 static enum tri session_counts(struct eval *eval, const struct group *group, size_t at, struct told *told)
 {
-    const struct past_session *session = &eval->patient->sessions[at];
+    const struct past_session *session = eval->patient->sessions[at];
     struct needs before = eval->missing;
     enum tri counts = TRI_FALSE;
     *told = (struct told){ 0 };
@@ -260,7 +264,7 @@ static void day_add(struct eval *eval, struct day *day, const struct group *grou
     if (counts == TRI_FALSE)
         return;
     day->visits = arena_grow(eval->memory, day->visits, day->count, &day->capacity, sizeof *day->visits);
-    day->visits[day->count++] = (struct visit){ eval->patient->sessions[at].billing, told, counts == TRI_TRUE };
+    day->visits[day->count++] = (struct visit){ eval->patient->sessions[at]->billing, told, counts == TRI_TRUE };
 }
 
 static void day_visits(struct eval *eval, struct day *day, int64_t *low, int64_t *high)
@@ -299,14 +303,14 @@ static void day_totals(struct eval *eval, const struct plan_measure *measure, st
 static void count_days(struct eval *eval, const struct plan_measure *measure, const struct group *group,
                        const struct stretch *stretch, struct total *total)
 {
-    const struct past_session *sessions = eval->patient->sessions;
+    const date_t *dates = eval->patient->dates;
     struct day day = { 0 };
     int64_t low, high;
     for (size_t at = stretch->first; at < stretch->last;) {
-        date_t date = sessions[at].date;
+        date_t date = dates[at];
         day.count = 0;
         struct total before = *total;
-        for (; at < stretch->last && sessions[at].date == date; at++) {
+        for (; at < stretch->last && dates[at] == date; at++) {
             if (!eval_in_window(eval, &measure->window, at))
                 continue;
             if (at == eval->own_at) {

@@ -91,6 +91,11 @@ static void judgement_keep(struct eval *eval, const struct judgement *judgement)
         result->outcome = weight;
 }
 
+bool judgement_passes_unseen(const struct eval *eval)
+{
+    return !eval->keep_all && !eval->trace && (eval->when_settled || eval->rule->when == PLAN_NONE);
+}
+
 bool judgement_passes(struct eval *eval)
 {
     if (eval->keep_all || (!eval->when_settled && eval->rule->when != PLAN_NONE))
@@ -115,6 +120,12 @@ void judgement_whole(struct eval *eval, enum verdict verdict, struct needs needs
     judgement.needs = needs;
     trace_part(eval, &judgement);
     judgement_keep(eval, &judgement);
+}
+
+void judgement_not_applicable(struct eval *eval)
+{
+    if (eval->keep_all)
+        judgement_whole(eval, VERDICT_NOT_APPLICABLE, eval->when_needs);
 }
 
 void judgement_settle(struct eval *eval, struct judgement *judgement, struct place place)
@@ -183,8 +194,18 @@ static enum tri condition_holds(struct eval *eval, struct place place, enum way 
     return eval->rule->check == CHECK_REQUIRE ? truth : tri_not(truth);
 }
 
+/* The condition passes, and nobody asks how. */
+static bool condition_passes(struct eval *eval, struct place place)
+{
+    enum tri wanted = eval->rule->check == CHECK_REQUIRE ? TRI_TRUE : TRI_FALSE;
+    return judgement_passes_unseen(eval) && eval_condition(eval, eval->rule->condition, place) == wanted &&
+           judgement_passes(eval);
+}
+
 static void judge_condition(struct eval *eval, struct place place)
 {
+    if (condition_passes(eval, place))
+        return;
     enum way way = WAY_ANY;
     enum tri holds = TRI_TRUE;
     bool applies = eval->trace || when_at(eval, place) != TRI_FALSE;

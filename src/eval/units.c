@@ -45,7 +45,7 @@ struct counted_pool {
 
 static void gather_session(struct eval *eval, size_t at, struct gathered *gathered)
 {
-    const struct past_session *session = &eval->patient->sessions[at];
+    const struct past_session *session = eval->patient->sessions[at];
     bool pooled = eval->rule->window.kind == WINDOW_DAY;
     for (uint32_t i = 0; i < session->line_count; i++) {
         const struct past_line *line = &session->lines[i];
@@ -69,7 +69,7 @@ static void gather(struct eval *eval, struct gathered *gathered)
     const struct plan_window *window = &eval->rule->window;
     struct stretch stretch = eval_window(eval, window);
     for (size_t at = stretch.first; at < stretch.last; at++)
-        if (eval_in_window(eval, window, at) && eval->patient->sessions[at].billing == eval->own->billing)
+        if (eval_in_window(eval, window, at) && eval->patient->sessions[at]->billing == eval->own->billing)
             gather_session(eval, at, gathered);
 }
 
@@ -525,6 +525,8 @@ void judge_count_units(struct eval *eval)
 {
     struct gathered gathered = { 0 };
     struct needs needs = { { 0, 0 }, NULL, { NULL, 0 } };
+    if (count_passes_at_once(eval))
+        return;
     gather(eval, &gathered);
     if (gathered.unknown_count > 0 && !disciplines_agree(eval, &gathered, &needs)) {
         settle_unknown_discipline(eval, &gathered, needs);

@@ -27,6 +27,16 @@ static int64_t rolling_start(const struct plan_window *window, date_t date)
     return date_add_days(date, 1 - window->days);
 }
 
+/* Many sessions of one day follow one another. */
+static date_t year_start(struct eval *eval, date_t date)
+{
+    if (eval->year_of != date) {
+        eval->year_of = date;
+        eval->year_start = date_year_start(date, 1);
+    }
+    return eval->year_start;
+}
+
 /* First day of a window that ends with the date judged; none or unknown when the record does not say. */
 static struct interval window_start(struct eval *eval, const struct plan_window *window)
 {
@@ -34,7 +44,7 @@ static struct interval window_start(struct eval *eval, const struct plan_window 
     switch (window->kind) {
     case WINDOW_WEEK: return interval_of(date_week_start(date));
     case WINDOW_MONTH: return interval_of(date_month_start(date));
-    case WINDOW_CALENDAR_YEAR: return interval_of(date_year_start(date, 1));
+    case WINDOW_CALENDAR_YEAR: return interval_of(year_start(eval, date));
     case WINDOW_PLAN_YEAR: return interval_of(date_year_start(date, eval->plan->profile->plan_year_month));
     case WINDOW_ROLLING: return interval_of(rolling_start(window, date));
     case WINDOW_PLAN_OF_CARE: return eval_date(eval, eval->session->plan_of_care.established, FIELD_PLAN_ESTABLISHED);
@@ -54,9 +64,9 @@ static struct stretch day_stretch(const struct eval *eval)
 {
     const struct patient *patient = eval->patient;
     struct stretch stretch = { eval->own_at, eval->own_at + 1, true };
-    while (stretch.first > 0 && patient->sessions[stretch.first - 1].date == eval->session->date)
+    while (stretch.first > 0 && patient->dates[stretch.first - 1] == eval->session->date)
         stretch.first--;
-    while (stretch.last < patient->count && patient->sessions[stretch.last].date == eval->session->date)
+    while (stretch.last < patient->count && patient->dates[stretch.last] == eval->session->date)
         stretch.last++;
     return stretch;
 }
@@ -82,7 +92,7 @@ static struct stretch running_stretch(struct eval *eval, const struct plan_windo
 
 static struct stretch claim_stretch(struct eval *eval)
 {
-    if (eval->own->claim.length > 0)
+    if (eval->own->claims && eval->own->claims->own.length > 0)
         return (struct stretch){ 0, eval->patient->count, true };
     missing_fact(eval, FIELD_CLAIM);
     return (struct stretch){ eval->own_at, eval->own_at + 1, false };
@@ -103,8 +113,10 @@ bool eval_in_window(const struct eval *eval, const struct plan_window *window, s
 {
     if (at == eval->own_at)
         return true;
-    const struct past_session *session = &eval->patient->sessions[at];
+    const struct past_session *session = eval->patient->sessions[at];
     if (session->superseded || session->is_void)
         return false;
-    return window->kind != WINDOW_CLAIM || text_equal(session->claim, eval->own->claim);
+    if (window->kind != WINDOW_CLAIM)
+        return true;
+    return session->claims && eval->own->claims && text_equal(session->claims->own, eval->own->claims->own);
 }

@@ -97,6 +97,35 @@ static void lower_names(struct lower *lower, struct plan_set *lowered, const str
     lowered->name_count = (uint32_t)lower->name_count - lowered->first_name;
 }
 
+#define SINGLE_CODES_FEWEST 4 /* fewer are found as fast without a hash */
+
+static bool ranges_are_single(const struct plan_range *ranges, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (ranges[i].low != ranges[i].high || !code_is_known(ranges[i].low))
+            return false;
+    return true;
+}
+
+/* Hashes the codes of the set's ranges, at most a quarter full. */
+static void lower_hash(struct lower *lower, struct plan_set *set, const struct plan_range *ranges, uint32_t count)
+{
+    uint8_t bits = 4;
+    while (bits < 30 && (1u << bits) < 4 * count)
+        bits++;
+    set->hash_bits = bits;
+    set->first_hashed = (plan_index)lower->hashed_count;
+    for (uint32_t i = 0; i < 1u << bits; i++)
+        (void)APPEND(lower, hashed, CODE_UNKNOWN);
+    code_t *hashed = lower->hashed_items + set->first_hashed;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = plan_hash(ranges[i].low, bits);
+        while (hashed[at] != CODE_UNKNOWN && hashed[at] != ranges[i].low)
+            at = (at + 1) & ((1u << bits) - 1);
+        hashed[at] = ranges[i].low;
+    }
+}
+
 plan_index lower_set(struct lower *lower, const struct set *set)
 {
     if (!set)
@@ -115,6 +144,8 @@ plan_index lower_set(struct lower *lower, const struct set *set)
     if (count > 0) {
         qsort(ranges, count, sizeof *ranges, range_compare);
         lowered.plain = ranges_are_plain(ranges, count);
+        if (lowered.plain && count >= SINGLE_CODES_FEWEST && ranges_are_single(ranges, count))
+            lower_hash(lower, &lowered, ranges, count);
         lowered.range_count = lowered.plain ? ranges_merge(ranges, count) : count;
         lower->range_count = lowered.first + lowered.range_count;
     }
@@ -132,6 +163,7 @@ static bool window_is_running(enum window_kind kind)
 
 struct plan_window lower_window(struct lower *lower, const struct window *window)
 {
+    lower->looks_ahead |= window->kind == WINDOW_CLAIM;
     return (struct plan_window){
         .kind = window->kind,
         .scopes = window->scopes,
@@ -274,6 +306,8 @@ static void lower_rule(struct lower *lower, const struct rule *rule)
         .per_line = rule->per_line,
         .when_by_line = rule->per_line && asks_line(rule->when),
         .by_code = rule->applies_to != NULL,
+        .check_again = rule->check_again,
+        .always_named = rule->applies_to && lower->set_items[lower_set(lower, rule->applies_to)].plain,
         .when = lower_node(lower, rule->when),
         .check = check->kind,
         .condition = lower_node(lower, check->condition),
@@ -331,6 +365,9 @@ static struct plan *lower_finish(const struct lower *lower, struct plan *plan)
     plan->period_count = (uint32_t)lower->period_count;
     plan->slot_count = (uint32_t)lower->slot_count;
     plan->index_count = (uint32_t)lower->index_count;
+    plan->hashed = lower->hashed_items;
+    plan->hashed_count = (uint32_t)lower->hashed_count;
+    plan->looks_ahead = lower->looks_ahead;
     return plan;
 }
 

@@ -9,6 +9,7 @@
 
 struct lower {
     struct arena *arena;
+    bool looks_ahead;
     LOWER_ARRAY(struct plan_node, node);
     LOWER_ARRAY(struct plan_range, range);
     LOWER_ARRAY(struct set_name, name);
@@ -21,6 +22,7 @@ struct lower {
     LOWER_ARRAY(struct plan_period, period);
     LOWER_ARRAY(struct plan_slot, slot);
     LOWER_ARRAY(plan_index, index);
+    LOWER_ARRAY(code_t, hashed);
     const struct set **set_sources;  /* set_count of them: a set is lowered once */
     size_t set_source_capacity;
 };

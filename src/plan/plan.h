@@ -15,10 +15,12 @@ typedef uint32_t plan_index;
 struct plan_range { code_t low, high; date_t from, until; };
 
 /* Codes: `range_count` ranges from `first`, exclusions taken out, sorted by low. `plain`: no dates, so they are
- * disjoint and can be searched by halves. Names: `name_count` from `first_name`. */
+ * disjoint and can be searched by halves. Where all are single codes as well, they stand in a hash of 2 to the power of
+ * `hash_bits` from `first_hashed`; otherwise hash_bits is 0. Names: `name_count` from `first_name`. */
 struct plan_set {
-    plan_index first, first_name;
+    plan_index first, first_name, first_hashed;
     uint32_t range_count, name_count;
+    uint8_t hash_bits;
     bool plain;
     struct text name;
 };
@@ -71,6 +73,8 @@ struct plan_rule {
     bool per_line;
     bool when_by_line;             /* its `when` may say another thing of each line */
     bool by_code;                  /* found through the code index only */
+    bool always_named;             /* the codes it applies to are the same on all days */
+    date_t check_again;            /* no data from that day on, or DATE_UNKNOWN */
     plan_index when;
     enum check_kind check;
     plan_index condition, amount;  /* nodes */
@@ -101,6 +105,7 @@ struct plan {
     const struct plan_range *ranges;
     const struct set_name *names;
     const struct plan_set *sets;
+    const code_t *hashed;
     const struct plan_measure *measures;
     const struct plan_rule *rules;
     const struct plan_lift *lifts;
@@ -110,7 +115,8 @@ struct plan {
     const struct plan_slot *slots;
     const plan_index *indexes;
     uint32_t node_count, range_count, name_count, set_count, measure_count, rule_count, lift_count, fix_count,
-        waiver_count, period_count, slot_count, index_count;
+        waiver_count, period_count, slot_count, index_count, hashed_count;
+    bool looks_ahead; /* some window holds sessions of later days: that of a claim */
 };
 
 /* Lowers one profile that is not broken. The plan lives in `arena`. */
@@ -120,7 +126,24 @@ const struct plan_period *plan_period_on(const struct plan *plan, date_t day);
 /* the rules that name this code singly; *count of them */
 const plan_index *plan_rules_of_code(const struct plan *plan, const struct plan_period *period, code_t code,
                                      uint32_t *count);
-bool plan_set_has(const struct plan *plan, plan_index set, code_t code, date_t on);
+bool plan_set_has_range(const struct plan *plan, const struct plan_set *set, code_t code, date_t on);
+
+static inline uint32_t plan_hash(code_t code, unsigned bits)
+{
+    return (uint32_t)(code * UINT64_C(0x9E3779B97F4A7C15) >> (64 - bits));
+}
+
+static inline bool plan_set_has(const struct plan *plan, plan_index set, code_t code, date_t on)
+{
+    const struct plan_set *of = &plan->sets[set];
+    if (of->hash_bits == 0)
+        return plan_set_has_range(plan, of, code, on);
+    const code_t *hashed = plan->hashed + of->first_hashed;
+    uint32_t at = plan_hash(code, of->hash_bits);
+    while (hashed[at] != code && hashed[at] != CODE_UNKNOWN)
+        at = (at + 1) & ((1u << of->hash_bits) - 1);
+    return hashed[at] != CODE_UNKNOWN;
+}
 bool plan_set_has_name(const struct plan *plan, plan_index set, struct text name, date_t on);
 /* one line per rule, node, set and period, as `check --dump=plan` shows */
 void plan_dump(struct buffer *to, const struct plan *plan);

@@ -18,9 +18,8 @@ static bool plain_has(const struct plan_range *ranges, uint32_t count, code_t co
     return false;
 }
 
-bool plan_set_has(const struct plan *plan, plan_index set, code_t code, date_t on)
+bool plan_set_has_range(const struct plan *plan, const struct plan_set *of, code_t code, date_t on)
 {
-    const struct plan_set *of = &plan->sets[set];
     const struct plan_range *ranges = plan->ranges + of->first;
     if (of->plain)
         return plain_has(ranges, of->range_count, code);

@@ -103,7 +103,9 @@ read_list(struct record_reader *reader, const char *p, const struct member *memb
 /* A copy in the record's memory of what was collected. */
 static const void *keep(struct record_reader *reader, const void *items, int32_t count, size_t size)
 {
-    return count == 0 ? NULL : memcpy(arena_array(reader->memory, (size_t)count, size), items, (size_t)count * size);
+    size_t bytes = (size_t)count * size;
+
+    return count == 0 ? NULL : memcpy(arena_take(reader->memory, bytes), items, bytes);
 }
 
 static const char *read_codes(struct record_reader *reader, const char *p, const struct member *member,
@@ -292,7 +294,7 @@ static const char *read_authorizations(struct record_reader *reader, const char 
 /* "authorization": one object, which becomes a list of one. */
 static const char *read_authorization(struct record_reader *reader, const char *p, struct shape *shape)
 {
-    struct authorization *item = ARENA_NEW(reader->memory, struct authorization);
+    struct authorization *item = arena_take(reader->memory, sizeof *item);
 
     *item = authorization_unknown;
     reader->session->authorizations = (struct authorization_list){ item, 1 };

@@ -260,6 +260,28 @@ static size_t drop_duplicates(struct column_reader *reader)
 }
 
 /* Rows by key, in arrays of exactly their number. */
+static uint32_t place_of(code_t key, uint8_t bits)
+{
+    return (uint32_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> (64 - bits));
+}
+
+static void hash_keys(struct arena *arena, struct table_edition *edition)
+{
+    uint32_t *slots, mask;
+
+    for (edition->key_bits = 4; edition->key_bits < 31 && ((size_t)1 << edition->key_bits) < 2 * edition->row_count;)
+        edition->key_bits++;
+    mask = ((uint32_t)1 << edition->key_bits) - 1;
+    edition->key_slots = slots = ARENA_ARRAY(arena, (size_t)mask + 1, uint32_t);
+    for (size_t i = 0; i < edition->row_count; i++) {
+        uint32_t at = place_of(edition->keys[i], edition->key_bits);
+
+        while (slots[at] > 0)
+            at = (at + 1) & mask;
+        slots[at] = (uint32_t)i + 1;
+    }
+}
+
 static void finish(struct column_reader *reader)
 {
     struct arena *arena = reader->reading->arena;
@@ -281,6 +303,7 @@ static void finish(struct column_reader *reader)
         lines[i] = reader->keys[i].line;
         memcpy(cells + i * width, reader->cells + reader->keys[i].row * width, width * sizeof *cells);
     }
+    hash_keys(arena, edition);
 }
 
 void columns_read(struct reading *reading, const struct table_column *columns, size_t column_count, struct text text)
@@ -311,18 +334,17 @@ void columns_read(struct reading *reading, const struct table_column *columns, s
 
 const struct table_cell *table_row(const struct table_edition *edition, size_t column_count, code_t key, uint32_t *line)
 {
-    size_t low = 0, high = edition->row_count;
+    uint32_t mask = ((uint32_t)1 << edition->key_bits) - 1;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (edition->keys[middle] < key)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == edition->row_count || edition->keys[low] != key)
+    if (edition->row_count == 0)
         return NULL;
-    *line = edition->lines[low];
-    return edition->cells + low * column_count;
+    for (uint32_t at = place_of(key, edition->key_bits); edition->key_slots[at] > 0; at = (at + 1) & mask) {
+        uint32_t row = edition->key_slots[at] - 1;
+
+        if (edition->keys[row] == key) {
+            *line = edition->lines[row];
+            return edition->cells + row * column_count;
+        }
+    }
+    return NULL;
 }

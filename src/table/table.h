@@ -49,6 +49,8 @@ struct table_edition {
     const struct mue_row *mue;
     const struct addon_row *addons;    /* sorted by addon, then primary, then from */
     const code_t *keys;                /* TABLE_COLUMNS: sorted keys, row_count of them */
+    const uint32_t *key_slots;         /* 1 + index in `keys`, or 0: hashed by code, 2 to the power of key_bits */
+    uint8_t key_bits;
     const struct table_cell *cells;    /* row_count * column_count, row by row */
     const uint32_t *lines;
 };

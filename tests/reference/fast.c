@@ -96,7 +96,8 @@ const struct reference_verdict *fast_verdicts(struct fast *fast, struct arena *a
     eval = eval_new(arena, memory, fast->plan, &history);
     eval_set_history_from(eval, set->history_from);
     eval_set_keep_all(eval, true);
-    result = eval_session(eval, &set->sessions[set->judged]);
+    result = eval_session(eval, &set->sessions[set->judged],
+                          history_arrival(&history, &set->sessions[set->judged]));
     if (result == NULL) {
         arena_free(memory);
         return NULL;

@@ -1,0 +1,31 @@
+/* Threads that do tasks in the order in which they were given. Without threads a task is done when it is given. */
+#ifndef CLI_POOL_H
+#define CLI_POOL_H
+#include <pthread.h>
+#include <stdbool.h>
+
+/* Owned by who gives it, until it was awaited. */
+struct task {
+    void (*work)(void *context);
+    void *context;
+    struct task *next;
+    bool done;
+};
+
+struct pool {
+    pthread_mutex_t lock; /* guards all below, and `done` of the tasks */
+    pthread_cond_t changed;
+    struct task *first, **end;
+    pthread_t *threads;
+    int count;
+    bool closing;
+};
+
+/* `count` threads, or as many as can be had; 0: none are wanted. */
+void pool_open(struct pool *pool, int count);
+/* Every task must have been awaited. */
+void pool_close(struct pool *pool);
+void pool_give(struct pool *pool, struct task *task);
+void pool_await(struct pool *pool, struct task *task);
+
+#endif

@@ -1,0 +1,66 @@
+/* The check `count units` where nothing is unknown and nothing is denied, as in most sessions: no judgement is kept of
+ * it, so that no pool has to be. What does not pass at first sight is left to units.c. */
+#include "eval/context.h"
+#include "eval/count.h"
+
+#define QUICK_CODES_MAX 16
+
+struct quick {
+    struct counted codes[QUICK_CODES_MAX]; /* ascending */
+    size_t count;
+    enum discipline discipline;            /* of all lines; where they are not pooled by it, DISCIPLINE_UNKNOWN */
+};
+
+/* Adds the line to its code. False: there are too many codes. */
+static bool add_to_code(struct quick *quick, const struct past_line *line)
+{
+    size_t at = quick->count;
+    while (at > 0 && quick->codes[at - 1].code > line->code)
+        at--;
+    if (at > 0 && quick->codes[at - 1].code == line->code) {
+        quick->codes[at - 1].minutes += line->minutes;
+        quick->codes[at - 1].billed += line->units;
+        return true;
+    }
+    if (quick->count == QUICK_CODES_MAX)
+        return false;
+    for (size_t i = quick->count++; i > at; i--)
+        quick->codes[i] = quick->codes[i - 1];
+    quick->codes[at] = (struct counted){ .code = line->code, .minutes = line->minutes, .billed = line->units };
+    return true;
+}
+
+/* False: the line is not as simple as all that. */
+static bool add_line(struct eval *eval, struct quick *quick, const struct past_line *line)
+{
+    const struct plan_rule *rule = eval->rule;
+    if (rule->applies_to != PLAN_NONE && !plan_set_has(eval->plan, rule->applies_to, line->code, eval->session->date))
+        return true;
+    if (line->minutes == NUMBER_UNKNOWN || line->units == NUMBER_UNKNOWN)
+        return false;
+    if (rule->window.kind == WINDOW_DAY) {
+        if (line->discipline == DISCIPLINE_UNKNOWN || (quick->count > 0 && line->discipline != quick->discipline))
+            return false;
+        quick->discipline = (enum discipline)line->discipline;
+    }
+    return add_to_code(quick, line);
+}
+
+bool count_passes_at_once(struct eval *eval)
+{
+    const struct check *check = &eval->rule->rule->check;
+    int64_t excess[QUICK_CODES_MAX];
+    struct quick quick = { .count = 0 };
+    if (!judgement_passes_unseen(eval))
+        return false;
+    struct stretch stretch = eval_window(eval, &eval->rule->window);
+    if (stretch.last - stretch.first != 1)
+        return false;
+    for (uint32_t i = 0; i < eval->own->line_count; i++)
+        if (!add_line(eval, &quick, &eval->own->lines[i]))
+            return false;
+    if (quick.count == 0)
+        return false;
+    struct support support = count_support(eval->memory, check, quick.codes, quick.count);
+    return count_excess(check, &support, quick.codes, quick.count, excess) <= 0 && judgement_passes(eval);
+}

@@ -1,0 +1,115 @@
+/* See survey.h. */
+#include "record/survey.h"
+
+#include "record/quick.h"
+
+static const char *after_spaces(const char *p)
+{
+    while (*p == ' ')
+        p++;
+    return p;
+}
+
+/* What follows the text in quotes at p, or NULL when there is none as simple as that. */
+static const char *after_text(const char *p, const char *end)
+{
+    if (p >= end || *p != '"')
+        return NULL;
+    p = quick_plain(p + 1, end);
+    return p < end && *p == '"' ? p + 1 : NULL;
+}
+
+/* What follows the character and the spaces around it, or NULL. */
+static const char *after_sign(const char *p, const char *end, char sign)
+{
+    p = after_spaces(p);
+    return p < end && *p == sign ? after_spaces(p + 1) : NULL;
+}
+
+/* The record's own date, where all members before it are simple texts; DATE_UNKNOWN otherwise. */
+static date_t date_of(const char *p, const char *end)
+{
+    static const char key[] = "\"date\"";
+    date_t date = DATE_UNKNOWN;
+
+    for (p = after_sign(p, end, '{'); p != NULL; p = after_sign(p, end, ',')) {
+        bool found = end - p > (ptrdiff_t)sizeof key && memcmp(p, key, sizeof key - 1) == 0;
+
+        p = after_text(p, end);
+        p = p != NULL ? after_sign(p, end, ':') : NULL;
+        if (p != NULL && found)
+            return quick_date(p, &date) != NULL ? date : DATE_UNKNOWN;
+        p = p != NULL ? after_text(p, end) : NULL;
+        if (p == NULL)
+            break;
+    }
+    return DATE_UNKNOWN;
+}
+
+/* The q at p is that of "frequency", and what it says is not that this is an original claim. */
+static bool corrects(const char *begin, const char *p, const char *end)
+{
+    static const char before[] = "\"fre", after[] = "quency\"";
+    const char *value;
+
+    if (p - begin < (ptrdiff_t)sizeof before - 1 || memcmp(p - (sizeof before - 1), before, sizeof before - 1) != 0)
+        return false;
+    if (end - p < (ptrdiff_t)sizeof after || memcmp(p, after, sizeof after - 1) != 0)
+        return false;
+    value = after_sign(p + sizeof after - 1, end, ':');
+    return value == NULL || end - value < 3 || memcmp(value, "\"1\"", 3) != 0;
+}
+
+/* Where the line at p ends. What stands in it may make the input unordered. */
+static const char *survey_line(struct survey *survey, const char *p, const char *end)
+{
+    const char *at = quick_one_of(p, end, '\n', 'q', '\\');
+
+    for (; at < end && *at != '\n'; at = quick_one_of(at + 1, end, '\n', 'q', '\\'))
+        survey->unordered |= *at == '\\' || corrects(p, at, end);
+    return at < end ? at + 1 : end;
+}
+
+static bool is_blank(const char *p, const char *end)
+{
+    return p == end || *p == '\n' || (*p == '\r' && end - p > 1 && p[1] == '\n');
+}
+
+/* The rest of a piece of which the order no longer matters. */
+static void cut_anywhere(struct survey_piece *piece, struct text text, size_t least)
+{
+    const char *end = text.bytes + text.length, *p = text.bytes + piece->length, *newline;
+    const char *last = text.length - piece->length > least ? p + least : end;
+
+    while (p < last) {
+        newline = memchr(p, '\n', (size_t)(end - p));
+        p = newline != NULL ? newline + 1 : end;
+        piece->lines++;
+    }
+    piece->length = (size_t)(p - text.bytes);
+    piece->ends_day = false;
+}
+
+struct survey_piece survey_cut(struct survey *survey, struct text text, size_t least)
+{
+    const char *end = text.bytes + text.length, *p = text.bytes;
+    struct survey_piece piece = { 0, 0, false };
+
+    while (p < end && !survey->unordered && piece.length < 3 * least) {
+        date_t date = is_blank(p, end) ? survey->date : date_of(p, end);
+
+        survey->unordered |= date == DATE_UNKNOWN || (survey->began && date < survey->date);
+        piece.ends_day = survey->began && date > survey->date;
+        if (piece.ends_day && piece.length >= least)
+            return piece;
+        survey->began |= !is_blank(p, end);
+        survey->date = date;
+        p = survey_line(survey, p, end);
+        piece.length = (size_t)(p - text.bytes);
+        piece.lines++;
+    }
+    piece.ends_day = false;
+    if (survey->unordered)
+        cut_anywhere(&piece, text, piece.length < least ? least - piece.length : 0);
+    return piece;
+}
