@@ -61,14 +61,40 @@ struct text value_text(struct buffer *scratch, struct arena *arena, enum type ty
     return arena_text(arena, buffer_text(scratch));
 }
 
-static struct text say_text(struct answering *answering, const struct judgement *judgement, size_t part)
+static struct text say_value(struct answering *answering, const struct judgement *judgement, size_t part,
+                             enum type *type)
 {
-    const struct say_part *say = &judgement->rule->rule->say[part];
-    if (say->value == SAY_TEXT)
-        return say->text;
-    enum type type;
-    struct value value = eval_say(answering->eval, judgement, part, &type);
-    return value_text(answering->scratch, answering->arena, type, &value);
+    struct value value = eval_say(answering->eval, judgement, part, type);
+    return value_text(answering->scratch, answering->arena, *type, &value);
+}
+
+static bool is_letter(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'); }
+
+/* Where, in a text that follows a number, the number's own noun ends ("units", or after one other word "timed minutes"); 0:
+ * it is not there. */
+static size_t noun_end(struct text text, struct text noun)
+{
+    size_t at = 0;
+    for (int words = 0; words < 2 && at < text.length && text.bytes[at] == ' '; words++) {
+        size_t end = ++at + noun.length;
+        if (end <= text.length && memcmp(text.bytes + at, noun.bytes, noun.length) == 0 &&
+            (end == text.length || !is_letter(text.bytes[end])))
+            return end;
+        while (at < text.length && is_letter(text.bytes[at]))
+            at++;
+    }
+    return 0;
+}
+
+/* "1" and " units of 97112": the text, with one unit in it. */
+static struct text in_singular(struct arena *arena, struct text text, enum type type)
+{
+    struct text noun = text_of(type_row(type)->name);
+    size_t end = noun.length > 0 && noun.bytes[noun.length - 1] == 's' ? noun_end(text, noun) : 0;
+    if (end == 0)
+        return text;
+    struct text before = { text.bytes, end - 1 }, after = { text.bytes + end, text.length - end };
+    return arena_printf(arena, "%.*s%.*s", TEXT_ARG(before), TEXT_ARG(after));
 }
 
 struct text answer_message(struct answering *answering, const struct judgement *judgement)
@@ -78,8 +104,14 @@ struct text answer_message(struct answering *answering, const struct judgement *
     if (rule->say_count == 0)
         return message;
     message = (struct text){ "", 0 };
+    struct text last = message; /* value, of this type */
+    enum type type = TYPE_NUMBER;
     for (size_t i = 0; i < rule->say_count; i++) {
-        struct text part = say_text(answering, judgement, i);
+        struct text part = rule->say[i].text;
+        if (rule->say[i].value != SAY_TEXT)
+            last = part = say_value(answering, judgement, i, &type);
+        else if (text_is(last, "1"))
+            part = in_singular(answering->arena, part, type);
         message = arena_printf(answering->arena, "%.*s%.*s", TEXT_ARG(message), TEXT_ARG(part));
     }
     return message;
@@ -120,7 +152,8 @@ static void name_says(struct naming *naming, const struct judgement *judgement)
     for (size_t i = 0; i < rule->say_count; i++)
         if (rule->say[i].value == SAY_EXPR && rule->say[i].text.length > 0) {
             struct text name = arena_text(naming->answering->arena, rule->say[i].text);
-            name_text(naming, name.bytes, say_text(naming->answering, judgement, i));
+            enum type type;
+            name_text(naming, name.bytes, say_value(naming->answering, judgement, i, &type));
         }
 }
 

@@ -249,7 +249,7 @@ static enum status write_answer(struct cli *cli, const struct units_options *val
         return STATUS_UNCHECKED;
     }
     if (answer->minutes != PAYRULE_UNKNOWN)
-        out_printf(&cli->out, ": %lld timed minutes", (long long)answer->minutes);
+        out_printf(&cli->out, ": %lld timed minute%s", (long long)answer->minutes, answer->minutes == 1 ? "" : "s");
     out_char(&cli->out, '\n');
     write_table(&page, answer);
     if (answer->supported_count > 1)

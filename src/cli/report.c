@@ -249,7 +249,7 @@ static void write_billed_and_supported(struct out *out, const struct payrule_ans
         write_units(out, answer->supported[i].items, answer->supported[i].count);
     }
     if (answer->minutes != PAYRULE_UNKNOWN)
-        out_printf(out, " by %lld timed minutes", (long long)answer->minutes);
+        out_printf(out, " by %lld timed minute%s", (long long)answer->minutes, answer->minutes == 1 ? "" : "s");
 }
 
 static bool is_about_units(const struct payrule_answer *answer)

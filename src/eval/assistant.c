@@ -2,6 +2,10 @@
  */
 #include "eval/context.h"
 
+/* Beyond these the verdict is unknown: lines that may carry a mark or not, and completions of what is unknown. */
+#define EITHER_MAX 12
+#define COMPLETIONS_MAX 200000
+
 /* Numbers of marked units from `low` to `high` are accepted. */
 struct marked { int64_t low, high; };
 
@@ -35,79 +39,171 @@ static struct marked marked_units(const struct check *check, int64_t units, int6
     return (struct marked){ with + more, with + more };
 }
 
-/* One code's lines of the session, added up. */
+/* ---- one code's lines of the session, added up ---- */
+
+/* What is not known is left out of the sums: minutes are at least the assistant's. */
 struct assisted {
-    int64_t units, marked, minutes, assistant;
-    struct needs needs;         /* for the assistant's minutes and the marks */
-    struct needs split_needs;   /* for dividing units, which matters only when an assistant gave some minutes */
+    int64_t units, marked, minutes, least, most; /* the assistant gave `least` to `most` of the minutes */
+    bool more_minutes, more_assistant;           /* any more minutes; all of them may be the assistant's */
+    bool more_units, more_marked;                /* any more units without or with a mark */
+    int64_t either[EITHER_MAX];                  /* units of lines that may carry a mark or not */
+    size_t either_count;
+    struct needs needs;
 };
 
-static bool is_marked(const struct eval *eval, const struct line *line)
+static enum tri is_marked(const struct eval *eval, const struct line *line)
 {
     for (int32_t i = 0; i < line->modifiers.count; i++)
         if (plan_set_has(eval->plan, eval->rule->marks, line->modifiers.items[i], eval->session->date))
-            return true;
-    return false;
+            return TRI_TRUE;
+    return line->modifiers.count == LIST_UNKNOWN ? TRI_UNKNOWN : TRI_FALSE;
 }
 
-static int64_t known_number(struct needs *to, int64_t number, unsigned need)
+/* The number, 0 where it is not known. */
+static int64_t known_number(struct assisted *assisted, int64_t number, unsigned need)
 {
-    if (number == NUMBER_UNKNOWN) {
-        struct needs needs = needs_of(need);
-        needs_join(to, &needs);
-    }
+    struct needs needs = needs_of(need);
+    if (number == NUMBER_UNKNOWN)
+        needs_join(&assisted->needs, &needs);
     return number_is_known(number) ? number : 0;
 }
 
-static void add_line(const struct eval *eval, struct assisted *assisted, const struct line *line)
+static void add_minutes(struct assisted *assisted, const struct line *line)
 {
-    if (line->modifiers.count == LIST_UNKNOWN) {
-        struct needs needs = needs_of(FIELD_LINE_MODIFIERS);
-        needs_join(&assisted->needs, &needs);
-    }
-    bool marked = is_marked(eval, line);
-    int64_t units = known_number(marked ? &assisted->needs : &assisted->split_needs, line->units, FIELD_LINE_UNITS);
-    assisted->units += units;
-    assisted->marked += marked ? units : 0;
-    assisted->minutes += known_number(&assisted->split_needs, line->minutes, FIELD_LINE_MINUTES);
-    assisted->assistant += known_number(&assisted->needs, line->assistant_minutes, FIELD_LINE_ASSISTANT);
+    bool open = line->minutes == NUMBER_UNKNOWN, assistant_open = line->assistant_minutes == NUMBER_UNKNOWN;
+    int64_t minutes = known_number(assisted, line->minutes, FIELD_LINE_MINUTES);
+    int64_t assistant = known_number(assisted, line->assistant_minutes, FIELD_LINE_ASSISTANT);
+    assisted->minutes += open ? assistant : minutes;
+    assisted->least += assistant;
+    assisted->most += assistant_open ? minutes : assistant;
+    assisted->more_minutes |= open;
+    assisted->more_assistant |= open && assistant_open;
 }
 
-static bool is_unknown(struct assisted *assisted)
+static void add_units(const struct eval *eval, struct assisted *assisted, const struct line *line)
 {
-    if (assisted->assistant > 0 || needs_any(&assisted->needs))
-        needs_join(&assisted->needs, &assisted->split_needs);
-    return needs_any(&assisted->needs);
+    struct needs modifiers = needs_of(FIELD_LINE_MODIFIERS);
+    enum tri marked = is_marked(eval, line);
+    int64_t units = known_number(assisted, line->units, FIELD_LINE_UNITS);
+    if (marked == TRI_UNKNOWN)
+        needs_join(&assisted->needs, &modifiers);
+    if (line->units == NUMBER_UNKNOWN) {
+        assisted->more_units |= marked != TRI_TRUE;
+        assisted->more_marked |= marked != TRI_FALSE;
+    } else if (marked == TRI_UNKNOWN && units > 0) {
+        if (assisted->either_count < EITHER_MAX)
+            assisted->either[assisted->either_count] = units;
+        assisted->either_count++;
+    }
+    assisted->units += units;
+    assisted->marked += marked == TRI_TRUE ? units : 0;
+}
+
+/* ---- every completion of what is unknown ---- */
+
+struct trying {
+    const struct check *check;
+    const struct assisted *assisted;
+    long left; /* completions that may still be tried */
+    bool can_pass, can_fail;
+};
+
+static bool is_settled(const struct trying *trying)
+{
+    return (trying->can_pass && trying->can_fail) || trying->left <= 0;
+}
+
+static void try_one(struct trying *trying, int64_t units, int64_t marked, int64_t minutes, int64_t assistant)
+{
+    int64_t therapist = minutes > assistant ? minutes - assistant : 0;
+    struct marked accepted = marked_units(trying->check, units, assistant, therapist);
+    bool fits = marked >= accepted.low && marked <= accepted.high;
+    trying->left--;
+    trying->can_pass |= fits;
+    trying->can_fail |= !fits;
+}
+
+/* More minutes than make every unit billed a whole block, and some, change nothing that fewer do not. */
+static void try_minutes(struct trying *trying, int64_t units, int64_t marked)
+{
+    const struct assisted *assisted = trying->assisted;
+    int64_t added = assisted->more_minutes ? (units + 4) * trying->check->block : 0;
+    for (int64_t more = 0; more <= added && !is_settled(trying); more++) {
+        int64_t most = assisted->most + (assisted->more_assistant ? more : 0);
+        for (int64_t assistant = assisted->least; assistant <= most && !is_settled(trying); assistant++)
+            try_one(trying, units, marked, assisted->minutes + more, assistant);
+    }
+}
+
+static void try_more_units(struct trying *trying, int64_t marked)
+{
+    const struct assisted *assisted = trying->assisted;
+    int64_t more = assisted->minutes / trying->check->block + 3;
+    int64_t plain_most = assisted->more_units ? more : 0, marked_most = assisted->more_marked ? more : 0;
+    for (int64_t plain = 0; plain <= plain_most && !is_settled(trying); plain++)
+        for (int64_t with = 0; with <= marked_most && !is_settled(trying); with++)
+            try_minutes(trying, assisted->units + plain + with, marked + with);
+}
+
+static void try_marks(struct trying *trying, size_t at, int64_t marked)
+{
+    if (at == trying->assisted->either_count) {
+        try_more_units(trying, marked);
+        return;
+    }
+    try_marks(trying, at + 1, marked);
+    if (!is_settled(trying))
+        try_marks(trying, at + 1, marked + trying->assisted->either[at]);
+}
+
+static enum verdict verdict_of(const struct check *check, const struct assisted *assisted)
+{
+    struct trying trying = { check, assisted, COMPLETIONS_MAX, false, false };
+    if (assisted->either_count > EITHER_MAX)
+        return VERDICT_UNKNOWN;
+    try_marks(&trying, 0, assisted->marked);
+    if (trying.left <= 0)
+        return VERDICT_UNKNOWN;
+    return !trying.can_fail ? VERDICT_PASS : !trying.can_pass ? VERDICT_FAIL : VERDICT_UNKNOWN;
+}
+
+/* ---- judging ---- */
+
+static void keep_values(struct judgement *judgement, const struct check *check, const struct assisted *assisted)
+{
+    int64_t therapist = assisted->minutes > assisted->least ? assisted->minutes - assisted->least : 0;
+    struct marked accepted = marked_units(check, assisted->units, assisted->least, therapist);
+    bool known = !needs_any(&assisted->needs);
+    judgement->values.billed = assisted->marked;
+    judgement->values.supported = judgement->values.assistant = known ? accepted.low : NUMBER_UNKNOWN;
+    judgement->values.minutes = assisted->most > assisted->least || assisted->more_assistant ? NUMBER_UNKNOWN
+                                                                                              : assisted->least;
+    judgement->values.total = assisted->units;
 }
 
 static void judge_code(struct eval *eval, const uint64_t *scope, int32_t first)
 {
     const struct check *check = &eval->rule->rule->check;
     struct judgement judgement = judgement_new();
-    struct share *shares = ARENA_ARRAY(eval->memory, (size_t)eval->session->line_count, struct share);
+    struct affected *lines = ARENA_ARRAY(eval->memory, (size_t)eval->session->line_count, struct affected);
+    uint32_t count = 0;
     struct assisted assisted = { 0 };
     code_t code = eval->session->lines[first].code;
     for (int32_t i = first; i < eval->session->line_count; i++) {
         const struct line *line = &eval->session->lines[i];
         if (line->code != code || !scope_has(scope, i))
             continue;
-        add_line(eval, &assisted, line);
-        shares[judgement.share_count++] =
-            (struct share){ i, number_is_known(line->units) ? line->units : NUMBER_UNKNOWN };
+        add_minutes(&assisted, line);
+        add_units(eval, &assisted, line);
+        lines[count++].share = (struct share){ i, number_is_known(line->units) ? line->units : NUMBER_UNKNOWN };
     }
-    int64_t therapist = assisted.minutes > assisted.assistant ? assisted.minutes - assisted.assistant : 0;
-    struct marked accepted = marked_units(check, assisted.units, assisted.assistant, therapist);
-    bool fits = assisted.marked >= accepted.low && assisted.marked <= accepted.high;
-    judgement.verdict = is_unknown(&assisted) ? VERDICT_UNKNOWN : fits ? VERDICT_PASS : VERDICT_FAIL;
+    judgement.verdict = verdict_of(check, &assisted);
     judgement.needs = assisted.needs;
-    judgement.shares = shares;
     judgement.values.code = code;
-    judgement.values.billed = assisted.marked;
-    judgement.values.supported = accepted.low;
-    judgement.values.assistant = accepted.low;
-    judgement.values.minutes = assisted.assistant;
-    judgement.values.total = assisted.units;
-    judgement_settle(eval, &judgement, place_of_line(eval, first));
+    keep_values(&judgement, check, &assisted);
+    for (uint32_t i = 0; i < count; i++)
+        lines[i].verdict = judgement.verdict;
+    judgement_settle_lines(eval, &judgement, lines, count);
 }
 
 static bool seen_before(const struct eval *eval, const uint64_t *scope, int32_t at)

@@ -362,6 +362,8 @@ static enum tri truth_of_node(struct eval *eval, const struct plan_node *node, s
 {
     struct wanted wanted = { .is = is_of_set, .set = node->set };
     enum way way;
+    if (node->by_line && !place.line) /* of a waiver, in a rule that is judged once a session */
+        return missing_fact(eval, FIELD_LINE_NUMBER);
     switch (node->kind) {
     case EXPR_OR:
     case EXPR_AND: return join(eval, node, place);

@@ -58,16 +58,19 @@ static struct allowed allowed_for(struct eval *eval, struct place place)
 
 /* ---- the verdict of a group ---- */
 
+/* A line whose discipline or region is not known is a group of its own, to which any other may belong. */
 static bool same_group(const struct group *group, const struct past_line *line)
 {
     const struct past_line *first = group->place.past;
+    if (line == first)
+        return true;
     if (group->code != CODE_UNKNOWN && line->code != group->code)
         return false;
-    if (group->scopes & PER_DISCIPLINE && line->discipline != first->discipline)
+    if (group->scopes & PER_DISCIPLINE &&
+        (line->discipline != first->discipline || line->discipline == DISCIPLINE_UNKNOWN))
         return false;
-    return !(group->scopes & PER_BODY_REGION) ||
-           ((line->body_region.bytes == NULL) == (first->body_region.bytes == NULL) &&
-            text_equal(line->body_region, first->body_region));
+    return !(group->scopes & PER_BODY_REGION) || (line->body_region.bytes != NULL && first->body_region.bytes != NULL &&
+                                                  text_equal(line->body_region, first->body_region));
 }
 
 /* What a line of the session adds; sessions, visits and days are all or nothing. */
@@ -118,42 +121,52 @@ static enum tri within_limit(struct eval *eval, const struct group *group, const
     return TRI_UNKNOWN;
 }
 
-/* What of the line lies beyond the limit when `before` was counted already. */
-static int64_t units_beyond(struct eval *eval, const struct plan_measure *measure, const struct group *group,
-                            const struct past_line *line, int64_t *before, int64_t limit)
+/* The session's lines in order, and what was counted up to each of them: at least, and at most. */
+struct walk {
+    const struct plan_measure *measure;
+    const struct group *group;
+    struct interval limit, reached;
+    bool all;     /* a failure takes whole lines, wherever the limit lies among them */
+    bool fails;
+};
+
+/* What the limit says of a counted line, and how many of its units lie surely beyond. */
+static struct affected affected_line(struct eval *eval, struct walk *walk, uint32_t index, enum tri in)
 {
-    struct interval quantity = own_quantity(eval, group, measure, line);
-    *before += quantity.low;
-    int64_t over = *before - limit;
-    if (over <= 0 || quantity.low == 0)
-        return 0;
-    if (measure->kind != MEASURE_UNITS)
-        return line->units;
-    return over < quantity.low ? over : quantity.low;
+    const struct past_line *line = &eval->own->lines[index];
+    struct interval part = own_quantity(eval, walk->group, walk->measure, line);
+    int64_t surely = in == TRI_TRUE ? part.low : 0;
+    walk->reached.low += surely;
+    walk->reached.high =
+        part.high >= VALUE_INFINITY - walk->reached.high ? VALUE_INFINITY : walk->reached.high + part.high;
+    int64_t over = walk->all ? surely : walk->reached.low - walk->limit.high;
+    bool may = part.high > 0 && (walk->all || walk->reached.high > walk->limit.low);
+    struct affected affected = { { eval->own_index[index], 0 }, may ? VERDICT_UNKNOWN : VERDICT_PASS };
+    if (!walk->fails || surely <= 0 || over <= 0)
+        return affected;
+    affected.verdict = VERDICT_FAIL;
+    affected.share.units = walk->all || walk->measure->kind != MEASURE_UNITS ? line->units : over < surely ? over : surely;
+    return affected;
 }
 
-/* The session's counted lines; with a failing limit those that it falls on, and how many of their units. */
-static void limit_shares(struct eval *eval, const struct plan_measure *measure, const struct group *group,
-                         const struct total *total, int64_t limit, struct judgement *judgement)
+/* The session's counted lines, and what the judgement about their group says of each. */
+static uint32_t affected_lines(struct eval *eval, struct walk *walk, enum verdict verdict, struct affected *lines)
 {
-    const struct check *check = &eval->rule->rule->check;
-    bool fails = judgement->verdict == VERDICT_FAIL;
-    bool all = check->all_units || counts_whole(measure->kind);
-    struct share *shares = ARENA_ARRAY(eval->memory, eval->own->line_count, struct share);
-    int64_t before = total->before_low;
+    uint32_t count = 0;
     for (uint32_t i = 0; i < eval->own->line_count; i++) {
         const struct past_line *line = &eval->own->lines[i];
-        if (measure->window.kind == WINDOW_LINE && line != group->place.past)
+        if (walk->measure->window.kind == WINDOW_LINE && line != walk->group->place.past)
             continue;
-        enum tri in = eval_in_group(eval, group, eval->own, line);
-        if (in == TRI_FALSE || (fails && in == TRI_UNKNOWN))
+        enum tri in = eval_in_group(eval, walk->group, eval->own, line);
+        if (in == TRI_FALSE)
             continue;
-        int64_t units = !fails ? 0 : all ? line->units : units_beyond(eval, measure, group, line, &before, limit);
-        if (fails && !all && units == 0)
-            continue;
-        shares[judgement->share_count++] = (struct share){ eval->own_index[i], units };
+        struct affected affected = affected_line(eval, walk, i, in);
+        if (verdict == VERDICT_PASS)
+            affected.verdict = VERDICT_PASS;
+        if (same_group(walk->group, line))
+            lines[count++] = affected;
     }
-    judgement->shares = shares;
+    return count;
 }
 
 static void judge_group(struct eval *eval, const struct plan_measure *measure, const struct group *group,
@@ -166,16 +179,22 @@ static void judge_group(struct eval *eval, const struct plan_measure *measure, c
         return;
     struct judgement judgement = judgement_new();
     judgement.verdict = within == TRI_TRUE ? VERDICT_PASS : within == TRI_FALSE ? VERDICT_FAIL : VERDICT_UNKNOWN;
-    if (within == TRI_UNKNOWN)
-        judgement.needs = eval->missing;
-    limit_shares(eval, measure, group, &total, allowed->limit.low, &judgement);
+    judgement.needs = eval->missing;
+    struct walk walk = { measure,
+                         group,
+                         allowed->limit,
+                         { total.before_low, total.before_high },
+                         check->all_units || counts_whole(measure->kind),
+                         within == TRI_FALSE };
+    struct affected *lines = ARENA_ARRAY(eval->memory, eval->own->line_count, struct affected);
+    uint32_t count = affected_lines(eval, &walk, judgement.verdict, lines);
     judgement.values.code = group->code;
     judgement.values.total = check->all_units ? total.low : total.before_low + total.own_low;
     judgement.values.limit = interval_is_known(allowed->limit) ? allowed->limit.low : NUMBER_UNKNOWN;
     judgement.values.indicator = allowed->indicator;
     judgement.values.edition = allowed->edition;
     judgement.values.table_line = allowed->table_line;
-    judgement_settle(eval, &judgement, group->place);
+    judgement_settle_lines(eval, &judgement, lines, count);
 }
 
 /* ---- the groups of a session's lines ---- */

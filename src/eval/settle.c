@@ -39,11 +39,20 @@ static enum tri any_unless(struct eval *eval, struct place place)
 static void apply_unless(struct eval *eval, struct judgement *judgement, struct place place)
 {
     eval->missing = (struct needs){ 0 };
-    enum tri unless = any_unless(eval, place);
+    enum tri unless = any_unless(eval, eval->rule->per_line ? place : place_of_session());
     if (unless == TRI_TRUE)
         judgement->verdict = VERDICT_EXCUSED;
     else if (unless == TRI_UNKNOWN)
         make_unknown(judgement, &eval->missing);
+}
+
+/* A condition that reads a line is asked about the line even where the rule reads none. */
+static bool waives(struct eval *eval, const struct plan_waiver *waiver, struct place place)
+{
+    if (waiver->when == PLAN_NONE)
+        return true;
+    bool by_line = eval->rule->per_line || waiver->waiver->when->per_line;
+    return eval_condition(eval, waiver->when, by_line ? place : place_of_session()) == TRI_TRUE;
 }
 
 static void apply_waivers(struct eval *eval, struct judgement *judgement, struct place place)
@@ -52,7 +61,7 @@ static void apply_waivers(struct eval *eval, struct judgement *judgement, struct
         const struct plan_waiver *waiver = &eval->plan->waivers[eval->rule->first_waiver + i];
         if (eval->decided < waiver->waiver->from || eval->decided > waiver->waiver->until)
             continue;
-        if (waiver->when != PLAN_NONE && eval_condition(eval, waiver->when, place) != TRI_TRUE)
+        if (!waives(eval, waiver, place))
             continue;
         judgement->verdict = VERDICT_EXCUSED;
         judgement->waived = true;
@@ -128,7 +137,7 @@ void judgement_not_applicable(struct eval *eval)
         judgement_whole(eval, VERDICT_NOT_APPLICABLE, eval->when_needs);
 }
 
-void judgement_settle(struct eval *eval, struct judgement *judgement, struct place place)
+static void settle_at(struct eval *eval, struct judgement *judgement, struct place place)
 {
     enum tri when = when_at(eval, place);
     if (when == TRI_FALSE) {
@@ -144,7 +153,107 @@ void judgement_settle(struct eval *eval, struct judgement *judgement, struct pla
             judgement->verdict = VERDICT_NO_DATA;
     }
     trace_part(eval, judgement);
+}
+
+void judgement_settle(struct eval *eval, struct judgement *judgement, struct place place)
+{
+    settle_at(eval, judgement, place);
     judgement_keep(eval, judgement);
+}
+
+enum verdict judgement_if_failed(struct eval *eval, struct place place)
+{
+    struct trace *trace = eval->trace;
+    struct judgement judgement = judgement_new();
+    eval->trace = NULL;
+    judgement.verdict = VERDICT_FAIL;
+    settle_at(eval, &judgement, place);
+    eval->trace = trace;
+    return judgement.verdict;
+}
+
+/* ---- counts and limits: conditions of each line ---- */
+
+/* All lines ask the same conditions: a failure is about those it falls on, anything else about all. */
+static void settle_alike(struct eval *eval, struct judgement *judgement, const struct affected *lines, uint32_t count)
+{
+    struct share *shares = ARENA_ARRAY(eval->memory, count, struct share);
+    judgement->verdict = VERDICT_PASS;
+    for (uint32_t i = 0; i < count; i++)
+        if (lines[i].verdict > judgement->verdict)
+            judgement->verdict = lines[i].verdict;
+    for (uint32_t i = 0; i < count; i++)
+        if (judgement->verdict != VERDICT_FAIL || lines[i].verdict == VERDICT_FAIL)
+            shares[judgement->share_count++] = lines[i].share;
+    judgement->shares = shares;
+    if (judgement->verdict != VERDICT_UNKNOWN)
+        judgement->needs = (struct needs){ 0 };
+    judgement_settle(eval, judgement, place_of_line(eval, shares[0].line));
+}
+
+/* Verdicts that are open for whatever reason weigh the same. */
+static enum verdict weight_of(enum verdict verdict) { return verdict == VERDICT_NO_DATA ? VERDICT_UNKNOWN : verdict; }
+
+/* A judgement for each line; the lines that may be affected or not are left out where those that surely are come to no
+ * less. */
+static void settle_each(struct eval *eval, const struct judgement *judgement, const struct affected *lines, uint32_t count,
+                        struct judgement *each)
+{
+    enum verdict worst = VERDICT_NOT_APPLICABLE;
+    bool sure = false;
+    for (uint32_t i = 0; i < count; i++) {
+        each[i] = *judgement;
+        each[i].verdict = lines[i].verdict;
+        if (lines[i].verdict != VERDICT_UNKNOWN)
+            each[i].needs = (struct needs){ 0 };
+        each[i].shares = &lines[i].share;
+        each[i].share_count = 1;
+        settle_at(eval, &each[i], place_of_line(eval, lines[i].share.line));
+        if (lines[i].verdict != VERDICT_FAIL)
+            continue;
+        sure = true;
+        worst = weight_of(each[i].verdict) > worst ? weight_of(each[i].verdict) : worst;
+    }
+    for (uint32_t i = 0; i < count && sure; i++)
+        if (lines[i].verdict == VERDICT_UNKNOWN &&
+            weight_of(judgement_if_failed(eval, place_of_line(eval, lines[i].share.line))) <= worst)
+            each[i].share_count = 0;
+}
+
+static bool is_alike(const struct judgement *a, const struct judgement *b)
+{
+    return a->verdict == b->verdict && a->waiver == b->waiver;
+}
+
+/* Joins to the judgement of `at` the later ones that say the same; they are emptied. */
+static void join_alike(struct eval *eval, struct judgement *each, uint32_t at, uint32_t count)
+{
+    struct share *shares = ARENA_ARRAY(eval->memory, count - at, struct share);
+    uint32_t joined = 0;
+    for (uint32_t i = at; i < count; i++) {
+        if (each[i].share_count == 0 || !is_alike(&each[at], &each[i]))
+            continue;
+        shares[joined++] = each[i].shares[0];
+        needs_join(&each[at].needs, &each[i].needs);
+        each[i].share_count = 0;
+    }
+    each[at].shares = shares;
+    each[at].share_count = joined;
+}
+
+void judgement_settle_lines(struct eval *eval, struct judgement *judgement, const struct affected *lines, uint32_t count)
+{
+    if (!eval->rule->lines_apart) {
+        settle_alike(eval, judgement, lines, count);
+        return;
+    }
+    struct judgement *each = ARENA_ARRAY(eval->memory, count, struct judgement);
+    settle_each(eval, judgement, lines, count, each);
+    for (uint32_t i = 0; i < count; i++)
+        if (each[i].share_count > 0) {
+            join_alike(eval, each, i, count);
+            judgement_keep(eval, &each[i]);
+        }
 }
 
 /* ---- require and forbid ---- */

@@ -217,6 +217,7 @@ static plan_index lower_node(struct lower *lower, const struct expr *expr)
         .side = expr->side,
         .negated = expr->negated,
         .covering = expr->covering,
+        .by_line = expr->per_line && expr->kind != EXPR_OR && expr->kind != EXPR_AND && expr->kind != EXPR_NOT,
         .covers = expr->covers,
         .field = (uint16_t)expr->field,
         .left = lower_node(lower, expr->left),
@@ -297,6 +298,19 @@ static bool asks_line(const struct expr *expr)
     return asks_line(expr->left) || asks_line(expr->right);
 }
 
+/* Waivers that read a line are asked about each, whatever the rule reads. */
+static bool sets_lines_apart(const struct rule *rule)
+{
+    bool apart = rule->per_line && asks_line(rule->when);
+    for (size_t i = 0; i < rule->unless_count; i++)
+        apart |= rule->per_line && asks_line(rule->unlesses[i]);
+    for (size_t i = 0; i < rule->waiver_count; i++) {
+        const struct expr *when = rule->waivers[i].when;
+        apart |= when != NULL && (when->per_line || (rule->per_line && asks_line(when)));
+    }
+    return apart;
+}
+
 static void lower_rule(struct lower *lower, const struct rule *rule)
 {
     const struct check *check = &rule->check;
@@ -305,6 +319,7 @@ static void lower_rule(struct lower *lower, const struct rule *rule)
         .applies_to = lower_set(lower, rule->applies_to),
         .per_line = rule->per_line,
         .when_by_line = rule->per_line && asks_line(rule->when),
+        .lines_apart = sets_lines_apart(rule),
         .by_code = rule->applies_to != NULL,
         .check_again = rule->check_again,
         .always_named = rule->applies_to && lower->set_items[lower_set(lower, rule->applies_to)].plain,

@@ -50,6 +50,7 @@ struct plan_node {
     enum quantity quantity : 4;
     enum side side : 4;
     bool negated : 1, covering : 1;
+    bool by_line : 1;              /* asks a line, and says nothing of a session */
     uint8_t covers;
     uint16_t field;
     plan_index left, right;        /* nodes */
@@ -72,6 +73,7 @@ struct plan_rule {
     plan_index applies_to;         /* set or PLAN_NONE */
     bool per_line;
     bool when_by_line;             /* its `when` may say another thing of each line */
+    bool lines_apart;              /* its `when`, `unless` or waivers may say another thing of each line */
     bool by_code;                  /* found through the code index only */
     bool always_named;             /* the codes it applies to are the same on all days */
     date_t check_again;            /* no data from that day on, or DATE_UNKNOWN */

@@ -32,6 +32,11 @@ run 1 "only findings" eval $plan --format brief --only-findings day.jsonl
 told out "S-2 is there" '^S-2'
 silent "S-1 is left out" '^S-1'
 
+# One of a thing is in the singular.
+sed -n 1p "$data/day.jsonl" | sed 's/"minutes":24,"units":2/"minutes":1,"units":1/' >"$scratch/one.jsonl"
+run 1 "a unit and a minute" eval $plan --format csv "$scratch/one.jsonl"
+told out "in the singular" '97112: 1 unit billed, 0 supported by 1 timed minute that day'
+
 # Exit statuses.
 head -n 1 "$data/day.jsonl" >"$scratch/clean.jsonl"
 run 0 "nothing found" eval $plan "$scratch/clean.jsonl"

@@ -75,18 +75,8 @@ static void write_summary(struct buffer *to, const char *who, const struct summa
     buffer_char(to, '\n');
 }
 
-/* Of an assistant's units the fast evaluator may find unknown what every completion settles alike: it tries none of
- * them. What is unknown may then be excused. */
-static bool is_cautious(const struct rule *rule, const struct summary *slow, const struct summary *fast)
+static bool same_summary(const struct summary *slow, const struct summary *fast)
 {
-    return rule->check.kind == CHECK_COUNT_ASSISTANT && slow->verdict != VERDICT_NOT_APPLICABLE &&
-           (fast->verdict == VERDICT_UNKNOWN || fast->verdict == VERDICT_EXCUSED);
-}
-
-static bool same_summary(const struct rule *rule, const struct summary *slow, const struct summary *fast)
-{
-    if (is_cautious(rule, slow, fast))
-        return true;
     if (slow->verdict != fast->verdict)
         return false;
     if (fast->verdict == VERDICT_UNKNOWN && (fast->needs[0] | fast->needs[1]) == 0)
@@ -147,7 +137,7 @@ static bool compare_rule(struct verdict_list slow, struct verdict_list fast, con
 {
     struct summary a = summarize(slow, rule->name), b = summarize(fast, rule->name);
 
-    if (same_summary(rule, &a, &b))
+    if (same_summary(&a, &b))
         return same_lines(slow, fast, rule, session, to);
     buffer_printf(to, "%.*s\n", TEXT_ARG(rule->name));
     write_summary(to, "slow", &a);

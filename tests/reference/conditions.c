@@ -283,9 +283,10 @@ static struct answer condition_facts(const struct judging *judging, const struct
 
 struct answer condition(const struct judging *judging, const struct line *line, const struct expr *expr)
 {
-    if (line == NULL && expr->per_line)
-        return answer_open(
-            doubt_no_data()); /* a waiver's condition of a line, in a rule that is judged once a session */
+    bool joint = expr->kind == EXPR_OR || expr->kind == EXPR_AND || expr->kind == EXPR_NOT;
+
+    if (line == NULL && expr->per_line && !joint) /* of a waiver, in a rule that is judged once a session */
+        return answer_open(doubt_no_data());
     switch ((int)expr->kind) {
     case EXPR_OR: return answer_or(condition(judging, line, expr->left), condition(judging, line, expr->right));
     case EXPR_AND: return answer_and(condition(judging, line, expr->left), condition(judging, line, expr->right));

@@ -134,7 +134,7 @@ struct answer days_hold(date_t from, date_t through, date_t on, struct doubt fro
 
 /* ---- checks: what a check finds of one line, or of the session ---- */
 
-enum result { RESULT_PASS, RESULT_LIFTED, RESULT_OPEN, RESULT_FAIL };
+enum result { RESULT_PASS, RESULT_LIFTED, RESULT_OPEN, RESULT_FAIL, RESULT_SETTLED };
 struct finding {
     const struct line *line;  /* NULL: the session */
     enum result result;
@@ -143,9 +143,13 @@ struct finding {
     int64_t denied;           /* units, when failed */
     size_t group;             /* findings of one group become one verdict */
     bool uncertain;           /* fails, but not always by these units */
+    enum verdict verdict;     /* when settled: its conditions were asked */
 };
 struct findings { struct finding *items; size_t count; };
 
+/* What a failure that falls on this line comes to when its conditions are asked; *doubt: why it is open. */
+enum verdict verdict_if_failed(const struct judging *judging, const struct rule *rule, const struct line *line,
+                               struct doubt *doubt);
 bool rule_names_line(const struct judging *judging, const struct rule *rule, const struct line *line);
 bool rule_names_any_line(const struct judging *judging, const struct rule *rule);
 struct findings findings_new(const struct judging *judging);

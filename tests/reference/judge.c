@@ -77,19 +77,21 @@ static struct findings find_all(const struct judging *judging, const struct rule
 
 /* ---- one finding to a verdict ---- */
 
-/* `unless` clauses and waivers. What is not known waives nothing. */
+/* `unless` clauses and waivers. What is not known waives nothing. A rule that reads nothing of a line asks its
+ * conditions about the session; a waiver's condition that does is asked about the line all the same. */
 static struct answer excuse(const struct judging *judging, const struct rule *rule, const struct line *line)
 {
     struct answer answer = answer_of(false);
 
     for (size_t i = 0; i < rule->unless_count; i++)
-        answer = answer_or(answer, condition(judging, line, rule->unlesses[i]));
+        answer = answer_or(answer, condition(judging, rule->per_line ? line : NULL, rule->unlesses[i]));
     for (size_t i = 0; i < rule->waiver_count; i++) {
         const struct waiver *waiver = &rule->waivers[i];
 
         if (judging->decided < waiver->from || waiver->until < judging->decided)
             continue;
-        if (waiver->when == NULL || condition(judging, line, waiver->when).truth == TRUTH_TRUE)
+        if (waiver->when == NULL ||
+            condition(judging, rule->per_line || waiver->when->per_line ? line : NULL, waiver->when).truth == TRUTH_TRUE)
             return answer_of(true);
     }
     return answer;
@@ -119,15 +121,26 @@ static void settle_failing(const struct judging *judging, const struct rule *rul
     }
 }
 
+static void settle_open(const struct finding *finding, struct reference_verdict *to)
+{
+    to->verdict = finding->verdict;
+    if (finding->verdict == VERDICT_UNKNOWN)
+        leave_open(to, finding->doubt);
+}
+
 static struct reference_verdict settle(const struct judging *judging, const struct rule *rule,
                                        const struct finding *finding)
 {
     struct reference_verdict to = { .rule = rule->name,
                                     .line = finding->line == NULL ? 0 : finding->line->number,
                                     .certain = !finding->uncertain };
-    struct answer when = rule->when == NULL ? answer_of(true) : condition(judging, finding->line, rule->when);
+    struct answer when = rule->when == NULL
+                             ? answer_of(true)
+                             : condition(judging, rule->per_line ? finding->line : NULL, rule->when);
 
-    if (when.truth == TRUTH_FALSE)
+    if (finding->result == RESULT_SETTLED)
+        settle_open(finding, &to);
+    else if (when.truth == TRUTH_FALSE)
         to.verdict = VERDICT_NOT_APPLICABLE;
     else if (finding->result == RESULT_PASS)
         to.verdict = VERDICT_PASS;
@@ -136,6 +149,16 @@ static struct reference_verdict settle(const struct judging *judging, const stru
     else
         settle_failing(judging, rule, finding, when, &to);
     return to;
+}
+
+enum verdict verdict_if_failed(const struct judging *judging, const struct rule *rule, const struct line *line,
+                               struct doubt *doubt)
+{
+    struct finding finding = { .line = line, .result = RESULT_FAIL };
+    struct reference_verdict verdict = settle(judging, rule, &finding);
+
+    *doubt = (struct doubt){ { verdict.needs[0], verdict.needs[1] }, verdict.verdict == VERDICT_NO_DATA };
+    return verdict.verdict;
 }
 
 /* ---- verdicts of a group, of a rule, of all rules ---- */

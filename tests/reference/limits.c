@@ -116,39 +116,86 @@ static enum result result_of(const struct rule *rule, const struct group *group,
     return RESULT_OPEN;
 }
 
-/* How much of each own line lies beyond the limit, in order; `before` is what came earlier. */
-static void find_excess(const struct rule *rule, const struct group *group, int64_t before, struct finding *findings)
-{
-    int64_t reached = before;
+/* What has been counted before the group's own lines: at least, and at most. */
+struct range {
+    int64_t low, high;
+};
 
+/* How much of each own line lies beyond the limit, in order. Lines of other groups that may belong to this one come
+ * between. */
+static void find_excess(const struct judging *judging, const struct rule *rule, const struct group *group,
+                        struct members members, struct finding *findings)
+{
+    struct range reached = { 0, members.more ? REFERENCE_ENDLESS : 0 };
+    size_t at = 0;
+
+    for (size_t i = 0; i < members.count; i++) {
+        const struct member *member = &members.items[i];
+        struct value part = part_of(rule, group, member);
+        int64_t surely = member->certain ? part.low : 0, beyond;
+        bool own = member->session == judging->session && at < group->own.count &&
+                   group->own.items[at].line == member->line;
+
+        reached.low = bound_add(reached.low, surely);
+        reached.high = bound_add(reached.high, part.high);
+        if (!own)
+            continue;
+        beyond = reached.low > group->amount.high ? reached.low - group->amount.high : 0;
+        beyond = beyond < surely ? beyond : surely;
+        if (beyond > 0)
+            findings[at].result = RESULT_FAIL;
+        else if (part.high == 0 || reached.high <= group->amount.low)
+            findings[at].result = RESULT_PASS;
+        else
+            findings[at].result = RESULT_OPEN;
+        findings[at].denied = rule->check.measure.kind == MEASURE_UNITS ? beyond : beyond > 0 ? units_of(member) : 0;
+        at++;
+    }
+}
+
+/* Whole lines: those that surely add to the count are affected when it is surely too high. */
+static void affect_all(const struct rule *rule, const struct group *group, struct value total, struct finding *findings)
+{
     for (size_t i = 0; i < group->own.count; i++) {
         const struct member *member = &group->own.items[i];
-        int64_t part = member->certain ? part_of(rule, group, member).low : 0;
-        int64_t beyond;
+        struct value part = adds_up(rule) ? part_of(rule, group, member) : value_number(TYPE_UNITS, 1);
 
-        reached = bound_add(reached, part);
-        beyond = reached > group->amount.high ? reached - group->amount.high : 0;
-        beyond = beyond < part ? beyond : part;
-        findings[i].result = beyond > 0 ? RESULT_FAIL : RESULT_PASS;
-        findings[i].denied = rule->check.measure.kind == MEASURE_UNITS ? beyond : beyond > 0 ? units_of(member) : 0;
+        if (total.low > group->amount.high && member->certain && part.low > 0)
+            findings[i].result = RESULT_FAIL;
+        else
+            findings[i].result = part.high == 0 ? RESULT_PASS : RESULT_OPEN;
+        findings[i].denied = units_of(member);
     }
 }
 
-static void affect_all(const struct group *group, struct finding *findings)
+/* No data is as open as what is unknown. */
+static int weight_of(enum verdict verdict) { return verdict == VERDICT_NO_DATA ? VERDICT_UNKNOWN : (int)verdict; }
+
+/* A line that may be affected or not matters where that could come to more than the lines that surely are. */
+static void drop_possible(const struct judging *judging, const struct rule *rule, size_t count, struct finding *findings)
 {
-    for (size_t i = 0; i < group->own.count; i++) {
-        findings[i].result = group->own.items[i].certain ? RESULT_FAIL : RESULT_PASS;
-        findings[i].denied = units_of(&group->own.items[i]);
+    int worst = -1;
+    struct doubt doubt;
+
+    for (size_t i = 0; i < count; i++) {
+        int weight = weight_of(verdict_if_failed(judging, rule, findings[i].line, &doubt));
+
+        if (findings[i].result == RESULT_FAIL && weight > worst)
+            worst = weight;
+    }
+    for (size_t i = 0; i < count && worst >= 0; i++) {
+        if (findings[i].result == RESULT_OPEN &&
+            weight_of(verdict_if_failed(judging, rule, findings[i].line, &doubt)) <= worst)
+            findings[i].result = RESULT_PASS;
     }
 }
-
-static int64_t own_low(const struct rule *rule, const struct group *group) { return own_part(rule, group).low; }
 
 static void judge_group(const struct judging *judging, const struct rule *rule, const struct group *group,
                         size_t number, struct findings *to)
 {
     struct members members = counted(judging, rule, group);
-    struct value total = total_of(rule, group, rule->check.all_units ? members : up_to_this(judging, members));
+    struct members up_to = rule->check.all_units ? members : up_to_this(judging, members);
+    struct value total = total_of(rule, group, up_to);
     enum result result = result_of(rule, group, total);
     struct finding *findings = &to->items[to->count];
     bool settled = total.low == total.high && group->amount.low == group->amount.high;
@@ -159,16 +206,15 @@ static void judge_group(const struct judging *judging, const struct rule *rule, 
                                         .group = number,
                                         .doubt = doubt_both(total.doubt, group->amount.doubt) };
     to->count += group->own.count;
-    if (result == RESULT_OPEN && total.low > group->amount.high) {
-        for (size_t i = 0; i < group->own.count; i++)
-            findings[i].doubt = doubt_both(findings[i].doubt, group->own.items[i].doubt);
-    }
-    if (result != RESULT_FAIL)
+    for (size_t i = 0; i < group->own.count && total.low > group->amount.high; i++)
+        findings[i].doubt = doubt_both(findings[i].doubt, group->own.items[i].doubt);
+    if (result == RESULT_PASS)
         return;
     if (rule->check.all_units || !adds_up(rule))
-        affect_all(group, findings);
+        affect_all(rule, group, total, findings);
     else
-        find_excess(rule, group, total.low - own_low(rule, group), findings);
+        find_excess(judging, rule, group, up_to, findings);
+    drop_possible(judging, rule, group->own.count, findings);
     for (size_t i = 0; i < group->own.count; i++)
         findings[i].uncertain = !settled;
 }
@@ -222,18 +268,20 @@ static struct group group_of(const struct judging *judging, const struct rule *r
     return group;
 }
 
-/* Does the line belong to the same group as the one whose key this is? */
+/* Does the line belong to the same group as the one whose key this is? One that does not say where it belongs is a group of
+ * its own. */
 static bool shares_group(const struct judging *judging, const struct group *group, const struct line *line)
 {
     struct scope_key key = scope_key_of(judging, line, group->window.scopes);
 
-    if (group->window.kind == WINDOW_LINE)
+    if (group->window.kind == WINDOW_LINE || line == group->key.of)
         return line == group->key.of;
     if ((key.scopes & PER_CODE) != 0 && key.code != group->key.code)
         return false;
-    if ((key.scopes & PER_DISCIPLINE) != 0 && key.discipline != group->key.discipline)
+    if ((key.scopes & PER_DISCIPLINE) != 0 &&
+        (key.discipline != group->key.discipline || key.discipline == CODE_UNKNOWN))
         return false;
-    return (key.scopes & PER_BODY_REGION) == 0 || ((key.region.bytes == NULL) == (group->key.region.bytes == NULL) &&
+    return (key.scopes & PER_BODY_REGION) == 0 || (key.region.bytes != NULL && group->key.region.bytes != NULL &&
                                                    text_equal(key.region, group->key.region));
 }
 

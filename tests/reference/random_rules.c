@@ -185,40 +185,11 @@ static const struct symbol symbols[] = {
     { "condition",
       { "<leaf>", "<leaf>", "<leaf>", "<leaf>", "<condition> and <condition>", "<condition> or <condition>",
         "not <leaf>", "not (<condition>)", "(<condition> or <condition>) and <leaf>" } },
-    { "sum",
-      { "units<of> <span> <order> <n> units", "minutes<of> <span> per billing provider <order> <minutes> minutes",
-        "visits<of> <longer> <order> <n> visits", "visits <longer> <order> visits_max",
-        "visits per plan year > visits_max", "sessions<of> <longer> <order> <n> sessions",
-        "treatment days<of> <longer> <order> <n> treatment days", "charges<of> <span> <order> $<money>",
-        "allowed amount<of> <longer> <order> money_max", "points by table weights <span> <order> <n> points" } },
-    { "steady",
-      { "clinic <same> \"north\"",
-        "clinic is given",
-        "telehealth",
-        "abn",
-        "age <order> 18 years",
-        "payer_order <order> 1",
-        "supervision <same> direct",
-        "provider.in_network",
-        "referral.visits <order> <n> visits",
-        "surgery is given",
-        "<dates>",
-        "<dates>",
-        "<sum>",
-        "<sum>",
-        "document progress_report",
-        "document reports signed by <roles>",
-        "document recertification within <days> days of onset",
-        "documented all of note_all",
-        "plan of care",
-        "plan of care covering date of service",
-        "authorization covering date of service, visits" } },
-    { "plain", { "<steady>", "<steady>", "<steady>", "<plain> and <plain>", "<plain> or <plain>", "not <steady>" } },
 
     /* checks; what follows a bar is an option of its own */
     { "pool_window", { "per date of service", "per date of service", "per session" } },
     { "block", { "", "", "|one unit is 15 minutes", "|one unit is <block_minutes> minutes" } },
-    { "block_minutes", { "5", "10", "8", "4" } },
+    { "block_minutes", { "5", "10", "8", "4", "20" } },
     { "thresholds",
       { "", "", "|first unit needs <first> minutes", "|last unit needs <last> minutes",
         "|first unit needs <first> minutes|last unit needs <last> minutes" } },
@@ -361,7 +332,6 @@ static void maybe(struct making *making, int percent, const char *text)
         add_clause(making, text, false);
 }
 
-/* Conditions of counts and limits read the session alone: what a line's would mean for a group is said nowhere. */
 static void add_rule_clauses(struct making *making)
 {
     static const char *const checks[] = { "<count>",           "<count>",           "<assistant>",
@@ -370,17 +340,16 @@ static void add_rule_clauses(struct making *making)
                                           "<condition_check>", "<condition_check>", "<conflict>" };
     const char *check = checks[random_below(making->random, 12)];
     bool counts = strcmp(check, "<count>") == 0 || strcmp(check, "<assistant>") == 0;
-    bool grouped = counts || strcmp(check, "<limit>") == 0;
 
     maybe(making, 15, "in force <life>");
     if (counts)
         add_clause(making, "applies to <list>", true);
     else
         maybe(making, 50, "applies to <list>");
-    maybe(making, 25, grouped ? "when <plain>" : "when <condition>");
+    maybe(making, 25, "when <condition>");
     add_clause(making, check, true);
-    maybe(making, 25, grouped ? "unless <plain>" : "unless <condition>");
-    maybe(making, 10, grouped ? "unless <plain>" : "unless <condition>");
+    maybe(making, 25, "unless <condition>");
+    maybe(making, 10, "unless <condition>");
     maybe(making, 20, "if unknown <effect>");
     add_clause(making, "otherwise <otherwise>", true);
     maybe(making, 4, "check again by <day>");
@@ -406,15 +375,15 @@ static struct text head_of(struct making *making, const char *verb, int number)
 static void add_waiver_clauses(struct making *making)
 {
     add_clause(making, "approved by \"Director\"", true);
-    maybe(making, 50, "when <plain>");
+    maybe(making, 50, "when <condition>");
 }
 
 static void add_change_clauses(struct making *making)
 {
     maybe(making, 60, "in force from <day>");
     add_clause(making, "otherwise <otherwise>", false);
-    maybe(making, 40, "unless <plain>");
-    maybe(making, 30, "when <plain>");
+    maybe(making, 40, "unless <condition>");
+    maybe(making, 30, "when <condition>");
     maybe(making, 30, "applies to <list>");
 }
 

@@ -10,17 +10,55 @@ static const char *const disciplines[] = { "PT", "OT", "SLP" };
 
 struct counting {
     const struct judging *judging;
+    const struct rule *rule;
     const struct check *check;
     struct members lines;              /* in order of session and line */
+    enum verdict blame[POOL_LINES_MAX]; /* of each line of the session judged: what a failure of it comes to */
+    struct doubt blame_doubt[POOL_LINES_MAX];
     code_t discipline[POOL_LINES_MAX]; /* as tried; the same for all when pools do not ask */
     int64_t minutes[POOL_LINES_MAX], units[POOL_LINES_MAX];
     /* over all completions, for lines of the session judged */
     int64_t least[POOL_LINES_MAX], most[POOL_LINES_MAX];
-    bool vague[POOL_LINES_MAX]; /* the session fails, by this line or by another */
     size_t most_unknown;        /* codes of a pool with unknown minutes; with more all of it is unknown */
-    bool always, sometimes;     /* some unit of the session is denied */
+    const struct line *focus;   /* the one line whose minutes are tried; NULL: all of them */
+};
+
+/* ---- what completions come to ---- */
+
+/* Verdicts that were met, a bit each, and what those that are open need. */
+struct met {
+    unsigned verdicts;
     struct doubt doubt;
 };
+
+static bool met_only(const struct met *met, enum verdict a, enum verdict b)
+{
+    return (met->verdicts & ~(1u << a | 1u << b)) == 0;
+}
+
+/* All completions fail, none does, or all are open for the conditions' sake alone; otherwise `missing` is why they differ. */
+static struct met agreement(const struct met *met, struct doubt missing)
+{
+    struct met agreed = { 1u << VERDICT_UNKNOWN, met->doubt };
+
+    if (met->verdicts == 1u << VERDICT_FAIL)
+        return (struct met){ 1u << VERDICT_FAIL, { { 0, 0 }, false } };
+    if (met_only(met, VERDICT_PASS, VERDICT_EXCUSED))
+        return (struct met){ 1u << (met->verdicts == 1u << VERDICT_PASS ? VERDICT_PASS : VERDICT_EXCUSED),
+                             { { 0, 0 }, false } };
+    if (!met_only(met, VERDICT_NO_DATA, VERDICT_UNKNOWN))
+        agreed.doubt = doubt_both(agreed.doubt, missing);
+    return agreed;
+}
+
+static enum verdict verdict_met(const struct met *met)
+{
+    enum verdict verdict = VERDICT_NOT_APPLICABLE;
+
+    while (met->verdicts >> verdict > 1)
+        verdict++;
+    return verdict;
+}
 
 static bool is_own(const struct counting *counting, size_t i)
 {
@@ -116,15 +154,11 @@ static void consider(void *context, const int64_t *units, size_t count)
     blame->found = true;
 }
 
-struct pool_result {
-    bool always, sometimes;
-};
-
-/* The denied units of a code are its last ones, or with totals compared the last ones of all; what falls on the
- * session judged is remembered. */
-static bool spread(struct counting *counting, code_t discipline, struct blame *blame)
+/* The denied units of a code are its last ones, or with totals compared the last ones of all. What falls on the session
+ * judged is remembered, and comes to the worst of what the conditions of those lines make of it. */
+static enum verdict spread(struct counting *counting, code_t discipline, struct blame *blame, struct doubt *doubt)
 {
-    bool own = false;
+    enum verdict worst = VERDICT_PASS;
 
     for (size_t i = counting->lines.count; i-- > 0;) {
         int64_t *left, taken;
@@ -138,23 +172,23 @@ static bool spread(struct counting *counting, code_t discipline, struct blame *b
         *left -= taken;
         if (!is_own(counting, i))
             continue;
-        own |= taken > 0;
         counting->least[i] = taken < counting->least[i] ? taken : counting->least[i];
         counting->most[i] = taken > counting->most[i] ? taken : counting->most[i];
+        if (taken == 0)
+            continue;
+        worst = counting->blame[i] > worst ? counting->blame[i] : worst;
+        *doubt = doubt_both(*doubt, counting->blame_doubt[i]);
     }
-    return own;
+    return worst;
 }
 
-static void judge_completion(struct counting *counting, code_t discipline, struct pool_result *result)
+static void judge_completion(struct counting *counting, code_t discipline, struct met *met)
 {
     struct blame blame = { .count = 0 };
-    bool denied;
 
     add_codes(counting, discipline, &blame);
     allocations_visit(counting->check, blame.minutes, blame.count, (struct allocation_visitor){ consider, &blame });
-    denied = spread(counting, discipline, &blame);
-    result->always &= denied;
-    result->sometimes |= denied;
+    met->verdicts |= 1u << spread(counting, discipline, &blame, &met->doubt);
 }
 
 /* ---- all completions of one pool ---- */
@@ -174,6 +208,8 @@ static bool repeats_unknown_minutes(const struct counting *counting, size_t at)
 
 static bool tries_minutes(const struct counting *counting, size_t at)
 {
+    if (counting->focus != NULL && line_at(counting, at) != counting->focus)
+        return false;
     return line_at(counting, at)->minutes == NUMBER_UNKNOWN && !repeats_unknown_minutes(counting, at);
 }
 
@@ -217,32 +253,73 @@ static int64_t next_minutes(const struct counting *counting, code_t discipline, 
     return tried + 1 < enough + block ? tried + 1 : -1;
 }
 
-static void complete(struct counting *counting, code_t discipline, size_t at, struct pool_result *result)
+static void complete(struct counting *counting, code_t discipline, size_t at, struct met *met)
 {
     if (at == counting->lines.count) {
-        judge_completion(counting, discipline, result);
+        judge_completion(counting, discipline, met);
         return;
     }
     if (!is_in(counting, at, discipline)) {
-        complete(counting, discipline, at + 1, result);
+        complete(counting, discipline, at + 1, met);
         return;
     }
     counting->units[at] = known(line_at(counting, at)->units);
     for (int64_t more = 0; more >= 0; more = next_minutes(counting, discipline, at, more)) {
         counting->minutes[at] = known(line_at(counting, at)->minutes) + more;
-        complete(counting, discipline, at + 1, result);
+        complete(counting, discipline, at + 1, met);
     }
 }
 
-static void add_doubt(struct counting *counting, code_t discipline)
+/* Does every minute support no less of any code, whichever has it? Then one code after another is tried when all together
+ * are too many. */
+static bool is_monotone(const struct check *check)
+{
+    return check->compare_total || check->method == COUNT_EACH_CODE || check->method == COUNT_NEAREST_QUARTER;
+}
+
+static void complete_one_by_one(struct counting *counting, code_t discipline, struct met *met)
 {
     for (size_t i = 0; i < counting->lines.count; i++) {
-        if (!is_in(counting, i, discipline))
+        if (!is_in(counting, i, discipline) || !tries_minutes(counting, i))
             continue;
-        if (line_at(counting, i)->minutes == NUMBER_UNKNOWN)
-            counting->doubt = doubt_both(counting->doubt, doubt_needs(FIELD_LINE_MINUTES));
-        if (line_at(counting, i)->units == NUMBER_UNKNOWN)
-            counting->doubt = doubt_both(counting->doubt, doubt_needs(FIELD_LINE_UNITS));
+        counting->focus = line_at(counting, i);
+        complete(counting, discipline, 0, met);
+        counting->focus = NULL;
+    }
+    for (size_t i = 0; i < counting->lines.count; i++) {
+        if (is_in(counting, i, discipline) && line_at(counting, i)->minutes == NUMBER_UNKNOWN)
+            counting->minutes[i] = enough_minutes(counting);
+    }
+    judge_completion(counting, discipline, met);
+}
+
+static bool lacks(const struct counting *counting, code_t discipline, enum field field)
+{
+    for (size_t i = 0; i < counting->lines.count; i++) {
+        const struct line *line = line_at(counting, i);
+
+        if (is_in(counting, i, discipline) &&
+            (field == FIELD_LINE_MINUTES ? line->minutes : line->units) == NUMBER_UNKNOWN)
+            return true;
+    }
+    return false;
+}
+
+/* Any of the session's lines in the pool may be denied besides. */
+static void meet_any(struct counting *counting, code_t discipline, struct met *met)
+{
+    unsigned before = met->verdicts;
+
+    for (size_t i = 0; i < counting->lines.count; i++) {
+        if (!is_own(counting, i) || !is_in(counting, i, discipline))
+            continue;
+        counting->least[i] = counting->least[i] == INT64_MAX ? 0 : counting->least[i];
+        counting->most[i] = counting->most[i] > 1 ? counting->most[i] : 1;
+        met->doubt = doubt_both(met->doubt, counting->blame_doubt[i]);
+        for (unsigned verdict = VERDICT_PASS; verdict <= VERDICT_FAIL; verdict++) {
+            if (before >> verdict & 1)
+                met->verdicts |= 1u << (counting->blame[i] > verdict ? counting->blame[i] : verdict);
+        }
     }
 }
 
@@ -267,131 +344,165 @@ static size_t unknown_disciplines(const struct counting *counting)
     return counting->check->window.kind == WINDOW_DAY ? count : 0;
 }
 
-/* Unknown units are taken as 0 at least: what fails so fails, all else is open. */
-static bool has_unknown_units(const struct counting *counting, code_t discipline)
+/* Unknown units are taken as 0 at least: what fails so fails. */
+static struct met judge_pool(struct counting *counting, code_t discipline)
+{
+    struct met met = { 0, { { 0, 0 }, false } };
+    struct doubt missing = { { 0, 0 }, false };
+
+    if (lacks(counting, discipline, FIELD_LINE_MINUTES))
+        missing = doubt_needs(FIELD_LINE_MINUTES);
+    if (is_monotone(counting->check) && unknown_codes(counting, discipline) > 2) {
+        complete_one_by_one(counting, discipline, &met);
+    } else if (unknown_codes(counting, discipline) > counting->most_unknown) {
+        met.verdicts = 1u << VERDICT_PASS;
+        meet_any(counting, discipline, &met);
+    } else {
+        complete(counting, discipline, 0, &met);
+    }
+    if (lacks(counting, discipline, FIELD_LINE_UNITS) && met.verdicts != 1u << VERDICT_FAIL) {
+        meet_any(counting, discipline, &met);
+        missing = doubt_both(missing, doubt_needs(FIELD_LINE_UNITS));
+    }
+    return agreement(&met, missing);
+}
+
+/* ---- findings ---- */
+
+static bool may_fail(const struct counting *counting, code_t discipline, size_t i)
+{
+    return is_own(counting, i) && (discipline == CODE_UNKNOWN || is_in(counting, i, discipline)) &&
+           counting->most[i] > 0 && counting->blame[i] == VERDICT_FAIL;
+}
+
+/* Some line may fail or not, or by this many units or that. */
+static bool is_vague(const struct counting *counting, code_t discipline)
 {
     for (size_t i = 0; i < counting->lines.count; i++) {
-        if (is_in(counting, i, discipline) && line_at(counting, i)->units == NUMBER_UNKNOWN)
+        if (may_fail(counting, discipline, i) && counting->least[i] != counting->most[i])
             return true;
     }
     return false;
 }
 
-/* Too much is missing: any of the session's lines may be denied or not. */
-static void leave_open(struct counting *counting, code_t discipline, struct pool_result *result)
+/* Lines of the session, in the pool or in all, that fail, with their units. When none does in every completion, the
+ * first that may fail stands for all. */
+static void write_failing(const struct counting *counting, code_t discipline, struct findings *to)
 {
-    *result = (struct pool_result){ false, true };
-    for (size_t i = 0; i < counting->lines.count; i++) {
-        if (!is_own(counting, i) || !is_in(counting, i, discipline))
-            continue;
-        counting->least[i] = 0;
-        counting->most[i] = counting->most[i] > 1 ? counting->most[i] : 1;
+    bool vague = is_vague(counting, discipline), found = false;
+
+    for (int sure = 1; sure >= 0 && !found; sure--) {
+        for (size_t i = 0; i < counting->lines.count && (sure || !found); i++) {
+            if (!may_fail(counting, discipline, i) || (sure && counting->least[i] == 0))
+                continue;
+            to->items[to->count++] = (struct finding){ .line = line_at(counting, i),
+                                                       .group = (size_t)line_at(counting, i)->code,
+                                                       .result = RESULT_FAIL,
+                                                       .denied = counting->least[i],
+                                                       .uncertain = vague };
+            found = true;
+        }
     }
 }
 
-/* The session's lines in the pool, or all of them, fail together for sure: those that may fail or not are no matter
- * of their own, but for one when none fails for sure. */
-static void blame_together(struct counting *counting, code_t discipline)
+static const struct line *first_own(const struct counting *counting, code_t discipline)
 {
-    bool failed = false;
-
-    for (size_t i = 0; i < counting->lines.count; i++)
-        failed |= is_own(counting, i) && (discipline == CODE_UNKNOWN || is_in(counting, i, discipline)) &&
-                  counting->least[i] > 0;
     for (size_t i = 0; i < counting->lines.count; i++) {
-        if (!is_own(counting, i) || (discipline != CODE_UNKNOWN && !is_in(counting, i, discipline)) ||
-            counting->least[i] > 0 || counting->most[i] == 0)
-            continue;
-        counting->vague[i] = true;
-        if (failed)
-            counting->most[i] = 0;
-        else
-            counting->least[i] = 1;
-        failed = true;
+        if (is_own(counting, i) && (discipline == CODE_UNKNOWN || is_in(counting, i, discipline)))
+            return line_at(counting, i);
     }
+    return NULL;
 }
 
-static void judge_pools(struct counting *counting)
-
+/* Passing lines ask their conditions yet; so do failing ones. */
+static void write_findings(const struct counting *counting, code_t discipline, const struct met *met,
+                           struct findings *to)
 {
-    bool always = false, sometimes = false;
+    enum verdict verdict = verdict_met(met);
 
+    for (size_t i = 0; i < counting->lines.count && verdict == VERDICT_PASS; i++) {
+        if (is_own(counting, i) && (discipline == CODE_UNKNOWN || is_in(counting, i, discipline)))
+            to->items[to->count++] = (struct finding){ .line = line_at(counting, i),
+                                                       .group = (size_t)line_at(counting, i)->code };
+    }
+    if (verdict == VERDICT_FAIL)
+        write_failing(counting, discipline, to);
+    else if (verdict != VERDICT_PASS)
+        to->items[to->count++] = (struct finding){
+            .line = first_own(counting, discipline), .result = RESULT_SETTLED, .verdict = verdict, .doubt = met->doubt
+        };
+}
+
+/* ---- all pools ---- */
+
+static void write_pools(struct counting *counting, struct findings *to)
+{
     for (size_t i = 0; i < counting->lines.count; i++) {
-        struct pool_result result = { true, false };
+        struct met met;
 
         if (!is_first_own(counting, i))
             continue;
-        add_doubt(counting, counting->discipline[i]);
-        if (unknown_codes(counting, counting->discipline[i]) > counting->most_unknown)
-            leave_open(counting, counting->discipline[i], &result);
-        else
-            complete(counting, counting->discipline[i], 0, &result);
-        if (!result.always && has_unknown_units(counting, counting->discipline[i]))
-            leave_open(counting, counting->discipline[i], &result);
-        if (result.always && unknown_disciplines(counting) == 0)
-            blame_together(counting, counting->discipline[i]);
-        always |= result.always;
-        sometimes |= result.sometimes;
+        met = judge_pool(counting, counting->discipline[i]);
+        write_findings(counting, counting->discipline[i], &met, to);
     }
-    counting->always &= always;
-    counting->sometimes |= sometimes;
 }
 
-static void try_disciplines(struct counting *counting, size_t at)
+/* The worst of the pools under these disciplines. */
+static void judge_assigned(struct counting *counting, struct met *all)
 {
-    struct member member;
-    bool asked = counting->check->window.kind == WINDOW_DAY;
+    enum verdict worst = VERDICT_PASS;
 
+    for (size_t i = 0; i < counting->lines.count; i++) {
+        struct met met;
+
+        if (!is_first_own(counting, i))
+            continue;
+        met = judge_pool(counting, counting->discipline[i]);
+        worst = verdict_met(&met) > worst ? verdict_met(&met) : worst;
+        all->doubt = doubt_both(all->doubt, met.doubt);
+    }
+    all->verdicts |= 1u << worst;
+}
+
+static code_t told_discipline(const struct counting *counting, size_t at)
+{
+    struct member member = counting->lines.items[at];
+
+    return counting->check->window.kind == WINDOW_DAY ? discipline_of_line(member.session, member.line) : CODE_NONE;
+}
+
+static void try_disciplines(struct counting *counting, size_t at, struct met *all)
+{
     if (at == counting->lines.count) {
-        judge_pools(counting);
+        judge_assigned(counting, all);
         return;
     }
-    member = counting->lines.items[at];
-    counting->discipline[at] = asked ? discipline_of_line(member.session, member.line) : CODE_NONE;
+    counting->discipline[at] = told_discipline(counting, at);
     if (counting->discipline[at] != CODE_UNKNOWN) {
-        try_disciplines(counting, at + 1);
+        try_disciplines(counting, at + 1, all);
         return;
     }
-    counting->doubt = doubt_both(counting->doubt, doubt_needs(FIELD_DISCIPLINE));
     for (size_t i = 0; i < sizeof disciplines / sizeof disciplines[0]; i++) {
         counting->discipline[at] = code_parse(text_of(disciplines[i]));
-        try_disciplines(counting, at + 1);
+        try_disciplines(counting, at + 1, all);
     }
 }
 
-/* ---- findings ---- */
-
-static struct finding finding_of_line(const struct counting *counting, size_t i)
+static void meet_everything(struct counting *counting, struct met *met)
 {
-    struct finding finding = { .line = line_at(counting, i), .group = (size_t)line_at(counting, i)->code };
-
-    finding.uncertain = counting->vague[i] || (counting->least[i] > 0 && counting->least[i] != counting->most[i]);
-    if (counting->least[i] > 0) {
-        finding.result = RESULT_FAIL;
-        finding.denied = counting->least[i];
-    } else if (counting->most[i] > 0) {
-        finding.result = RESULT_OPEN;
-        finding.doubt = counting->doubt;
-    }
-    return finding;
+    met->verdicts = 1u << VERDICT_PASS;
+    for (size_t i = 0; i < counting->lines.count; i++)
+        counting->discipline[i] = CODE_UNKNOWN;
+    meet_any(counting, CODE_UNKNOWN, met);
 }
 
-static void write_findings(struct counting *counting, struct findings *to)
+static void ask_conditions(struct counting *counting)
 {
     for (size_t i = 0; i < counting->lines.count; i++) {
+        counting->least[i] = INT64_MAX;
         if (is_own(counting, i))
-            to->items[to->count++] = finding_of_line(counting, i);
-    }
-}
-
-static void write_unknown(struct counting *counting, struct findings *to)
-{
-    for (size_t i = 0; i < counting->lines.count; i++) {
-        if (is_own(counting, i))
-            to->items[to->count++] = (struct finding){ .line = line_at(counting, i),
-                                                       .result = RESULT_OPEN,
-                                                       .doubt = doubt_needs(FIELD_DISCIPLINE),
-                                                       .group = (size_t)line_at(counting, i)->code };
+            counting->blame[i] = verdict_if_failed(counting->judging, counting->rule, line_at(counting, i),
+                                                   &counting->blame_doubt[i]);
     }
 }
 
@@ -408,23 +519,32 @@ void findings_count_units(const struct judging *judging, const struct rule *rule
 {
     struct counting *counting = ARENA_NEW(judging->arena, struct counting);
 
+    struct met all = { 0, { { 0, 0 }, false } };
+
     *counting = (struct counting){
-        .judging = judging, .check = &rule->check, .always = true, .lines = pool_lines(judging, rule)
+        .judging = judging, .rule = rule, .check = &rule->check, .lines = pool_lines(judging, rule)
     };
-    for (size_t i = 0; i < POOL_LINES_MAX; i++)
-        counting->least[i] = INT64_MAX;
-    if (counting->lines.count > POOL_LINES_MAX || unknown_disciplines(counting) > UNKNOWN_DISCIPLINES_MAX) {
-        write_unknown(counting, to);
-        return;
-    }
+    if (counting->lines.count > POOL_LINES_MAX)
+        abort(); /* cases are smaller */
+    ask_conditions(counting);
     counting->most_unknown = unknown_disciplines(counting) > 0 || rule->check.leftover == LEFTOVER_MOST_MINUTES ||
                                      rule->check.method == COUNT_EACH_WITHIN_TOTAL
                                  ? 1
                                  : 3;
-    try_disciplines(counting, 0);
-    if (counting->always && unknown_disciplines(counting) > 0)
-        blame_together(counting, CODE_UNKNOWN);
-    write_findings(counting, to);
+    if (is_monotone(&rule->check))
+        counting->most_unknown = 2;
+    if (unknown_disciplines(counting) == 0) {
+        for (size_t i = 0; i < counting->lines.count; i++)
+            counting->discipline[i] = told_discipline(counting, i);
+        write_pools(counting, to);
+        return;
+    }
+    if (unknown_disciplines(counting) > UNKNOWN_DISCIPLINES_MAX)
+        meet_everything(counting, &all);
+    else
+        try_disciplines(counting, 0, &all);
+    all = agreement(&all, doubt_needs(FIELD_DISCIPLINE));
+    write_findings(counting, CODE_UNKNOWN, &all, to);
 }
 
 /* ---- the allocations of one pool, for comparison ---- */
