@@ -283,9 +283,21 @@ static enum tri session_has(struct eval *eval, const struct past_session *sessio
     return found;
 }
 
+/* The same of the session judged, whatever the line's discipline and region. */
+static bool own_has(const struct eval *eval, const struct wanted *wanted, const struct past_line *other_than)
+{
+    for (uint32_t i = 0; i < eval->own->line_count; i++)
+        if (&eval->own->lines[i] != other_than &&
+            wanted->is(eval, wanted, eval->own->lines[i].code, eval->session->date))
+            return true;
+    return false;
+}
+
 static enum tri is_billed(struct eval *eval, const struct plan_window *window, struct place place,
                           const struct wanted *wanted)
 {
+    if (window->kind == WINDOW_SESSION && window->scopes == 0)
+        return tri_of(own_has(eval, wanted, place.past));
     struct needs before = eval->missing;
     struct stretch stretch = eval_window(eval, window);
     struct group group = { .place = place, .codes = PLAN_NONE, .modifiers = PLAN_NONE, .scopes = window->scopes };
@@ -358,7 +370,7 @@ static enum tri join(struct eval *eval, const struct plan_node *node, struct pla
     return left == TRI_UNKNOWN ? left : right;
 }
 
-static enum tri truth_of_node(struct eval *eval, const struct plan_node *node, struct place place)
+enum tri eval_truth(struct eval *eval, const struct plan_node *node, struct place place)
 {
     struct wanted wanted = { .is = is_of_set, .set = node->set };
     enum way way;
@@ -388,20 +400,14 @@ static enum tri truth_of_node(struct eval *eval, const struct plan_node *node, s
 }
 
 /* In a derivation each clause shows what it alone needs. */
-static enum tri traced(struct eval *eval, const struct plan_node *node, struct place place)
+enum tri eval_truth_traced(struct eval *eval, const struct plan_node *node, struct place place)
 {
     struct needs before = eval->missing;
     size_t step = trace_open(eval->trace, node);
     eval->missing = (struct needs){ 0 };
-    enum tri truth = truth_of_node(eval, node, place);
+    enum tri truth = eval_truth(eval, node, place);
     trace_truth(eval->trace, step, truth, &eval->missing);
     needs_join(&before, &eval->missing);
     eval->missing = before;
     return truth;
-}
-
-enum tri eval_condition(struct eval *eval, plan_index index, struct place place)
-{
-    const struct plan_node *node = &eval->plan->nodes[index];
-    return eval->trace ? traced(eval, node, place) : truth_of_node(eval, node, place);
 }

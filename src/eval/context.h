@@ -44,11 +44,10 @@ struct eval {
     size_t judgement_capacity;
 };
 
-/* A line of the session judged, or the session itself (`line` NULL, index -1). */
+/* A line of the session judged, or the session itself (`line` NULL). Two words, which are passed in registers. */
 struct place {
     const struct line *line;
     const struct past_line *past;
-    int32_t index;
 };
 
 /* ---- missing facts ----
@@ -64,7 +63,13 @@ static inline enum tri tri_of(bool truth) { return truth ? TRI_TRUE : TRI_FALSE;
 static inline enum tri tri_not(enum tri truth) { return (enum tri)(TRI_TRUE - truth); }
 
 /* ---- conditions.c, values.c ---- */
-enum tri eval_condition(struct eval *eval, plan_index node, struct place place);
+enum tri eval_truth(struct eval *eval, const struct plan_node *node, struct place place);
+enum tri eval_truth_traced(struct eval *eval, const struct plan_node *node, struct place place);
+static inline enum tri eval_condition(struct eval *eval, plan_index index, struct place place)
+{
+    const struct plan_node *node = &eval->plan->nodes[index];
+    return eval->trace ? eval_truth_traced(eval, node, place) : eval_truth(eval, node, place);
+}
 struct interval eval_number(struct eval *eval, plan_index node, struct place place);  /* also dates and flags */
 code_t eval_code(struct eval *eval, plan_index node, struct place place);             /* or CODE_UNKNOWN, CODE_NONE */
 struct text eval_text(struct eval *eval, plan_index node, struct place place); /* bytes NULL: unknown, empty: none */
@@ -97,7 +102,7 @@ struct interval eval_authorized_from(struct eval *eval);
 /* ---- windows.c ---- */
 /* The sessions of a window: patient->sessions[first .. last - 1]. */
 struct stretch {
-    size_t first, last;
+    uint32_t first, last;
     bool complete;         /* all sessions of the window are known; if not, what that needs was added to `missing` */
 };
 struct stretch eval_window(struct eval *eval, const struct plan_window *window);
@@ -171,12 +176,18 @@ void judgement_settle_lines(struct eval *eval, struct judgement *judgement, cons
 /* what a failure that falls on this line comes to; no derivation is kept */
 enum verdict judgement_if_failed(struct eval *eval, struct place place);
 /* A check that passes leaves no judgement behind. */
-bool judgement_passes_unseen(const struct eval *eval);
+static inline bool judgement_passes_unseen(const struct eval *eval)
+{
+    return !eval->keep_all && !eval->trace && (eval->when_settled || eval->rule->when == PLAN_NONE);
+}
 /* A check that passes at this place: the whole of it when nobody asks for more than findings. False: settle a
  * judgement. */
 bool judgement_passes(struct eval *eval);
-struct place place_of_line(const struct eval *eval, int32_t index);
-static inline struct place place_of_session(void) { return (struct place){ NULL, NULL, -1 }; }
+static inline struct place place_of_line(const struct eval *eval, int32_t index)
+{
+    return (struct place){ &eval->session->lines[index], eval->own_lines[index] };
+}
+static inline struct place place_of_session(void) { return (struct place){ NULL, NULL }; }
 
 /* ---- trace.c ---- */
 /* Begins the step of a clause and goes one deeper; trace_truth() or trace_value() ends it. */

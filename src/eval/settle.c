@@ -15,11 +15,6 @@ struct judgement judgement_new(void)
     };
 }
 
-struct place place_of_line(const struct eval *eval, int32_t index)
-{
-    return (struct place){ &eval->session->lines[index], eval->own_lines[index], index };
-}
-
 static void make_unknown(struct judgement *judgement, const struct needs *needs)
 {
     judgement->verdict = VERDICT_UNKNOWN;
@@ -98,11 +93,6 @@ static void judgement_keep(struct eval *eval, const struct judgement *judgement)
     enum outcome weight = judgement_weight(&result->judgements[result->count - 1]);
     if (weight > result->outcome)
         result->outcome = weight;
-}
-
-bool judgement_passes_unseen(const struct eval *eval)
-{
-    return !eval->keep_all && !eval->trace && (eval->when_settled || eval->rule->when == PLAN_NONE);
 }
 
 bool judgement_passes(struct eval *eval)
@@ -264,7 +254,7 @@ static void condition_shares(struct eval *eval, struct judgement *judgement, str
     int32_t count = place.line ? 1 : eval->session->line_count;
     struct share *shares = ARENA_ARRAY(eval->memory, (size_t)count, struct share);
     for (int32_t i = 0; i < count; i++) {
-        int32_t at = place.line ? place.index : i;
+        int32_t at = place.line ? (int32_t)(place.line - eval->session->lines) : i;
         const struct line *line = &eval->session->lines[at];
         if (line->voided != 1)
             shares[judgement->share_count++] =
@@ -307,14 +297,15 @@ static enum tri condition_holds(struct eval *eval, struct place place, enum way 
 static bool condition_passes(struct eval *eval, struct place place)
 {
     enum tri wanted = eval->rule->check == CHECK_REQUIRE ? TRI_TRUE : TRI_FALSE;
-    return judgement_passes_unseen(eval) && eval_condition(eval, eval->rule->condition, place) == wanted &&
-           judgement_passes(eval);
+    return eval_truth(eval, &eval->plan->nodes[eval->rule->condition], place) == wanted;
 }
 
 static void judge_condition(struct eval *eval, struct place place)
 {
-    if (condition_passes(eval, place))
+    if (judgement_passes_unseen(eval) && condition_passes(eval, place)) {
+        judgement_passes(eval);
         return;
+    }
     enum way way = WAY_ANY;
     enum tri holds = TRI_TRUE;
     bool applies = eval->trace || when_at(eval, place) != TRI_FALSE;

@@ -59,11 +59,16 @@ static struct interval window_start(struct eval *eval, const struct plan_window 
     return interval_of(date);
 }
 
+static struct stretch session_stretch(const struct eval *eval)
+{
+    return (struct stretch){ (uint32_t)eval->own_at, (uint32_t)eval->own_at + 1, true };
+}
+
 /* The day's sessions around the one judged. */
 static struct stretch day_stretch(const struct eval *eval)
 {
     const struct patient *patient = eval->patient;
-    struct stretch stretch = { eval->own_at, eval->own_at + 1, true };
+    struct stretch stretch = session_stretch(eval);
     while (stretch.first > 0 && patient->dates[stretch.first - 1] == eval->session->date)
         stretch.first--;
     while (stretch.last < patient->count && patient->dates[stretch.last] == eval->session->date)
@@ -73,7 +78,8 @@ static struct stretch day_stretch(const struct eval *eval)
 
 static struct stretch running_stretch(struct eval *eval, const struct plan_window *window)
 {
-    struct stretch stretch = { eval->own_at, eval->own_at + 1, false };
+    struct stretch stretch = session_stretch(eval);
+    stretch.complete = false;
     struct interval start = window_start(eval, window);
     if (!interval_is_known(start)) {
         if (interval_is_none(start))
@@ -81,9 +87,9 @@ static struct stretch running_stretch(struct eval *eval, const struct plan_windo
         return stretch;
     }
     date_t from = start.low < DATE_MIN ? DATE_MIN : start.low > DATE_MAX ? DATE_MAX : (date_t)start.low;
-    stretch.first = history_from_date(eval->patient, from);
+    stretch.first = (uint32_t)history_from_date(eval->patient, from);
     if (stretch.first > eval->own_at)
-        stretch.first = eval->own_at;
+        stretch.first = (uint32_t)eval->own_at;
     stretch.complete = date_is_known(eval->history_from) && eval->history_from <= from;
     if (!stretch.complete)
         missing_fact(eval, NEED_HISTORY);
@@ -93,16 +99,16 @@ static struct stretch running_stretch(struct eval *eval, const struct plan_windo
 static struct stretch claim_stretch(struct eval *eval)
 {
     if (eval->own->claims && eval->own->claims->own.length > 0)
-        return (struct stretch){ 0, eval->patient->count, true };
+        return (struct stretch){ 0, (uint32_t)eval->patient->count, true };
     missing_fact(eval, FIELD_CLAIM);
-    return (struct stretch){ eval->own_at, eval->own_at + 1, false };
+    return (struct stretch){ (uint32_t)eval->own_at, (uint32_t)eval->own_at + 1, false };
 }
 
 struct stretch eval_window(struct eval *eval, const struct plan_window *window)
 {
     switch (window->kind) {
     case WINDOW_LINE:
-    case WINDOW_SESSION: return (struct stretch){ eval->own_at, eval->own_at + 1, true };
+    case WINDOW_SESSION: return session_stretch(eval);
     case WINDOW_DAY: return day_stretch(eval);
     case WINDOW_CLAIM: return claim_stretch(eval);
     default: return running_stretch(eval, window);
