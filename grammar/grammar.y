@@ -53,7 +53,7 @@
        PER_SESSION PER_DATE_OF_SERVICE PER_WEEK PER_MONTH PER_CALENDAR_YEAR PER_PLAN_YEAR PER_ROLLING PER_PLAN_OF_CARE
        PER_AUTHORIZATION PER_LIFETIME PER_BILLING_PROVIDER PER_DISCIPLINE PER_BODY_REGION SINCE ONSET INJURY SURGERY
        FIRST_TREATMENT ON GIVEN EARLIER_ON ALSO_THAT_DAY EARLIER_VISITS IN_THE_PLAN_YEAR IN_THE_CALENDAR_YEAR
-       IN_THE_LAST EACH NO FOR CHARGED ALLOWED ASSISTANT POINTING_TO THROUGH IN_A_GROUP UNDER EXPECT PASS FAIL EXCUSED
+       IN_THE_LAST EACH NO FOR CHARGED ALLOWED ASSISTANT POINTING_TO THROUGH IN_A_GROUP NOT_IN_A_GROUP UNDER EXPECT PASS FAIL EXCUSED
        NOT_APPLICABLE UNKNOWN NO_DATA NEEDING ALL ON_LINE OUTCOME
 
 %left OR
@@ -63,13 +63,13 @@
 
 %type <node> field_name field_word item profile property source set table table_clause column_type parameter parameter_clause
        rule override waive note because name string date from until cite status list except member code code_or_number
-       condition type_name month clause check option effect adjustment remarks way fix fix_if amount counting quantity
-       plain_quantity unit_word literal value moment measure of_lines with_modifiers by_table window event in_list
+       condition type_name month clause check option effect adjustment remarks way fix repair fix_if amount counting quantity
+       plain_quantity unit_word several literal value moment measure of_lines with_modifiers by_table window event in_list
        signed_by within literal_word field_phrase test test_clause given given_line line_part given_visits
        visits_period each_line auth_part expectation expect_units units_of on_line expect_rule rule_detail
        units_denied needing short_note covers set_ref
 %type <list> properties table_clauses parameter_clauses clauses members optional_from_until rarcs windows
-       covering_list names givens test_clauses line_codes line_parts auth_parts expectations units_list rule_details
+       covering_list names givens test_clauses line_codes line_parts auth_parts expectations units_list rule_details optional_line
        optional_status optional_until optional_signed optional_within optional_counting optional_adjustment
        optional_because_title in_force_dates optional_each document_kinds
 %type <value> compare
@@ -129,10 +129,12 @@ in_force_dates:
 source:
     SOURCE name string optional_status NEWLINE
         { $$ = tree_list(ps, NODE_SOURCE, @$, list_front2($name, $string, $optional_status)); }
+  | SOURCE name broken_line              { $$ = tree1(ps, NODE_ERROR, @$, $name); }
   ;
 
 set:
     set_kind name EQUALS list NEWLINE    { $$ = tree_word2(ps, NODE_SET, @$, $set_kind, $name, $list); }
+  | set_kind name broken_line            { $$ = tree1(ps, NODE_ERROR, @$, $name); }
   ;
 set_kind: CODES | DIAGNOSES | MODIFIERS | PROVIDERS | PLACES | DOCUMENTS | ELEMENTS | TAXONOMIES ;
 list:
@@ -161,6 +163,8 @@ table:
     TABLE name string NEWLINE table_clauses END NEWLINE
         { $$ = tree_list(ps, NODE_TABLE, @$, list_front2($name, $string, $table_clauses)); }
   | TABLE broken_line table_clauses END NEWLINE { $$ = tree_list(ps, NODE_ERROR, @$, $table_clauses); }
+  | TABLE name broken_line table_clauses END NEWLINE
+        { $$ = tree_list(ps, NODE_ERROR, @$, list_front($name, $table_clauses)); }
   ;
 table_clauses:
     %empty                               { $$ = list_none(); }
@@ -208,6 +212,8 @@ parameter:
         { $$ = tree_list(ps, NODE_PARAMETER, @$, list_front(($name), list_front2($string, $type_name,
            $parameter_clauses))); }
   | PARAMETER broken_line parameter_clauses END NEWLINE { $$ = tree_list(ps, NODE_ERROR, @$, $parameter_clauses); }
+  | PARAMETER name broken_line parameter_clauses END NEWLINE
+        { $$ = tree_list(ps, NODE_ERROR, @$, list_front($name, $parameter_clauses)); }
   ;
 parameter_clauses:
     %empty                               { $$ = list_none(); }
@@ -233,6 +239,8 @@ rule:
     RULE name string NEWLINE clauses END NEWLINE
         { $$ = tree_list(ps, NODE_RULE, @$, list_front2($name, $string, $clauses)); }
   | RULE broken_line clauses END NEWLINE { $$ = tree_list(ps, NODE_ERROR, @$, $clauses); }
+  | RULE name broken_line clauses END NEWLINE
+        { $$ = tree_list(ps, NODE_ERROR, @$, list_front($name, $clauses)); }
   ;
 override:
     REPLACE_RULE name optional_because_title NEWLINE clauses END NEWLINE
@@ -267,7 +275,7 @@ broken_line: error NEWLINE               { yyerrok; } ;  /* the rest of a line; 
 
 name: NAME                               { $$ = tree_word(ps, NODE_NAME, @$, $1); } ;
 string: STRING_TEXT                      { $$ = tree_word(ps, NODE_STRING, @$, $1); } ;
-date: DATE_TEXT                          { $$ = tree_value(ps, NODE_DATE, @$, $1); } ;
+date: DATE_TEXT                          { $$ = tree_date(ps, @$, $1); } ;
 from: FROM date                          { $$ = tree1(ps, NODE_FROM, @$, $date); } ;
 until: UNTIL date                        { $$ = tree1(ps, NODE_UNTIL, @$, $date); } ;
 cite: CITE name string optional_status
@@ -412,17 +420,18 @@ way:
   | WHEN_EXCEEDED                        { $$ = tree_word(ps, NODE_WAY, @$, TEXT("exceeded")); }
   | WHEN_NOT_COVERING                    { $$ = tree_word(ps, NODE_WAY, @$, TEXT("not covering")); }
   ;
-fix:
-    SET_UNITS_TO SUPPORTED fix_if        { $$ = tree1(ps, NODE_FIX_UNITS, @$, $fix_if); }
-  | SET_UNITS_TO plain_quantity fix_if   { $$ = tree2(ps, NODE_FIX_UNITS, @$, $2, $fix_if); }
-  | ADD_MODIFIER code_or_number fix_if   { $$ = tree2(ps, NODE_FIX_ADD, @$, $2, $fix_if); }
-  | REMOVE_MODIFIER code_or_number fix_if { $$ = tree2(ps, NODE_FIX_REMOVE, @$, $2, $fix_if); }
-  | REPLACE_CODE_WITH code_or_number fix_if { $$ = tree2(ps, NODE_FIX_CODE, @$, $2, $fix_if); }
-  | OBTAIN AUTHORIZATION fix_if          { $$ = tree_word1(ps, NODE_FIX_OBTAIN, @$, $2, $fix_if); }
-  | OBTAIN REFERRAL fix_if               { $$ = tree_word1(ps, NODE_FIX_OBTAIN, @$, $2, $fix_if); }
-  | OBTAIN PLAN_OF_CARE fix_if           { $$ = tree_word1(ps, NODE_FIX_OBTAIN, @$, $2, $fix_if); }
-  | OBTAIN DOCUMENT name fix_if          { $$ = tree_word2(ps, NODE_FIX_OBTAIN, @$, $2, $name, $fix_if); }
-  | OBTAIN name fix_if                   { $$ = tree_word2(ps, NODE_FIX_OBTAIN, @$, TEXT("field"), $name, $fix_if); }
+fix: repair fix_if                       { $$ = tree_with(ps, $repair, @$, $fix_if); } ;
+repair:
+    SET_UNITS_TO SUPPORTED               { $$ = tree_leaf(ps, NODE_FIX_UNITS, @$); }
+  | SET_UNITS_TO plain_quantity          { $$ = tree1(ps, NODE_FIX_UNITS, @$, $2); }
+  | ADD_MODIFIER code_or_number          { $$ = tree1(ps, NODE_FIX_ADD, @$, $2); }
+  | REMOVE_MODIFIER code_or_number       { $$ = tree1(ps, NODE_FIX_REMOVE, @$, $2); }
+  | REPLACE_CODE_WITH code_or_number     { $$ = tree1(ps, NODE_FIX_CODE, @$, $2); }
+  | OBTAIN AUTHORIZATION                 { $$ = tree_word(ps, NODE_FIX_OBTAIN, @$, $2); }
+  | OBTAIN REFERRAL                      { $$ = tree_word(ps, NODE_FIX_OBTAIN, @$, $2); }
+  | OBTAIN PLAN_OF_CARE                  { $$ = tree_word(ps, NODE_FIX_OBTAIN, @$, $2); }
+  | OBTAIN DOCUMENT name                 { $$ = tree_word1(ps, NODE_FIX_OBTAIN, @$, $2, $name); }
+  | OBTAIN name                          { $$ = tree_word1(ps, NODE_FIX_OBTAIN, @$, TEXT("field"), $name); }
   ;
 fix_if:
     %empty                               { $$ = NULL; }
@@ -441,15 +450,15 @@ condition:
   | value IN in_list                     { $$ = tree_word2(ps, NODE_IN, @$, $2, $1, $3); }
   | value NOT_IN in_list                 { $$ = tree_word2(ps, NODE_IN, @$, $2, $1, $3); }
   | value IS_GIVEN                       { $$ = tree1(ps, NODE_GIVEN, @$, $1); }
-  | value IS_NOT GIVEN                   { $$ = tree1(ps, NODE_NOT, @$, tree1(ps, NODE_GIVEN, @$, $1)); }
+  | value IS_NOT GIVEN                   { $$ = tree_not_inside(ps, @$, tree1(ps, NODE_GIVEN, @$, $1)); }
   | MODIFIER set_ref                     { $$ = tree_word1(ps, NODE_MODIFIERS, @$, TEXT("any"), $2); }
   | MODIFIER IN in_list                  { $$ = tree_word1(ps, NODE_MODIFIERS, @$, TEXT("any"), $3); }
   | MODIFIER NOT_IN in_list
-        { $$ = tree1(ps, NODE_NOT, @$, tree_word1(ps, NODE_MODIFIERS, @$, TEXT("any"), $3)); }
+        { $$ = tree_not_inside(ps, @$, tree_word1(ps, NODE_MODIFIERS, @$, TEXT("any"), $3)); }
   | modifier_quantity in_list            { $$ = tree_word1(ps, NODE_MODIFIERS, @$, $1, $2); }
   | DIAGNOSIS IN in_list                 { $$ = tree_word1(ps, NODE_DIAGNOSIS, @$, TEXT("any"), $3); }
   | DIAGNOSIS NOT_IN in_list
-        { $$ = tree1(ps, NODE_NOT, @$, tree_word1(ps, NODE_DIAGNOSIS, @$, TEXT("any"), $3)); }
+        { $$ = tree_not_inside(ps, @$, tree_word1(ps, NODE_DIAGNOSIS, @$, TEXT("any"), $3)); }
   | EVERY_DIAGNOSIS IN in_list           { $$ = tree_word1(ps, NODE_DIAGNOSIS, @$, TEXT("every"), $3); }
   | DOCUMENT name optional_signed optional_within
         { $$ = tree_list(ps, NODE_DOCUMENT, @$, list_front($2, list_append($3, $4))); }
@@ -465,6 +474,7 @@ condition:
   | AUTHORIZATION                        { $$ = tree_leaf(ps, NODE_AUTHORIZATION, @$); }
   | AUTHORIZATION COVERING covering_list { $$ = tree_list(ps, NODE_AUTHORIZATION, @$, $3); }
   | set_ref BILLED windows               { $$ = tree_list(ps, NODE_BILLED, @$, list_front($1, $windows)); }
+  | LEFT several RIGHT BILLED windows    { $$ = tree_list(ps, NODE_BILLED, @$, list_front($several, $windows)); }
   | PRIMARY_FROM_TABLE name windows      { $$ = tree_list(ps, NODE_PRIMARY, @$, list_front($name, $windows)); }
   ;
 modifier_quantity:
@@ -488,6 +498,10 @@ in_list:
     LEFT list RIGHT                      { $$ = $2; }
   | set_ref
   | COLUMN name COLUMN_OF_TABLE name     { $$ = tree2(ps, NODE_COLUMN, @$, $2, $4); }
+  ;
+several:                                 /* of one code in brackets nobody could tell whether it is a condition */
+    member COMMA members                 { $$ = tree_list(ps, NODE_LIST, @$, list_front($1, $3)); }
+  | member COMMA members except          { $$ = tree_list(ps, NODE_LIST, @$, list_front($1, list_add($3, $4))); }
   ;
 set_ref:
     code_or_number                       { $$ = tree1(ps, NODE_LIST, @$, tree1(ps, NODE_MEMBER, @$, $1)); }
@@ -618,7 +632,8 @@ event:
   | SURGERY                              { $$ = tree_word(ps, NODE_EVENT, @$, $1); }
   | FIRST_TREATMENT                      { $$ = tree_word(ps, NODE_EVENT, @$, $1); }
   | PLAN_OF_CARE                         { $$ = tree_word(ps, NODE_EVENT, @$, $1); }
-  | DOCUMENT document_kinds              { $$ = tree_word_list(ps, NODE_EVENT, @$, $1, $2); }
+  | DOCUMENT document_kinds optional_signed
+        { $$ = tree_word_list(ps, NODE_EVENT, @$, $1, list_append($2, $3)); }
   ;
 document_kinds: name                     { $$ = list_one($1); } ;
 
@@ -691,6 +706,7 @@ line_part:
   | POINTING_TO plain_quantity           { $$ = tree_word1(ps, NODE_LINE_PART, @$, TEXT("pointing"), $2); }
   | THROUGH date                         { $$ = tree_word1(ps, NODE_LINE_PART, @$, $1, $2); }
   | IN_A_GROUP                           { $$ = tree_word(ps, NODE_LINE_PART, @$, TEXT("group")); }
+  | NOT_IN_A_GROUP                       { $$ = tree_word(ps, NODE_LINE_PART, @$, TEXT("no group")); }
   ;
 given_visits:
     INTEGER EARLIER_VISITS visits_period optional_each
@@ -731,6 +747,8 @@ expectation:
     expect_units
   | expect_rule
   | OUTCOME outcome_word                 { $$ = tree_word(ps, NODE_EXPECT_OUTCOME, @$, $2); }
+  | FIX name repair optional_line        { $$ = tree_list(ps, NODE_EXPECT_FIX, @$, list_front2($2, $3, $4)); }
+  | NO FIX name optional_line            { $$ = tree_list(ps, NODE_EXPECT_FIX, @$, list_front($3, $4)); }
   ;
 outcome_word: NAME ;
 expect_units: UNITS units_list           { $$ = tree_list(ps, NODE_EXPECT_UNITS, @$, $2); } ;
@@ -759,6 +777,10 @@ units_denied:
         { $$ = tree_word1(ps, NODE_UNITS_DENIED, @$, $1, tree_value(ps, NODE_QUANTITY, @2, $2)); }
   | INTEGER UNITS
         { $$ = tree1(ps, NODE_UNITS_DENIED, @$, tree_value(ps, NODE_QUANTITY, @1, $1)); }
+  ;
+optional_line:
+    %empty                               { $$ = list_none(); }
+  | on_line                              { $$ = list_one($1); }
   ;
 needing: NEEDING names                   { $$ = tree_list(ps, NODE_NEEDING, @$, $2); } ;
 on_line: ON_LINE plain_quantity          { $$ = tree1(ps, NODE_ON_LINE, @$, $2); } ;

@@ -126,6 +126,7 @@ struct payrule_test_result {
     uint32_t line;               /**< of the expectation that failed, or of the test */
     int passed;
     struct payrule_text expected, got;  /**< sentences; empty when it passed */
+    int unusable;                /**< the profile has errors: its tests cannot be run, and count as failed */
 };
 /** Run the tests of a profile (NULL: all), in order. The callback gets each result. @return PAYRULE_OK; *passed and
  * *failed are counted. */

@@ -338,3 +338,50 @@ size_t answer_fixes(struct answering *answering, const struct judgement *judgeme
     }
     return count;
 }
+
+/* ---- is a certain repair offered? ---- */
+
+static bool is_alike(const struct fix *fix, const struct fix *wanted)
+{
+    if (fix->kind != wanted->kind)
+        return false;
+    switch (fix->kind) {
+    case FIX_SET_UNITS: return true; /* by what the trial set */
+    case FIX_ADD_MODIFIER:
+    case FIX_REMOVE_MODIFIER:
+    case FIX_REPLACE_CODE: return fix->code == wanted->code;
+    case FIX_OBTAIN:
+        return fix->obtain == wanted->obtain && fix->field == wanted->field &&
+               (fix->obtain == OBTAIN_FIELD || text_equal(fix->name, wanted->name));
+    }
+    return false;
+}
+
+static bool did(const struct trial *trial, const struct fix *wanted, int64_t number)
+{
+    const struct judgement *judgement = trial->judgement;
+    for (uint32_t i = 0; i < judgement->share_count; i++) {
+        const struct line *line = &trial->lines[judgement->shares[i].line];
+        if ((number == 0 || line->number == number) &&
+            (wanted->kind != FIX_SET_UNITS || wanted->units < 0 || wanted->units == line->units))
+            return true;
+    }
+    return judgement->share_count == 0 && number == 0;
+}
+
+bool answer_offers(struct answering *answering, const struct judgement *judgement, const struct fix *wanted,
+                   int64_t line)
+{
+    const struct plan_rule *rule = judgement->rule;
+    for (uint32_t i = 0; i < rule->fix_count; i++) {
+        const struct plan_fix *fix = &answering->plan->fixes[rule->first_fix + i];
+        struct payrule_fix offered;
+        struct trial trial;
+        if (!is_alike(fix->fix, wanted))
+            continue;
+        trial_begin(&trial, answering, judgement);
+        if (fix_fill(&trial, fix, &offered) && did(&trial, wanted, line))
+            return true;
+    }
+    return false;
+}

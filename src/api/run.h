@@ -89,6 +89,9 @@ size_t answer_values(struct answering *answering, const struct judgement *judgem
 size_t answer_needs(struct arena *arena, const struct needs *needs, struct payrule_text **names);
 /* Repairs that were tried and make the judgement go away without a new finding. */
 size_t answer_fixes(struct answering *answering, const struct judgement *judgement, struct payrule_fix **fixes);
+/* Whether a repair of the judgement is among them that does what `wanted` says, on the line of that number (0: any). */
+bool answer_offers(struct answering *answering, const struct judgement *judgement, const struct fix *wanted,
+                   int64_t line);
 struct text value_text(struct buffer *scratch, struct arena *arena, enum type type, const struct value *value);
 struct text code_text(struct arena *arena, code_t code);
 

@@ -4,8 +4,8 @@
 
 struct testing {
     const struct payrule_rulebook *rulebook;
-    struct arena keep, memory, answering;
-    struct buffer scratch;
+    struct arena keep, memory, answering, trying;
+    struct buffer scratch, json_scratch;
     size_t profile;  /* SIZE_MAX: all */
     size_t *passed, *failed;
     void (*each)(void *context, const struct payrule_test_result *result);
@@ -17,22 +17,24 @@ struct judged {
     struct testing *testing;
     const struct plan *plan;
     const struct scenario *scenario;
+    struct eval *eval;
     const struct eval_result *result;
 };
 
-static const struct eval_result *judge(struct testing *testing, const struct plan *plan,
-                                       const struct scenario *scenario)
+static struct judged judge(struct testing *testing, const struct plan *plan, const struct scenario *scenario)
 {
+    struct judged judged = { .testing = testing, .plan = plan, .scenario = scenario };
     struct history *history = ARENA_NEW(&testing->keep, struct history);
     history_init(history, &testing->keep);
     for (size_t i = 0; i < scenario->session_count; i++)
         history_add(history, &scenario->sessions[i]);
     history_settle(history);
-    struct eval *eval = eval_new(&testing->keep, &testing->memory, plan, history);
-    eval_set_keep_all(eval, true);
-    eval_set_history_from(eval, DATE_MIN);
-    const struct session *judged = &scenario->sessions[scenario->judged];
-    return eval_session(eval, judged, history_arrival(history, judged));
+    judged.eval = eval_new(&testing->keep, &testing->memory, plan, history);
+    eval_set_keep_all(judged.eval, true);
+    eval_set_history_from(judged.eval, DATE_MIN);
+    const struct session *session = &scenario->sessions[scenario->judged];
+    judged.result = eval_session(judged.eval, session, history_arrival(history, session));
+    return judged;
 }
 
 /* ---- the verdict of a rule ---- */
@@ -80,8 +82,8 @@ static struct text describe_found(struct testing *testing, const struct found *f
     size_t count = answer_needs(&testing->answering, &found->needs, &needs);
     struct text text = text_of(verdict_words[found->verdict]);
     if (row)
-        text = arena_printf(&testing->answering, "fail, %s %lld units%s%s%s%.*s", effect_words[row->effect],
-                            (long long)found->denied, row->group[0] ? " as " : "", row->group,
+        text = arena_printf(&testing->answering, "fail, %s %lld unit%s%s%s%s%.*s", effect_words[row->effect],
+                            (long long)found->denied, found->denied == 1 ? "" : "s", row->group[0] ? " as " : "", row->group,
                             row->carc.length > 0 ? "-" : "", TEXT_ARG(row->carc));
     for (size_t i = 0; i < count && found->verdict != VERDICT_PASS; i++)
         text = arena_printf(&testing->answering, "%.*s%s%.*s", TEXT_ARG(text), i == 0 ? " needing " : " and ",
@@ -185,6 +187,57 @@ static bool allocations_match(const struct judged *judged, const struct expectat
     return matches;
 }
 
+/* ---- repairs ---- */
+
+static struct answering answering_of(const struct judged *judged)
+{
+    struct testing *testing = judged->testing;
+    return (struct answering){ .arena = &testing->answering,
+                               .allocator = testing->rulebook->allocator,
+                               .rulebook = testing->rulebook,
+                               .plan = judged->plan,
+                               .eval = judged->eval,
+                               .session = &judged->scenario->sessions[judged->scenario->judged],
+                               .result = judged->result,
+                               .trying = &testing->trying,
+                               .scratch = &testing->scratch,
+                               .json_scratch = &testing->json_scratch };
+}
+
+/* "bill 2 units on line 1, or ..." for one failure after another. */
+static struct text describe_fixes(struct answering *answering, struct text text, const struct judgement *judgement)
+{
+    struct payrule_fix *fixes;
+    size_t count = answer_fixes(answering, judgement, &fixes);
+    for (size_t i = 0; i < count; i++)
+        text = arena_printf(answering->arena, "%.*s%s%.*s", TEXT_ARG(text), text.length > 0 ? ", or " : "",
+                            (int)fixes[i].text.length, fixes[i].text.bytes);
+    return text;
+}
+
+/* What is asked is asked of the rule's failures; without one no repair is offered or kept back. */
+static bool fix_matches(const struct judged *judged, const struct expectation *expectation, struct text *got)
+{
+    struct answering answering = answering_of(judged);
+    struct text offered = TEXT("");
+    bool failed = false, found = false;
+    for (size_t i = 0; i < judged->result->count; i++) {
+        const struct judgement *judgement = &judged->result->judgements[i];
+        if (judgement->verdict != VERDICT_FAIL || !text_equal(judgement->rule->rule->name, expectation->rule) ||
+            !on_line(judged, judgement, expectation->line))
+            continue;
+        failed = true;
+        found |= expectation->fix && answer_offers(&answering, judgement, expectation->fix, expectation->line);
+        offered = describe_fixes(&answering, offered, judgement);
+    }
+    if (!failed)
+        return verdict_matches(judged, &(struct expectation){ .rule = expectation->rule, .verdict = VERDICT_FAIL,
+                                                              .denied_units = -1, .line = expectation->line }, got);
+    *got = offered.length == 0 ? TEXT("no fix is offered")
+                               : arena_printf(&judged->testing->answering, "fix: %.*s", TEXT_ARG(offered));
+    return expectation->fix ? found : offered.length == 0;
+}
+
 /* ---- running ---- */
 
 static bool expectation_holds(const struct judged *judged, const struct expectation *expectation, struct text *got)
@@ -195,6 +248,7 @@ static bool expectation_holds(const struct judged *judged, const struct expectat
     switch (expectation->kind) {
     case EXPECT_VERDICT: return verdict_matches(judged, expectation, got);
     case EXPECT_ALLOCATIONS: return allocations_match(judged, expectation, got);
+    case EXPECT_FIX: return fix_matches(judged, expectation, got);
     case EXPECT_OUTCOME:
         *got = arena_printf(&judged->testing->answering, "outcome %s", outcome_words[judged->result->outcome]);
         return judged->result->outcome == expectation->outcome;
@@ -217,16 +271,18 @@ static bool run_expectation(struct testing *testing, const struct profile *profi
     const struct profile *under =
         expectation->profile.length > 0 ? rulebook_profile(rules, expectation->profile) : profile;
     const struct plan *plan = under ? testing->rulebook->plans[under - rules->profiles] : NULL;
-    struct text got = TEXT("the profile has errors");
+    struct text got = arena_printf(&testing->answering, "the profile `%.*s` has errors",
+                                   TEXT_ARG(under ? under->name : expectation->profile));
     bool holds = false;
     if (plan) {
-        struct judged judged = { testing, plan, scenario, judge(testing, plan, scenario) };
+        struct judged judged = judge(testing, plan, scenario);
         holds = expectation_holds(&judged, expectation, &got);
     }
     if (holds)
         return true;
     uint32_t column;
     sources_locate(rules->sources, expectation->at, &result->line, &column);
+    result->unusable = !plan && under == profile;
     result->expected = api_text(expectation_text(testing, expectation));
     result->got = api_text(got);
     return false;
@@ -262,7 +318,7 @@ static enum payrule_status run_tests(void *context)
         if (testing->profile == SIZE_MAX || testing->profile == i)
             for (size_t k = 0; k < rules->profiles[i].test_count; k++)
                 run_test(testing, &rules->profiles[i], &rules->profiles[i].tests[k]);
-    return testing->scratch.failed ? PAYRULE_ENOMEM : PAYRULE_OK;
+    return testing->scratch.failed || testing->json_scratch.failed ? PAYRULE_ENOMEM : PAYRULE_OK;
 }
 
 enum payrule_status payrule_rulebook_test(const struct payrule_rulebook *rulebook, const char *profile, size_t *passed,
@@ -273,7 +329,7 @@ enum payrule_status payrule_rulebook_test(const struct payrule_rulebook *ruleboo
     struct testing testing = {
         .rulebook = rulebook, .profile = SIZE_MAX, .passed = passed, .failed = failed, .each = each, .context = context
     };
-    struct arena *arenas[] = { &testing.keep, &testing.memory, &testing.answering };
+    struct arena *arenas[] = { &testing.keep, &testing.memory, &testing.answering, &testing.trying };
     *passed = *failed = 0;
     if (rulebook->state != RULEBOOK_COMPILED)
         return PAYRULE_EUSAGE;
@@ -282,9 +338,11 @@ enum payrule_status payrule_rulebook_test(const struct payrule_rulebook *ruleboo
     for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++)
         arena_init(arenas[i], rulebook->allocator);
     buffer_init(&testing.scratch, rulebook->allocator);
+    buffer_init(&testing.json_scratch, rulebook->allocator);
     enum payrule_status status = api_guard_all(arenas, sizeof arenas / sizeof *arenas, run_tests, &testing);
     for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++)
         arena_free(arenas[i]);
     buffer_free(&testing.scratch);
+    buffer_free(&testing.json_scratch);
     return status;
 }

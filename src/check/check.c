@@ -7,6 +7,7 @@
 #include "check/profiles.h"
 #include "check/rules.h"
 #include "check/tests.h"
+#include "check/waivers.h"
 
 /* ---- named things ---- */
 
@@ -209,6 +210,7 @@ static void bind(struct scope *scope)
     bind_symbols(scope);
     texts_settle(scope);
     rules_bind(scope);
+    waivers_check(scope);
     bind_notes(scope);
 }
 

@@ -238,11 +238,58 @@ const struct expr *expr_and(struct scope *scope, const struct expr *left, const 
     return expr;
 }
 
+/* `12` in `place of service is 11 or 12`: a value where a condition stands. */
+static bool is_bare_value(const struct node *node)
+{
+    return node->kind == NODE_FLAG && (node->first->kind == NODE_CODE || node->first->kind == NODE_QUANTITY ||
+                                       node->first->kind == NODE_MONEY || node->first->kind == NODE_STRING ||
+                                       node->first->kind == NODE_DATE);
+}
+
+static struct text written(const struct scope *scope, struct span at)
+{
+    return (struct text){ scope->diagnostics->sources->items[at.file].text.bytes + at.begin, at.end - at.begin };
+}
+
+/* The values were meant as a list: what asks about the first of them asks about all. */
+static void report_bare_value(struct scope *scope, const struct node *asking, const struct node *value)
+{
+    struct text added = written(scope, value->at);
+    struct diagnostic *diagnostic =
+        diag_add(scope->diagnostics, MESSAGE_CONDITION_NOT_FLAG, value->at, value_described(value->first, NULL));
+
+    diag_label(scope->diagnostics, diagnostic, value->at, "%s", value_described(value->first, NULL));
+    if (asking->kind == NODE_COMPARE && text_is(asking->text, "is"))
+        diag_help(scope->diagnostics, diagnostic, "Several values stand in brackets: `%.*s in (%.*s, %.*s)`",
+                  TEXT_ARG(written(scope, asking->first->at)), TEXT_ARG(written(scope, asking->last->at)),
+                  TEXT_ARG(added));
+    else if (asking->kind == NODE_MODIFIERS)
+        diag_help(scope->diagnostics, diagnostic, "Several values stand in brackets: `modifier in (%.*s, %.*s)`",
+                  TEXT_ARG(written(scope, asking->first->at)), TEXT_ARG(added));
+    else
+        diag_help(scope->diagnostics, diagnostic,
+                  "Each side of `and` and `or` is a whole condition: `age at least 18 years or modifier KX`");
+}
+
+/* True when the second condition is no more than a value, which is reported once for a row of them. */
+static bool right_is_value(struct scope *scope, const struct node *node)
+{
+    const struct node *asking = node->first;
+
+    if (!is_bare_value(node->last))
+        return false;
+    if ((asking->kind != NODE_OR && asking->kind != NODE_AND) || !is_bare_value(asking->last))
+        report_bare_value(scope, asking, node->last);
+    return true;
+}
+
 static const struct expr *bind_both(struct scope *scope, const struct node *node)
 {
     struct expr *expr = expr_new(scope, node->kind == NODE_OR ? EXPR_OR : EXPR_AND, TYPE_FLAG, node);
 
     expr->left = condition_bind(scope, node->first);
+    if (right_is_value(scope, node))
+        return NULL;
     expr->right = condition_bind(scope, node->last);
     if (expr->left == NULL || expr->right == NULL)
         return NULL;

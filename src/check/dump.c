@@ -187,6 +187,10 @@ static void dump_window(struct buffer *to, const struct window *window)
         buffer_char(to, ' ');
         dump_set(to, window->documents);
     }
+    if (window->signed_by != NULL) {
+        buffer_string(to, " signed by ");
+        dump_set(to, window->signed_by);
+    }
     if ((window->scopes & PER_CODE) != 0)
         buffer_string(to, " per code");
     if ((window->scopes & PER_BILLING_PROVIDER) != 0)

@@ -1,5 +1,5 @@
-/* Expectations of tests: verdicts of rules, accepted allocations of units, outcomes. Rules are those of the profile
- * that is asked. */
+/* Expectations of tests: verdicts of rules, accepted allocations of units, outcomes, repairs. Rules are those of the
+ * profile that is asked. */
 #include "check/expect.h"
 
 #include "check/expressions.h"
@@ -37,7 +37,7 @@ static void look_for_rule(struct scope *scope, const struct scope *asked, const 
     struct diagnostic *diagnostic;
     struct text nearest;
 
-    if (text_find(asked, name->text) != NULL)
+    if (text_find(asked, name->text) != NULL || scope_may_hold(asked, name->text))
         return;
     removed = find_removed(asked, name->text);
     diagnostic = diag_add(scope->diagnostics, MESSAGE_TEST_RULE_NOT_FOUND, name->at, TEXT_ARG(name->text),
@@ -225,6 +225,27 @@ static bool bind_outcome(struct scope *scope, const struct node *node, struct ex
     return false;
 }
 
+/* ---- repairs ---- */
+
+static bool bind_fix(struct scope *scope, const struct scope *asked, const struct node *node, struct expectation *to)
+{
+    const struct node *name = node_child(node, NODE_NAME), *line = node_child(node, NODE_ON_LINE);
+    const struct node *repair = name == NULL || name->next == line ? NULL : name->next;
+    struct fix *fix;
+
+    if (name == NULL)
+        return false;
+    to->kind = EXPECT_FIX;
+    to->rule = name->text;
+    to->line = line == NULL || line->first == NULL ? 0 : line->first->number;
+    look_for_rule(scope, asked, name);
+    if (repair == NULL)
+        return true;
+    fix = ARENA_NEW(scope->arena, struct fix);
+    to->fix = fix;
+    return fix_read(scope, repair, fix);
+}
+
 /* ---- all expectations ---- */
 
 static const struct scope *find_asked(struct scope *scope, const struct node *node)
@@ -252,6 +273,7 @@ static bool bind_expectation(struct scope *scope, const struct node *node, struc
     case NODE_EXPECT_RULE: return bind_rule(scope, asked, first, to);
     case NODE_EXPECT_UNITS: return bind_units(scope, first, false, to);
     case NODE_ALTERNATIVE: return bind_units(scope, first->first, true, to);
+    case NODE_EXPECT_FIX: return bind_fix(scope, asked, first, to);
     case NODE_EXPECT_OUTCOME: return bind_outcome(scope, first, to);
     default: return false;
     }

@@ -44,6 +44,11 @@ const struct expr *fact_bind(struct scope *scope, const struct node *node);
 const struct expr *in_column_bind(struct scope *scope, const struct node *node, const struct expr *left,
                                   const struct node *column);
 
+/* ---- repairs (fixes.c) ---- */
+
+/* What a FIX_... node says, but for its condition; whether it fits a rule is not looked at. */
+bool fix_read(struct scope *scope, const struct node *node, struct fix *fix);
+
 /* ---- windows and measures (measures.c) ---- */
 
 /* The windows among the children of `node`, and of `more` when it is not NULL. *found: a window of time is among

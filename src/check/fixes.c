@@ -92,7 +92,7 @@ static enum obtain obtain_of(struct text word)
     return text_is(word, "document") ? OBTAIN_DOCUMENT : OBTAIN_FIELD;
 }
 
-static bool read_obtain_field(struct rule_draft *draft, const struct node *name, struct fix *fix)
+static bool read_obtain_field(struct scope *scope, const struct node *name, struct fix *fix)
 {
     struct text nearest;
     struct diagnostic *diagnostic;
@@ -100,24 +100,65 @@ static bool read_obtain_field(struct rule_draft *draft, const struct node *name,
     fix->field = field_of_path(name->text);
     if (fix->field != FIELD_COUNT)
         return true;
-    diagnostic = diag_add(draft->scope->diagnostics, MESSAGE_VALUE_NOT_FOUND, name->at, TEXT_ARG(name->text));
-    nearest = value_nearest(draft->scope, name->text, NULL, 0);
+    diagnostic = diag_add(scope->diagnostics, MESSAGE_VALUE_NOT_FOUND, name->at, TEXT_ARG(name->text));
+    nearest = value_nearest(scope, name->text, NULL, 0);
     if (nearest.length > 0)
-        diag_help(draft->scope->diagnostics, diagnostic, "Did you mean `%.*s`?", TEXT_ARG(nearest));
+        diag_help(scope->diagnostics, diagnostic, "Did you mean `%.*s`?", TEXT_ARG(nearest));
     else
-        diag_help(draft->scope->diagnostics, diagnostic,
+        diag_help(scope->diagnostics, diagnostic,
                   "Name a member of the session: `fix obtain plan_of_care.certified`");
     return false;
 }
 
-static bool read_obtain(struct rule_draft *draft, const struct clause *clause, struct fix *fix)
+static bool read_obtain(struct scope *scope, const struct node *node, struct fix *fix)
 {
-    const struct node *name = node_child(clause->node, NODE_NAME);
+    const struct node *name = node_child(node, NODE_NAME);
 
-    fix->obtain = obtain_of(clause->node->text);
+    fix->obtain = obtain_of(node->text);
     fix->name = name == NULL ? TEXT("") : name->text;
-    if (fix->obtain == OBTAIN_FIELD && (name == NULL || !read_obtain_field(draft, name, fix)))
+    return fix->obtain != OBTAIN_FIELD || (name != NULL && read_obtain_field(scope, name, fix));
+}
+
+static bool read_code(struct scope *scope, const struct node *node, enum type type, struct fix *fix)
+{
+    const struct node *code = node_child(node, NODE_CODE);
+
+    return code != NULL && literal_code(scope, code, type, &fix->code);
+}
+
+static bool kind_of(enum node_kind kind, enum fix_kind *fix)
+{
+    switch (kind) {
+    case NODE_FIX_UNITS: *fix = FIX_SET_UNITS; return true;
+    case NODE_FIX_ADD: *fix = FIX_ADD_MODIFIER; return true;
+    case NODE_FIX_REMOVE: *fix = FIX_REMOVE_MODIFIER; return true;
+    case NODE_FIX_CODE: *fix = FIX_REPLACE_CODE; return true;
+    case NODE_FIX_OBTAIN: *fix = FIX_OBTAIN; return true;
+    default: return false;
+    }
+}
+
+bool fix_read(struct scope *scope, const struct node *node, struct fix *fix)
+{
+    const struct node *quantity = node_child(node, NODE_QUANTITY);
+
+    *fix = (struct fix){ .units = quantity == NULL ? -1 : quantity->number, .field = FIELD_COUNT, .at = node->at };
+    if (!kind_of(node->kind, &fix->kind))
         return false;
+    switch (fix->kind) {
+    case FIX_SET_UNITS: return true;
+    case FIX_ADD_MODIFIER:
+    case FIX_REMOVE_MODIFIER: return read_code(scope, node, TYPE_MODIFIER, fix);
+    case FIX_REPLACE_CODE: return read_code(scope, node, TYPE_CODE, fix);
+    case FIX_OBTAIN: return read_obtain(scope, node, fix);
+    }
+    return false;
+}
+
+/* ---- does it fit the rule? ---- */
+
+static bool obtains_what_is_asked(struct rule_draft *draft, const struct clause *clause, const struct fix *fix)
+{
     if (!draft->sound || rule_mentions(draft->rule, fix))
         return true;
     report_misfit(draft, clause->node,
@@ -130,14 +171,12 @@ static bool counts_units(const struct check *check)
     return check->kind == CHECK_COUNT_UNITS || (check->kind == CHECK_LIMIT && check->measure.kind == MEASURE_UNITS);
 }
 
-static bool read_units(struct rule_draft *draft, const struct clause *clause, struct fix *fix)
+static bool sets_what_is_counted(struct rule_draft *draft, const struct clause *clause, const struct fix *fix)
 {
-    const struct node *quantity = node_child(clause->node, NODE_QUANTITY);
     const struct check *check = &draft->rule->check;
     bool to_number =
-        quantity != NULL && (check->kind == CHECK_REQUIRE || check->kind == CHECK_FORBID || check->kind == CHECK_LIMIT);
+        fix->units >= 0 && (check->kind == CHECK_REQUIRE || check->kind == CHECK_FORBID || check->kind == CHECK_LIMIT);
 
-    fix->units = quantity == NULL ? -1 : quantity->number;
     if (counts_units(check) || to_number)
         return true;
     report_misfit(draft, clause->node,
@@ -145,12 +184,8 @@ static bool read_units(struct rule_draft *draft, const struct clause *clause, st
     return false;
 }
 
-static bool read_code(struct rule_draft *draft, const struct clause *clause, enum type type, struct fix *fix)
+static bool changes_no_count(struct rule_draft *draft, const struct clause *clause)
 {
-    const struct node *code = node_child(clause->node, NODE_CODE);
-
-    if (code == NULL || !literal_code(clause->scope, code, type, &fix->code))
-        return false;
     if (draft->rule->check.kind != CHECK_COUNT_UNITS)
         return true;
     report_misfit(draft, clause->node,
@@ -166,41 +201,26 @@ static void warn_unconditional(struct rule_draft *draft, const struct clause *cl
               "Say when it is true: `fix add modifier XU if documented separate_times`");
 }
 
-static bool read_fix(struct rule_draft *draft, const struct clause *clause, struct fix *fix)
+static bool bind_fix(struct rule_draft *draft, const struct clause *clause, struct fix *fix)
 {
     const struct node *condition = node_child(clause->node, NODE_IF);
+    bool read = fix_read(clause->scope, clause->node, fix);
 
-    fix->units = -1;
-    fix->field = FIELD_COUNT;
-    fix->at = clause->node->at;
-    if (condition != NULL) {
+    if (condition != NULL)
         fix->condition = condition_bind(clause->scope, condition->first);
-        if (fix->condition == NULL)
-            return false;
-    }
+    if (!read || (condition != NULL && fix->condition == NULL))
+        return false;
     switch (fix->kind) {
-    case FIX_SET_UNITS: return read_units(draft, clause, fix);
+    case FIX_SET_UNITS: return sets_what_is_counted(draft, clause, fix);
     case FIX_ADD_MODIFIER:
         if (condition == NULL)
             warn_unconditional(draft, clause);
-        return read_code(draft, clause, TYPE_MODIFIER, fix);
-    case FIX_REMOVE_MODIFIER: return read_code(draft, clause, TYPE_MODIFIER, fix);
-    case FIX_REPLACE_CODE: return read_code(draft, clause, TYPE_CODE, fix);
-    case FIX_OBTAIN: return read_obtain(draft, clause, fix);
+        return changes_no_count(draft, clause);
+    case FIX_REMOVE_MODIFIER:
+    case FIX_REPLACE_CODE: return changes_no_count(draft, clause);
+    case FIX_OBTAIN: return obtains_what_is_asked(draft, clause, fix);
     }
     return false;
-}
-
-static bool kind_of(enum node_kind kind, enum fix_kind *fix)
-{
-    switch (kind) {
-    case NODE_FIX_UNITS: *fix = FIX_SET_UNITS; return true;
-    case NODE_FIX_ADD: *fix = FIX_ADD_MODIFIER; return true;
-    case NODE_FIX_REMOVE: *fix = FIX_REMOVE_MODIFIER; return true;
-    case NODE_FIX_CODE: *fix = FIX_REPLACE_CODE; return true;
-    case NODE_FIX_OBTAIN: *fix = FIX_OBTAIN; return true;
-    default: return false;
-    }
 }
 
 void fixes_bind(struct rule_draft *draft)
@@ -210,11 +230,12 @@ void fixes_bind(struct rule_draft *draft)
 
     for (size_t i = 0; draft->check != NULL && i < draft->text->count; i++) {
         const struct clause *clause = &draft->text->clauses[i];
-        struct fix fix = { 0 };
+        enum fix_kind kind;
+        struct fix fix;
 
-        if (!kind_of(clause->node->kind, &fix.kind))
+        if (!kind_of(clause->node->kind, &kind))
             continue;
-        if (!read_fix(draft, clause, &fix)) {
+        if (!bind_fix(draft, clause, &fix)) {
             draft->sound = false;
             continue;
         }

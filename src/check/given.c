@@ -337,6 +337,8 @@ static void read_part(const struct node *part, struct line *line, int64_t *point
         line->through = (date_t)number;
     } else if (text_is(part->text, "group")) {
         line->group = 1;
+    } else if (text_is(part->text, "no group")) {
+        line->group = 0;
     } else if (text_is(part->text, "pointing")) {
         if (line->pointers.count < 0)
             line->pointers = (struct number_list){ pointers, 0 };

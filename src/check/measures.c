@@ -119,6 +119,16 @@ static bool read_rolling(struct scope *scope, const struct node *node, struct wi
     return true;
 }
 
+static bool read_signer(struct scope *scope, const struct node *event, struct window *window)
+{
+    const struct node *signed_by = node_child(event, NODE_SIGNED_BY);
+
+    if (signed_by == NULL)
+        return true;
+    window->signed_by = signed_by->first == NULL ? NULL : set_bind(scope, signed_by->first, need_roles);
+    return window->signed_by != NULL;
+}
+
 static bool read_event(struct scope *scope, const struct node *node, struct window *window)
 {
     static const char *const words[] = {
@@ -142,7 +152,7 @@ static bool read_event(struct scope *scope, const struct node *node, struct wind
     if (event->first == NULL || event->first->kind != NODE_NAME)
         return false;
     window->documents = set_bind_name(scope, event->first, need_documents, true);
-    return window->documents != NULL;
+    return window->documents != NULL && read_signer(scope, event, window);
 }
 
 static bool report_second(struct scope *scope, const struct node *node, const struct node *first)

@@ -146,10 +146,13 @@ static void report_no_values(struct draft *draft)
 static void read_values(struct draft *draft)
 {
     for (const struct node *child = draft->node->first; child != NULL; child = child->next) {
-        if (child->kind == NODE_VALUE_FROM)
+        if (child->kind == NODE_VALUE_FROM && node_child(child, NODE_ERROR) == NULL &&
+            node_child(node_child(child, NODE_FROM), NODE_ERROR) == NULL)
             read_value(draft, child);
+        else if (child->kind == NODE_VALUE_FROM)
+            draft->sound = false;
     }
-    if (draft->count == 0 && node_child(draft->node, NODE_ERROR) == NULL)
+    if (draft->count == 0 && draft->sound && node_child(draft->node, NODE_ERROR) == NULL)
         report_no_values(draft);
     settle_lives(draft, read_last_day(draft));
 }

@@ -87,6 +87,7 @@ struct window {
     int32_t rolling_days, rolling_months;  /* WINDOW_ROLLING: one of them, the other 0 */
     enum event_kind event;       /* WINDOW_SINCE */
     const struct set *documents; /* EVENT_DOCUMENT: kinds */
+    const struct set *signed_by; /* EVENT_DOCUMENT: roles, or NULL */
     struct span at;
 };
 
@@ -319,7 +320,7 @@ enum outcome {
 struct units_of { code_t code; int64_t units; };
 struct allocation { const struct units_of *items; size_t count; };
 
-enum expectation_kind { EXPECT_VERDICT, EXPECT_ALLOCATIONS, EXPECT_OUTCOME };
+enum expectation_kind { EXPECT_VERDICT, EXPECT_ALLOCATIONS, EXPECT_OUTCOME, EXPECT_FIX };
 struct expectation {
     enum expectation_kind kind;
     struct text profile;             /* after `under`; empty: the file's own */
@@ -332,6 +333,7 @@ struct expectation {
     int64_t line;                    /* 0: not said */
     const struct allocation *allocations; size_t allocation_count;  /* exactly these, in any order */
     enum outcome outcome;
+    const struct fix *fix;           /* EXPECT_FIX: a repair of `rule` that is offered; NULL: none is */
     struct span at;
     const struct node *node;
 };

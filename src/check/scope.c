@@ -173,6 +173,23 @@ static const char *example_of(enum symbol_kind kind)
     return kind == SYMBOL_SET ? "codes timed = 97110, 97112, 97140" : "table mue \"Medically unlikely edits\"";
 }
 
+bool scope_may_hold(const struct scope *scope, struct text name)
+{
+    const struct scope *last = scope;
+
+    if (!scope_may_suggest(scope))
+        return false;
+    for (; scope != NULL; last = scope, scope = scope->base) {
+        if (!scope->tree->broken)
+            continue;
+        for (const struct node *item = scope->tree->file->first; item != NULL; item = item->next) {
+            if (item->kind == NODE_ERROR && node_is(item->first, NODE_NAME) && text_equal(item->first->text, name))
+                return true;
+        }
+    }
+    return last->node != NULL && node_child(last->node, NODE_EXTENDS) != NULL;  /* its base is not there */
+}
+
 static void report_not_found(struct scope *scope, enum symbol_kind kind, const struct node *name)
 {
     static const enum message messages[] = {
@@ -195,10 +212,10 @@ struct symbol *scope_find(struct scope *scope, enum symbol_kind kind, const stru
 {
     struct symbol *symbol = scope_peek(scope, kind, name->text);
 
-    if (symbol == NULL)
-        report_not_found(scope, kind, name);
-    else
+    if (symbol != NULL)
         symbol->used = true;
+    else if (!scope_may_hold(scope, name->text))
+        report_not_found(scope, kind, name);
     return symbol;
 }
 

@@ -85,7 +85,11 @@ void scope_collect(struct scope *scope);
 struct symbol *scope_own(const struct scope *scope, enum symbol_kind kind, struct text name);
 /* The same, inherited ones too; marks nothing as used. */
 struct symbol *scope_peek(const struct scope *scope, enum symbol_kind kind, struct text name);
-/* The source, set or table named at `name`, marked as used. Not found: reported with the nearest name, and NULL. */
+/* Whether the name may be that of an item that could not be read, or of a base that is not there: what refers to it is
+ * not at fault. */
+bool scope_may_hold(const struct scope *scope, struct text name);
+/* The source, set or table named at `name`, marked as used. Not found: reported with the nearest name unless
+ * scope_may_hold() it, and NULL. */
 struct symbol *scope_find(struct scope *scope, enum symbol_kind kind, const struct node *name);
 /* Looking for the nearest name costs much: only the first diagnostics get a "did you mean". */
 bool scope_may_suggest(const struct scope *scope);

@@ -50,6 +50,23 @@ static bool is_code(struct set_need need)
     return type_row(need.type)->storage == STORAGE_CODE;
 }
 
+/* Procedure codes of fewer characters are rare; most were cut off. */
+static void warn_of_short(struct scope *scope, struct set_need need, const struct node *node)
+{
+    struct diagnostic *diagnostic;
+
+    if (need.type != TYPE_CODE || node->text.length >= 5)
+        return;
+    diagnostic = diag_add(scope->diagnostics, MESSAGE_CODE_SHORT, node->at, TEXT_ARG(node->text));
+    if (node->text.length == 2)
+        diag_help(scope->diagnostics, diagnostic, "A modifier is asked for by name: `when modifier %.*s`",
+                  TEXT_ARG(node->text));
+    else
+        diag_help(scope->diagnostics, diagnostic,
+                  "Write the whole code, as in `97112`, or a prefix for all codes that begin so: `%.*s*`",
+                  TEXT_ARG(node->text));
+}
+
 static void add_code(struct scope *scope, struct members *to, struct set_need need, const struct node *node,
                      struct life life)
 {
@@ -61,8 +78,10 @@ static void add_code(struct scope *scope, struct members *to, struct set_need ne
         diag_help(scope->diagnostics,
                   diag_add(scope->diagnostics, MESSAGE_CODE_AMONG_NAMES, node->at, TEXT_ARG(node->text)),
                   "Names are lower-case words: `documents reports = progress_report, recertification`");
-    else if (literal_code(scope, node, need.type, &code))
+    else if (literal_code(scope, node, need.type, &code)) {
+        warn_of_short(scope, need, node);
         members_add_range(to, code, code, life);
+    }
 }
 
 static bool range_is_sound(struct scope *scope, const struct node *range, const struct node *low,
@@ -150,6 +169,26 @@ static void report_other_kind(struct scope *scope, const struct node *name, cons
                   need.word);
 }
 
+/* A code in small letters, as in `modifier gp`, where no set has a name near it; false when it is none. */
+static bool report_small_code(struct scope *scope, const struct node *name, struct set_need need)
+{
+    char *large = arena_alloc(scope->arena, name->text.length + 1);
+    struct text code = { large, name->text.length };
+    struct diagnostic *diagnostic;
+    code_t value;
+
+    for (size_t i = 0; i < code.length; i++)
+        large[i] = name->text.bytes[i] >= 'a' && name->text.bytes[i] <= 'z' ? (char)(name->text.bytes[i] - 'a' + 'A')
+                                                                            : name->text.bytes[i];
+    if (!is_code(need) || code.length > 5 || !value_read(&value, need.type, code) ||
+        scope_nearest(scope, SYMBOL_SET, name->text).length > 0 || scope_may_hold(scope, name->text))
+        return false;
+    diagnostic = diag_add(scope->diagnostics, MESSAGE_SET_NOT_FOUND, name->at, TEXT_ARG(name->text));
+    diag_help(scope->diagnostics, diagnostic, "A code is written in capitals: `%.*s`", TEXT_ARG(code));
+    diag_edit(scope->diagnostics, diagnostic, name->at, code);
+    return true;
+}
+
 /* The set that the name stands for. *literal: it may stand for itself, and does when it is cleared no longer. */
 static const struct set *find_set(struct scope *scope, const struct node *name, struct set_need need, bool *literal)
 {
@@ -158,6 +197,8 @@ static const struct set *find_set(struct scope *scope, const struct node *name, 
     if (symbol == NULL && *literal)
         return NULL;
     *literal = false;
+    if (symbol == NULL && report_small_code(scope, name, need))
+        return NULL;
     symbol = scope_find(scope, SYMBOL_SET, name);
     if (symbol == NULL)
         return NULL;

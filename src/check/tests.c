@@ -77,7 +77,7 @@ static bool bind_scenario(struct scenario_draft *draft, struct scenario *scenari
     bool sound;
 
     *scenario = (struct scenario){ .at = draft->on->at };
-    if (!draft->sound || draft->on->first == NULL || !is_complete(draft))
+    if (!draft->sound || !node_is(draft->on->first, NODE_DATE) || !is_complete(draft))
         return false;
     sound = bind_sessions(draft, scenario);
     sound &= expectations_bind(draft->scope, draft->expect.items, draft->expect.count, &expectations,
@@ -107,6 +107,7 @@ struct test_draft {
     size_t count, capacity;
     struct scenario_draft before;
     bool sound;
+    bool before_on;            /* something stands before the first date: that it is missing below is no news */
 };
 
 static void end_scenario(struct test_draft *draft, struct scenario_draft *scenario)
@@ -132,6 +133,7 @@ static void report_before_on(struct test_draft *draft, const struct node *clause
         diag_help(draft->scope->diagnostics, diagnostic, "Begin with the date of service: `on 2026-03-02`");
     }
     draft->sound = false;
+    draft->before_on = true;
 }
 
 static void add_clause(struct test_draft *draft, struct scenario_draft *scenario, const struct node *clause)
@@ -171,7 +173,8 @@ static bool bind_test(struct scope *scope, const struct node *test, struct rule_
     for (const struct node *clause = test->first; clause != NULL; clause = clause->next) {
         if (clause->kind == NODE_ON) {
             end_scenario(&draft, &scenario);
-            scenario = (struct scenario_draft){ .scope = scope, .on = clause, .sound = true };
+            scenario = (struct scenario_draft){ .scope = scope, .on = clause, .sound = !draft.before_on };
+            draft.before_on = false;
         } else {
             add_clause(&draft, &scenario, clause);
         }

@@ -105,13 +105,41 @@ static const struct expr *use_parameter(struct scope *scope, struct symbol *symb
     return expr;
 }
 
+/* 1 to 12 for the words `one` to `twelve`, round ones up to 100, otherwise 0. */
+static int number_of_word(struct text word)
+{
+    static const char *const words[] = { "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+                                         "eleven", "twelve" };
+    static const struct { const char *word; int number; } round[] = {
+        { "fifteen", 15 }, { "twenty", 20 }, { "thirty", 30 }, { "forty", 40 }, { "fifty", 50 }, { "sixty", 60 },
+        { "ninety", 90 }, { "hundred", 100 },
+    };
+
+    for (int i = 0; i < (int)(sizeof words / sizeof words[0]); i++) {
+        if (text_is(word, words[i]))
+            return i + 1;
+    }
+    for (size_t i = 0; i < sizeof round / sizeof round[0]; i++) {
+        if (text_is(word, round[i].word))
+            return round[i].number;
+    }
+    return 0;
+}
+
 static void report_value_not_found(struct scope *scope, const struct node *node)
 {
-    struct diagnostic *diagnostic =
-        diag_add(scope->diagnostics, MESSAGE_VALUE_NOT_FOUND, node->at, TEXT_ARG(node->text));
-    struct text nearest = value_nearest(scope, node->text, NULL, 0);
+    struct diagnostic *diagnostic;
+    struct text nearest;
+    int number = number_of_word(node->text);
 
-    if (nearest.length > 0) {
+    if (scope_may_hold(scope, node->text))
+        return;
+    diagnostic = diag_add(scope->diagnostics, MESSAGE_VALUE_NOT_FOUND, node->at, TEXT_ARG(node->text));
+    nearest = value_nearest(scope, node->text, NULL, 0);
+    if (number > 0) {
+        diag_help(scope->diagnostics, diagnostic, "Numbers are written in digits: `%d`", number);
+        diag_edit(scope->diagnostics, diagnostic, node->at, arena_printf(scope->arena, "%d", number));
+    } else if (nearest.length > 0) {
         diag_help(scope->diagnostics, diagnostic, "Did you mean `%.*s`?", TEXT_ARG(nearest));
         diag_edit(scope->diagnostics, diagnostic, node->at, nearest);
     } else {

@@ -112,3 +112,51 @@ void waivers_apply(struct scope *scope)
             apply(scope, item);
     }
 }
+
+/* ---- waivers that never hold ---- */
+
+static void report_never(struct scope *scope, const struct node *item)
+{
+    const struct node *when = node_child(item, NODE_WHEN);
+    struct diagnostic *diagnostic =
+        diag_add(scope->diagnostics, MESSAGE_WAIVER_NEVER, when->at, TEXT_ARG(node_text(item, NODE_NAME)));
+
+    diag_help(scope->diagnostics, diagnostic,
+              "The rule is judged once a session, not line by line: ask for something of the session, as in `when "
+              "clinic is \"north\"`");
+}
+
+static const struct waiver *waiver_of(const struct rule_text *text, const struct node *item)
+{
+    for (size_t i = 0; i < text->waiver_count; i++) {
+        if (text->waivers[i].at.file == item->at.file && text->waivers[i].at.begin == item->at.begin)
+            return &text->waivers[i];
+    }
+    return NULL;
+}
+
+/* A condition that reads a line has no line to read in a rule that is judged once a session. */
+static bool never_holds(const struct scope *scope, const struct node *item)
+{
+    bool never = false;
+
+    for (size_t i = 0; i < scope->rule_count; i++) {
+        const struct rule_text *text = &scope->rules[i];
+        const struct waiver *waiver = waiver_of(text, item);
+
+        if (waiver == NULL || text->rule == NULL)
+            continue;
+        if (waiver->when == NULL || !waiver->when->per_line || text->rule->per_line)
+            return false;
+        never = true;
+    }
+    return never;
+}
+
+void waivers_check(struct scope *scope)
+{
+    for (const struct node *item = scope->tree->file->first; item != NULL; item = item->next) {
+        if (item->kind == NODE_WAIVE && never_holds(scope, item))
+            report_never(scope, item);
+    }
+}

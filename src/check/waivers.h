@@ -5,5 +5,7 @@
 
 /* Adds the scope's own waivers to the texts that they are for. */
 void waivers_apply(struct scope *scope);
+/* After the rules were bound: reports waivers whose condition can never hold. */
+void waivers_check(struct scope *scope);
 
 #endif

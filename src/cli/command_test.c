@@ -27,6 +27,7 @@ struct testing {
     const struct test_options *values;
     const struct rule_files *only; /* files whose tests are wanted; count 0: all */
     size_t passed, failed;
+    struct payrule_text told;      /* the profile whose errors were told last */
 };
 
 static bool is_wanted(const struct testing *testing, struct payrule_text file)
@@ -75,6 +76,20 @@ static void write_text_result(struct out *out, const struct payrule_test_result 
     out_char(out, '\n');
 }
 
+/* Once for all tests of the profile. */
+static void write_unusable(struct testing *testing, const struct payrule_test_result *result)
+{
+    struct out *out = &testing->cli->out;
+
+    if (text_same(testing->told, result->profile))
+        return;
+    testing->told = result->profile;
+    out_clean(out, result->file);
+    out_string(out, ": its tests cannot be run: the profile ");
+    out_clean(out, result->profile);
+    out_string(out, " has errors\n");
+}
+
 static void each(void *context, const struct payrule_test_result *result)
 {
     struct testing *testing = context;
@@ -85,6 +100,8 @@ static void each(void *context, const struct payrule_test_result *result)
     testing->failed += result->passed == 0;
     if (testing->values->format == PAYRULE_JSON)
         write_json_result(&testing->cli->out, result);
+    else if (result->unusable)
+        write_unusable(testing, result);
     else if (!result->passed || testing->values->verbose)
         write_text_result(&testing->cli->out, result);
 }

@@ -215,6 +215,14 @@ void diag_take(struct diagnostics *to, struct diagnostics *from)
     from->count = from->capacity = from->errors = from->warnings = from->dropped = 0;
 }
 
+/* Remarks are sentences, whatever their first word is made of. */
+static struct text as_sentence(struct arena *arena, struct text text)
+{
+    if (text.length == 0 || text.bytes[0] < 'a' || text.bytes[0] > 'z')
+        return text;
+    return arena_printf(arena, "%c%.*s", text.bytes[0] - 'a' + 'A', (int)text.length - 1, text.bytes + 1);
+}
+
 static void __attribute__((format(printf, 4, 0)))
 add_remark(struct diagnostics *diagnostics, struct diagnostic *diagnostic, bool help, const char *format,
            va_list arguments)
@@ -227,7 +235,7 @@ add_remark(struct diagnostics *diagnostics, struct diagnostic *diagnostic, bool 
         end = &(*end)->next;
     *end = ARENA_NEW(diagnostics->arena, struct diag_remark);
     (*end)->help = help;
-    (*end)->text = arena_vprintf(diagnostics->arena, format, arguments);
+    (*end)->text = as_sentence(diagnostics->arena, arena_vprintf(diagnostics->arena, format, arguments));
 }
 
 void diag_note(struct diagnostics *diagnostics, struct diagnostic *diagnostic, const char *format, ...)

@@ -88,8 +88,8 @@ code_t eval_npi(const struct eval *eval, struct place place);
 /* ---- documents.c ---- */
 enum tri eval_document(struct eval *eval, const struct plan_node *node, struct place place);
 enum tri eval_diagnosis(struct eval *eval, const struct plan_node *node, struct place place);
-/* the date of the latest document of these kinds on or before the date judged */
-struct interval eval_latest_document(struct eval *eval, plan_index kinds);
+/* the date of the latest document that the window names, by kind and signer, on or before the date judged */
+struct interval eval_latest_document(struct eval *eval, const struct plan_window *window);
 
 /* ---- authorization.c ---- */
 /* *way says how it failed; only set when the answer is false */

@@ -127,18 +127,21 @@ enum tri eval_document(struct eval *eval, const struct plan_node *node, struct p
     return found;
 }
 
-struct interval eval_latest_document(struct eval *eval, plan_index kinds)
+struct interval eval_latest_document(struct eval *eval, const struct plan_window *window)
 {
     struct document_list documents = eval->session->documents;
     struct interval unknown = { -VALUE_INFINITY, VALUE_INFINITY }, latest = unknown;
     for (int32_t i = 0; i < documents.count; i++) {
         const struct document *document = &documents.items[i];
-        enum tri kind = has_kind(eval, kinds, document->kind).truth;
-        if (kind == TRI_FALSE || document->date == DATE_NONE ||
+        enum tri kind = has_kind(eval, window->documents, document->kind).truth;
+        enum tri signer = is_signed(eval, window->signed_by, document->signed_by).truth;
+        if (kind == TRI_FALSE || signer == TRI_FALSE || document->date == DATE_NONE ||
             (date_is_known(document->date) && document->date > eval->session->date))
             continue;
-        if (kind == TRI_UNKNOWN || document->date == DATE_UNKNOWN) {
-            missing_fact(eval, kind == TRI_UNKNOWN ? FIELD_DOCUMENT_KIND : FIELD_DOCUMENT_DATE);
+        if (kind == TRI_UNKNOWN || signer == TRI_UNKNOWN || document->date == DATE_UNKNOWN) {
+            missing_fact(eval, kind == TRI_UNKNOWN     ? FIELD_DOCUMENT_KIND
+                               : signer == TRI_UNKNOWN ? FIELD_DOCUMENT_SIGNED
+                                                       : FIELD_DOCUMENT_DATE);
             return unknown;
         }
         if (!interval_is_known(latest) || document->date > latest.low)

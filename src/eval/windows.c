@@ -15,7 +15,7 @@ static struct interval event_date(struct eval *eval, const struct plan_window *w
     case EVENT_SURGERY: return eval_date(eval, session->surgery, FIELD_SURGERY);
     case EVENT_FIRST_TREATMENT: return eval_date(eval, session->first_treatment, FIELD_FIRST_TREATMENT);
     case EVENT_PLAN_OF_CARE: return eval_date(eval, session->plan_of_care.established, FIELD_PLAN_ESTABLISHED);
-    case EVENT_DOCUMENT: return eval_latest_document(eval, window->documents);
+    case EVENT_DOCUMENT: return eval_latest_document(eval, window);
     }
     return interval_none();
 }

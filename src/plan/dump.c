@@ -98,6 +98,7 @@ static void dump_window(struct buffer *to, const struct plan_window *window)
         if (window->scopes & 1 << i)
             buffer_string(to, scopes[i]);
     dump_index(to, "documents", window->documents);
+    dump_index(to, "signed by", window->signed_by);
 }
 
 static void dump_measure(struct buffer *to, const struct plan *plan, plan_index index)

@@ -171,6 +171,7 @@ struct plan_window lower_window(struct lower *lower, const struct window *window
         .months = window->rolling_months,
         .event = window->event,
         .documents = lower_set(lower, window->documents),
+        .signed_by = lower_set(lower, window->signed_by),
         .running = window_is_running(window->kind),
     };
 }

@@ -30,7 +30,7 @@ struct plan_window {
     uint8_t scopes;
     int32_t days, months;
     enum event_kind event;
-    plan_index documents;  /* set */
+    plan_index documents, signed_by;  /* sets or PLAN_NONE */
     bool running; /* looks at what came before and this session; otherwise at all of the day, claim or session */
 };
 

@@ -2,6 +2,7 @@
  * makes sense. */
 #include "syntax/parse_actions.h"
 
+#include "base/date.h"
 #include "base/number.h"
 #include "syntax/literals.h"
 
@@ -152,10 +153,23 @@ struct node *tree_at(struct node *node, struct span at)
     return node;
 }
 
+struct node *tree_with(struct parse_state *ps, struct node *node, struct span at, struct node *child)
+{
+    return tree_word_list(ps, node->kind, at, node->text,
+                          list_add((struct node_list){ node->first, node->last }, child));
+}
+
 struct node *tree_after(struct node *node, struct node *follower)
 {
     node->next = follower;
     return node;
+}
+
+struct node *tree_date(struct parse_state *ps, struct span at, struct number_value value)
+{
+    date_t date;
+
+    return date_parse(&date, value.text) ? tree_value(ps, NODE_DATE, at, value) : tree_leaf(ps, NODE_ERROR, at);
 }
 
 /* Points have hundredths, all else is counted whole. */
@@ -235,6 +249,14 @@ struct node *tree_compare(struct parse_state *ps, struct span at, struct number_
     struct node *node = tree_word2(ps, NODE_COMPARE, at, operation.text, a, b);
 
     node->number = operation.number;
+    return node;
+}
+
+struct node *tree_not_inside(struct parse_state *ps, struct span at, struct node *condition)
+{
+    struct node *node = tree1(ps, NODE_NOT, at, condition);
+
+    node->number = 1;
     return node;
 }
 

@@ -2,9 +2,11 @@
  * people have names for, and what was probably meant. */
 #include "syntax/parse.h"
 
+#include "base/date.h"
 #include "grammar/grammar.h"
 #include "syntax/examples.h"
 #include "syntax/near.h"
+#include "syntax/slips.h"
 #include "syntax/tokens.h"
 
 #define SHOWN_MOST 4     /* expectations in one message */
@@ -144,9 +146,9 @@ static const char *join(struct arena *arena, const struct expectations *expectat
 
 /* ---- what was found ---- */
 
-static struct text found_text(const struct parse_state *ps, const struct token *token)
+static struct text found_text(const struct parse_state *ps, uint32_t begin, uint32_t end)
 {
-    struct text text = { ps->scan->text + token->begin, token->end - token->begin };
+    struct text text = { ps->scan->text + begin, end - begin };
 
     if (text.length > FOUND_LONGEST) {
         text.length = FOUND_LONGEST;
@@ -158,7 +160,7 @@ static struct text found_text(const struct parse_state *ps, const struct token *
 
 static const char *describe(const struct parse_state *ps, const struct token *token)
 {
-    struct text text = found_text(ps, token);
+    struct text text = found_text(ps, token->begin, token->end);
     const char *more = token->end - token->begin > text.length ? "..." : "";
 
     if (token->kind == TK_NEWLINE)
@@ -168,6 +170,13 @@ static const char *describe(const struct parse_state *ps, const struct token *to
     if (token->kind == TK_STRING_TEXT)
         return arena_printf(ps->arena, "the text %.*s%s", TEXT_ARG(text), more).bytes;
     return arena_printf(ps->arena, "`%.*s%s`", TEXT_ARG(text), more).bytes;
+}
+
+static const char *describe_words(const struct parse_state *ps, struct span at)
+{
+    struct text text = found_text(ps, at.begin, at.end);
+
+    return arena_printf(ps->arena, "`%.*s%s`", TEXT_ARG(text), at.end - at.begin > text.length ? "..." : "").bytes;
 }
 
 /* ---- the message ---- */
@@ -192,7 +201,7 @@ static void report_reserved(struct parse_state *ps, struct span at, struct text 
 {
     struct diagnostic *diagnostic = diag_add(ps->diagnostics, MESSAGE_SYNTAX_RESERVED, at, TEXT_ARG(word));
 
-    diag_help(ps->diagnostics, diagnostic, "add a second word with an underscore or a dot, as in `%.*s_1` or `my.%.*s`",
+    diag_help(ps->diagnostics, diagnostic, "Add a second word with an underscore or a dot, as in `%.*s_1` or `my.%.*s`",
               TEXT_ARG(word), TEXT_ARG(word));
 }
 
@@ -236,24 +245,56 @@ static struct near_word find_meant(struct parse_state *ps, const struct expectat
                           : near_begun(ps->arena, ps->keywords, ps->scan, *raw = token->raw, is_expected, expectations);
 }
 
+/* The raw token as a number of at most so many digits; -1 when it is none. */
+static int small_number(const struct parse_state *ps, size_t raw, size_t digits)
+{
+    struct text text = raw < ps->scan->count ? raw_text(ps->scan, raw) : TEXT("");
+    int number = 0;
+
+    if (text.length == 0 || text.length > digits)
+        return -1;
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.bytes[i] < '0' || text.bytes[i] > '9')
+            return -1;
+        number = number * 10 + text.bytes[i] - '0';
+    }
+    return number;
+}
+
+#define MONTHS 12
+
+static const char *const months[MONTHS] = { "January", "February", "March",     "April",   "May",      "June",
+                                            "July",    "August",   "September", "October", "November", "December" };
+
+static int month_number(struct text name)
+{
+    int month = 0;
+
+    while (month < MONTHS && !text_is(name, months[month]))
+        month++;
+    return month + 1;
+}
+
 /* A spelling that only a mark or a capital makes right: CO-152 for CO152, July for july. Empty for none. */
 static struct text find_spelling(struct parse_state *ps, const struct expectations *expectations,
                                  const struct token *token)
 {
-    static const char *const months[] = { "January", "February", "March",     "April",   "May",      "June",
-                                          "July",    "August",   "September", "October", "November", "December" };
-    struct text text = found_text(ps, token);
-    struct text candidates[sizeof months / sizeof *months];
+    struct text text = found_text(ps, token->begin, token->end);
+    struct text candidates[MONTHS];
 
     if (expectations->all[TK_ADJUSTMENT_TEXT] && token->kind == TK_CODE_TEXT && text.length > 2 &&
         text.bytes[0] >= 'A' && text.bytes[1] >= 'A')
         return arena_printf(ps->arena, "%.2s-%.*s", text.bytes, (int)text.length - 2, text.bytes + 2);
-    for (size_t i = 0; i < sizeof months / sizeof *months; i++)
+    for (size_t i = 0; i < MONTHS; i++)
         candidates[i] = text_of(months[i]);
+    if (expectations->all[TK_INTEGER] && token->kind == TK_CODE_TEXT && small_number(ps, token->raw, 5) >= 0)
+        return arena_printf(ps->arena, "%.2s,%.3s", text.bytes, text.bytes + 2);
+    if (expectations->all[TK_AS] && token->kind == TK_ADJUSTMENT_TEXT)
+        return arena_printf(ps->arena, "as %.*s", TEXT_ARG(text));
     if (expectations->all[TK_MONTH_NAME] && token->kind == TK_NAME && text.bytes[0] >= 'a' && text.length < 20)
         return diag_nearest(
             arena_printf(ps->arena, "%c%.*s", text.bytes[0] - 'a' + 'A', (int)text.length - 1, text.bytes + 1),
-            candidates, sizeof months / sizeof *months);
+            candidates, MONTHS);
     return (struct text){ "", 0 };
 }
 
@@ -267,42 +308,187 @@ static const struct token *line_token(const struct parse_state *ps)
     return &ps->tokens->items[index];
 }
 
+/* What a line of each kind of block looks like, when nothing tells what was meant with its first word. */
+static const char *block_help(const struct expectations *expectations)
+{
+    if (expectations->all[TK_REQUIRE])
+        return "A line of a rule begins with `cite`, `applies to`, `when`, a check such as `limit units to 4 per date "
+               "of service` or `require modifier KX`, `unless`, `otherwise`, `say` or `fix`";
+    if (expectations->all[TK_VERIFIED])
+        return "A line of a profile is one such as `in force from 2026-01-01`, `extends medicare.part_b` or `owner "
+               "\"Compliance\"`";
+    if (expectations->all[TK_EXPECT])
+        return "A line of a test is one such as `on 2026-03-02`, `given 24 minutes of 97112 GP billed 2` or `expect "
+               "pass units.day`";
+    if (expectations->all[TK_FORMAT])
+        return "A line of a table is one such as `format columns`, `column code as key code` or `file "
+               "\"tables/mue.csv\" from 2026-01-01`";
+    return expectations->all[TK_CHECK_AGAIN_BY] ? "For example `from 2026-01-01 is 20 visits cite manual \"7.2\"`"
+                                                : NULL;
+}
+
 /* How a whole clause of this kind reads. */
-static void show_example(struct parse_state *ps, const struct token *token, struct diagnostic *diagnostic)
+static void show_example(struct parse_state *ps, const struct expectations *expectations, const struct token *token,
+                         struct diagnostic *diagnostic)
 {
     const struct token *first = line_token(ps);
-    const char *example = first == token ? NULL : clause_example(first->kind);
+    const char *example = first == token ? NULL : clause_example(first->kind), *help = block_help(expectations);
 
-    if (example != NULL)
-        diag_help(ps->diagnostics, diagnostic, "for example `%s`", example);
+    if (token->kind == TK_NEWLINE && token > first && token[-1].kind == TK_COMMA)
+        diag_help(ps->diagnostics, diagnostic, "After a comma the list goes on; the last one has none behind it");
+    else if (keyword_role(token->kind) == KEYWORD_CLAUSE && first != token)
+        diag_help(ps->diagnostics, diagnostic, "`%.*s` begins a line of its own: `%s`",
+                  TEXT_ARG(keyword_spelling(token->kind)), clause_example(token->kind));
+    else if (example != NULL)
+        diag_help(ps->diagnostics, diagnostic, "For example `%s`", example);
+    else if (first == token && help != NULL)
+        diag_help(ps->diagnostics, diagnostic, "%s", help);
+}
+
+/* ---- what was probably meant ---- */
+
+/* The words that were written, and what should stand for them. */
+struct meant {
+    size_t raw, words;     /* words 0: nothing is known */
+    struct text spelling;  /* empty: see `help` */
+    struct text help;
+    bool replaces;
+};
+
+static struct meant find_slip(const struct parse_state *ps, const struct expectations *expectations,
+                              const struct token *token)
+{
+    const struct token *first = line_token(ps);
+    struct slip slip;
+
+    if (token->words == 0 && token->begin == token->end)
+        return (struct meant){ .words = 0 };
+    slip = slip_find(ps->arena, ps->scan, first->raw, token->raw, first->kind, expectations->all);
+    return (struct meant){ slip.raw, slip.words, slip.meant, slip.help, slip.replaces };
+}
+
+/* Of what people slip into and what they mistype the one that takes in more words. */
+static struct meant find_intended(struct parse_state *ps, const struct expectations *expectations,
+                                  const struct token *token)
+{
+    struct meant slip = find_slip(ps, expectations, token), typed = { .replaces = true };
+    struct near_word near = find_meant(ps, expectations, token, &typed.raw);
+
+    if (slip.words > 0 && near.words <= slip.words)
+        return slip;
+    typed.words = near.words;
+    typed.spelling = near.spelling;
+    return typed;
+}
+
+/* `visits-per-year` at the raw token, as one name; empty for none. */
+static struct text join_hyphens(struct parse_state *ps, size_t raw, size_t *words)
+{
+    const struct raw_token *tokens = ps->scan->tokens;
+    struct text name = raw_text(ps->scan, raw);
+
+    for (*words = 1; raw + *words + 1 < ps->scan->count && tokens[raw].kind == TK_NAME; *words += 2) {
+        const struct raw_token *dash = &tokens[raw + *words];
+
+        if (dash->kind != TK_MINUS || dash[1].kind != TK_NAME || dash[-1].end != dash->begin ||
+            dash->end != dash[1].begin)
+            break;
+        name = arena_printf(ps->arena, "%.*s_%.*s", TEXT_ARG(name), TEXT_ARG(raw_text(ps->scan, raw + *words + 1)));
+    }
+    return *words > 1 ? name : TEXT("");
+}
+
+/* A name with hyphens, where a name may stand: at the token or right before it. */
+static struct meant find_hyphens(struct parse_state *ps, const struct expectations *expectations,
+                                 const struct token *token)
+{
+    struct meant meant = { .raw = token->raw, .replaces = true };
+
+    if (token->kind == TK_MINUS && token->raw > 0)
+        meant.raw--;
+    else if (!expectations->all[TK_NAME] || token->words == 0)
+        return meant;
+    meant.spelling = join_hyphens(ps, meant.raw, &meant.words);
+    meant.words = meant.spelling.length > 0 ? meant.words : 0;
+    return meant;
+}
+
+/* `July 1, 2026` or `1 July 2026` at the token, where a date is expected. */
+static struct meant find_date(struct parse_state *ps, const struct expectations *expectations,
+                              const struct token *token)
+{
+    struct meant meant = { .raw = token->raw, .replaces = true };
+    size_t day_at = token->raw + (token->kind == TK_MONTH_NAME), month_at = token->raw + (token->kind == TK_INTEGER);
+    size_t year_at = token->raw + 2;
+    date_t date;
+    int month, day, year;
+
+    if (!expectations->all[TK_DATE_TEXT] || token->words == 0 || month_at >= ps->scan->count || day_at == month_at ||
+        ps->scan->tokens[month_at].kind != TK_MONTH_NAME)
+        return meant;
+    year_at += year_at < ps->scan->count && ps->scan->tokens[year_at].kind == TK_COMMA;
+    month = month_number(raw_text(ps->scan, month_at));
+    day = small_number(ps, day_at, 2);
+    year = small_number(ps, year_at, 4);
+    if (day < 0 || year < 0)
+        return meant;
+    meant.spelling = arena_printf(ps->arena, "%04d-%02d-%02d", year, month, day);
+    meant.words = date_parse(&date, meant.spelling) ? year_at + 1 - token->raw : 0;
+    return meant;
+}
+
+/* ---- the report ---- */
+
+static struct span raw_span(const struct parse_state *ps, size_t raw, size_t words)
+{
+    return (struct span){ ps->scan->source, ps->scan->tokens[raw].begin, ps->scan->tokens[raw + words - 1].end };
+}
+
+static void suggest(struct parse_state *ps, struct diagnostic *diagnostic, struct span at, const struct meant *meant)
+{
+    if (!meant->replaces) {
+        diag_help(ps->diagnostics, diagnostic, "%.*s", TEXT_ARG(meant->help));
+        return;
+    }
+    if (meant->spelling.length == 0)
+        diag_help(ps->diagnostics, diagnostic, "Leave it out");
+    else
+        diag_help(ps->diagnostics, diagnostic, "Did you mean `%.*s`?", TEXT_ARG(meant->spelling));
+    diag_edit(ps->diagnostics, diagnostic, at, meant->spelling);
 }
 
 static void report(struct parse_state *ps, const struct expectations *expectations, const struct token *token)
 {
     struct span at = { ps->scan->source, token->begin, token->end };
-    size_t raw;
-    struct near_word near = find_meant(ps, expectations, token, &raw);
+    struct meant meant = find_hyphens(ps, expectations, token);
     const char *found = describe(ps, token), *wanted = join(ps->arena, expectations);
     struct diagnostic *diagnostic;
 
-    if (near.words > 0) {
-        if (raw != token->raw)
-            wanted = arena_printf(ps->arena, "`%.*s`", TEXT_ARG(near.spelling)).bytes;
-        at.begin = ps->scan->tokens[raw].begin;
-        at.end = ps->scan->tokens[raw + near.words - 1].end;
-        found = arena_printf(ps->arena, "`%.*s`", (int)(at.end - at.begin), ps->scan->text + at.begin).bytes;
+    if (meant.words == 0)
+        meant = find_date(ps, expectations, token);
+    if (meant.words == 0)
+        meant = find_intended(ps, expectations, token);
+    if (meant.words > 0 && (meant.replaces || meant.raw == token->raw)) {
+        if (meant.raw != token->raw)  /* what could stand at the token says nothing of the words before it */
+            wanted = arena_printf(ps->arena, "`%.*s`", TEXT_ARG(meant.spelling)).bytes;
+        at = raw_span(ps, meant.raw, meant.words);
+        if (meant.raw != token->raw || meant.words != token->words)
+            found = describe_words(ps, at);
+    } else if (meant.words > 0) {
+        at = raw_span(ps, token->raw, 1);
+        found = describe_words(ps, at);
     } else if (is_reserved(expectations, token)) {
         at.end = ps->scan->tokens[token->raw].end;
         report_reserved(ps, at, raw_text(ps->scan, token->raw));
         return;
     }
     diagnostic = diag_add(ps->diagnostics, MESSAGE_SYNTAX_UNEXPECTED, at, wanted, found);
-    if (near.words == 0)
-        near.spelling = find_spelling(ps, expectations, token);
-    if (near.spelling.length > 0)
-        near_suggest(ps->diagnostics, diagnostic, at, near);
+    if (meant.words == 0 && (meant.spelling = find_spelling(ps, expectations, token)).length > 0)
+        meant = (struct meant){ token->raw, token->words, meant.spelling, TEXT(""), true };
+    if (meant.words > 0)
+        suggest(ps, diagnostic, at, &meant);
     else
-        show_example(ps, token, diagnostic);
+        show_example(ps, expectations, token, diagnostic);
 }
 
 void parse_report_unexpected(struct parse_state *ps, const int *expected, size_t count)

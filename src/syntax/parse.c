@@ -138,6 +138,20 @@ static void parse_tokens(struct parse_state *ps)
     while (!ps->stopped && ps->next > 0 && skip_to_item(ps));
 }
 
+/* Files of word processors and spreadsheets: what they are, and what to do. */
+static void explain_encoding(struct diagnostics *diagnostics, struct diagnostic *diagnostic, struct text text)
+{
+    const unsigned char *bytes = (const unsigned char *)text.bytes;
+    bool wide = text.length > 1 && ((bytes[0] == 0xff && bytes[1] == 0xfe) || (bytes[0] == 0xfe && bytes[1] == 0xff) ||
+                                    (bytes[0] == 0) != (bytes[1] == 0));
+
+    diag_note(diagnostics, diagnostic, wide ? "The file seems to be text in UTF-16, which some programs call Unicode."
+              : memchr(bytes, 0, text.length) != NULL ? "This is no plain text; it may be a word processor's document."
+              : "The file seems to be text in Windows-1252 or Latin-1, which some programs call ANSI.");
+    diag_help(diagnostics, diagnostic,
+              "Save the file as plain text with the encoding UTF-8: most editors ask for it under `Save as`.");
+}
+
 static bool text_readable(struct diagnostics *diagnostics, uint32_t source)
 {
     struct text text = diagnostics->sources->items[source].text;
@@ -151,10 +165,10 @@ static bool text_readable(struct diagnostics *diagnostics, uint32_t source)
     if (!text_valid_utf8(text, &at)) {
         struct span place = { source, (uint32_t)at, (uint32_t)at + 1 };
 
-        if (text.bytes[at] == '\0')
-            diag_add(diagnostics, MESSAGE_SYNTAX_NUL, place);
-        else
-            diag_add(diagnostics, MESSAGE_SYNTAX_NOT_UTF8, place, (unsigned)(unsigned char)text.bytes[at]);
+        unsigned byte = (unsigned char)text.bytes[at];
+
+        explain_encoding(diagnostics, byte == 0 ? diag_add(diagnostics, MESSAGE_SYNTAX_NUL, place)
+                                                : diag_add(diagnostics, MESSAGE_SYNTAX_NOT_UTF8, place, byte), text);
         return false;
     }
     return true;

@@ -31,8 +31,12 @@ struct node *tree_value(struct parse_state *ps, enum node_kind kind, struct span
 
 /* the node, at a new place */
 struct node *tree_at(struct node *node, struct span at);
+/* the node, at a new place, with another child */
+struct node *tree_with(struct parse_state *ps, struct node *node, struct span at, struct node *child);
 /* the node and another one that follows it in the same list */
 struct node *tree_after(struct node *node, struct node *follower);
+/* A date that the scanner reported becomes an error node, which no other date is held against. */
+struct node *tree_date(struct parse_state *ps, struct span at, struct number_value value);
 struct node *tree_quantity(struct parse_state *ps, struct span at, struct number_value value, struct node *type);
 struct node *tree_minutes(struct parse_state *ps, struct span at, struct number_value value);
 /* a code that the scanner took for a number */
@@ -42,6 +46,8 @@ struct node *tree_field_name(struct parse_state *ps, struct span at, struct text
 /* a comparison, written with a mark or with words (`at least`); the number of the node says which */
 struct number_value compare_mark(struct text mark);
 struct number_value compare_words(struct text mark);
+/* a negation with words of its own: `modifier not in`, `diagnosis not in`, `is not given` */
+struct node *tree_not_inside(struct parse_state *ps, struct span at, struct node *condition);
 struct node *tree_compare(struct parse_state *ps, struct span at, struct number_value operation, struct node *a,
                           struct node *b);
 struct node *tree_within(struct parse_state *ps, struct span at, struct text direction, struct span days,

@@ -14,6 +14,8 @@ void print_in(struct layout *out, const struct node *node, bool bare_code);
 /* "1 unit", "10,000 units": a number and the word for its unit; an empty unit is left out */
 void print_count(struct layout *out, const struct node *quantity, const char *one, const char *many);
 void print_comma(struct layout *out);
+/* a repair without the word `fix` before it */
+void print_repair(struct layout *out, const struct node *fix);
 /* print_condition.c: true when the node is a condition or value, which is then printed */
 bool print_condition(struct layout *out, const struct node *node);
 /* print_test.c: true when the node belongs to tests only, which is then printed */

@@ -45,9 +45,6 @@ static const char *const leading_words[NODE_KIND_COUNT] = {
     [NODE_REMARKS] = "with",
     [NODE_WAY] = "when",
     [NODE_SAY] = "say",
-    [NODE_FIX_ADD] = "fix add modifier",
-    [NODE_FIX_REMOVE] = "fix remove modifier",
-    [NODE_FIX_CODE] = "fix replace code with",
     [NODE_IF] = "if",
     [NODE_APPROVED_BY] = "approved by",
     [NODE_NOT_ENCODED] = "not encoded because",
@@ -253,18 +250,18 @@ static void print_column_type(struct layout *out, const struct node *column)
     print_node(out, column->last);
 }
 
-static void print_fix_units(struct layout *out, const struct node *fix)
+void print_repair(struct layout *out, const struct node *fix)
 {
-    layout_word(out, "fix set units to");
-    if (node_child(fix, NODE_QUANTITY) == NULL)
-        layout_word(out, "supported");
-    print_children(out, fix);
-}
-
-static void print_fix_obtain(struct layout *out, const struct node *fix)
-{
-    layout_word(out, "fix obtain");
-    if (!text_is(fix->text, "field"))
+    layout_at(out, fix->at.begin);
+    if (fix->kind == NODE_FIX_UNITS)
+        layout_word(out, node_child(fix, NODE_QUANTITY) == NULL ? "set units to supported" : "set units to");
+    else if (fix->kind == NODE_FIX_OBTAIN)
+        layout_word(out, "obtain");
+    else
+        layout_word(out, fix->kind == NODE_FIX_ADD      ? "add modifier"
+                         : fix->kind == NODE_FIX_REMOVE ? "remove modifier"
+                                                        : "replace code with");
+    if (fix->kind == NODE_FIX_OBTAIN && !text_is(fix->text, "field"))
         layout_text(out, fix->text);
     print_children(out, fix);
 }
@@ -288,8 +285,11 @@ static bool print_special(struct layout *out, const struct node *node)
     case NODE_LIFTED_BY: print_lifted(out, node); return true;
     case NODE_VALUE_FROM: print_value_from(out, node); return true;
     case NODE_COLUMN_TYPE: print_column_type(out, node); return true;
-    case NODE_FIX_UNITS: print_fix_units(out, node); return true;
-    case NODE_FIX_OBTAIN: print_fix_obtain(out, node); return true;
+    case NODE_FIX_UNITS:
+    case NODE_FIX_ADD:
+    case NODE_FIX_REMOVE:
+    case NODE_FIX_CODE:
+    case NODE_FIX_OBTAIN: layout_word(out, "fix"); print_repair(out, node); return true;
     case NODE_LAST_TWO_SPLIT:
         layout_word(out, "last two units split from");
         print_count(out, node->first, "minutes each", "minutes each");

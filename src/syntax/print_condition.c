@@ -4,11 +4,10 @@
 /* How strongly a condition holds its parts together; `or` least. */
 enum strength { STRENGTH_OR = 1, STRENGTH_AND, STRENGTH_NOT, STRENGTH_WHOLE };
 
-/* `modifier not in`, `diagnosis not in` and `is not given` have words of their own. */
-static bool negates_inside(const struct node *inner)
+/* `modifier not in`, `diagnosis not in` and `is not given` have words of their own; `not` before them is kept too. */
+static bool negates_inside(const struct node *negation)
 {
-    return inner->kind == NODE_GIVEN ||
-           ((inner->kind == NODE_MODIFIERS || inner->kind == NODE_DIAGNOSIS) && text_is(inner->text, "any"));
+    return negation->number != 0;
 }
 
 static enum strength strength_of(const struct node *node)
@@ -16,15 +15,13 @@ static enum strength strength_of(const struct node *node)
     switch (node->kind) {
     case NODE_OR: return STRENGTH_OR;
     case NODE_AND: return STRENGTH_AND;
-    case NODE_NOT: return negates_inside(node->first) ? STRENGTH_WHOLE : STRENGTH_NOT;
+    case NODE_NOT: return negates_inside(node) ? STRENGTH_WHOLE : STRENGTH_NOT;
     default: return STRENGTH_WHOLE;
     }
 }
 
-static void print_operand(struct layout *out, const struct node *node, enum strength least)
+static void print_operand(struct layout *out, const struct node *node, bool brackets)
 {
-    bool brackets = strength_of(node) < least;
-
     if (brackets)
         layout_opening(out, "(");
     print_node(out, node);
@@ -32,21 +29,26 @@ static void print_operand(struct layout *out, const struct node *node, enum stre
         layout_tight(out, ")");
 }
 
+/* An `and` inside an `or` stands in brackets, which few readers can do without. */
 static void print_joined(struct layout *out, const struct node *node, const char *word, enum strength strength)
 {
-    print_operand(out, node->first, strength);
+    bool is_or = strength == STRENGTH_OR;
+
+    print_operand(out, node->first,
+                  strength_of(node->first) < strength || (is_or && strength_of(node->first) == STRENGTH_AND));
     layout_break(out);
     layout_word(out, word);
-    print_operand(out, node->last, strength + 1);
+    print_operand(out, node->last,
+                  strength_of(node->last) <= strength || (is_or && strength_of(node->last) == STRENGTH_AND));
 }
 
 static void print_not(struct layout *out, const struct node *node)
 {
     const struct node *inner = node->first;
 
-    if (!negates_inside(inner)) {
+    if (!negates_inside(node)) {
         layout_word(out, "not");
-        print_operand(out, inner, STRENGTH_NOT);
+        print_operand(out, inner, strength_of(inner) < STRENGTH_NOT);
     } else if (inner->kind == NODE_GIVEN) {
         print_node(out, inner->first);
         layout_word(out, "is not given");
@@ -139,7 +141,7 @@ static void print_authorization(struct layout *out, const struct node *node)
 
 static void print_billed(struct layout *out, const struct node *node)
 {
-    print_node(out, node->first);
+    print_in(out, node->first, true);
     layout_word(out, "billed");
     for (const struct node *child = node->first->next; child != NULL; child = child->next)
         print_node(out, child);

@@ -23,6 +23,8 @@ static void print_line_part(struct layout *out, const struct node *part)
 {
     if (text_is(part->text, "group"))
         layout_word(out, "in a group");
+    else if (text_is(part->text, "no group"))
+        layout_word(out, "not in a group");
     else if (text_is(part->text, "pointing"))
         layout_word(out, "pointing to");
     else
@@ -134,6 +136,20 @@ static void print_units_of(struct layout *out, const struct node *units)
     print_node(out, units->last);
 }
 
+/* The repair as in a rule, but for the word `fix` before it. */
+static void print_expected_fix(struct layout *out, const struct node *fix)
+{
+    const struct node *repair = fix->first->next;
+    bool offered = repair != NULL && repair->kind != NODE_ON_LINE;
+
+    layout_word(out, offered ? "fix" : "no fix");
+    print_node(out, fix->first);
+    if (offered)
+        print_repair(out, repair);
+    for (const struct node *child = offered ? repair->next : repair; child != NULL; child = child->next)
+        print_node(out, child);
+}
+
 bool print_test_part(struct layout *out, const struct node *node)
 {
     switch (node->kind) {
@@ -153,6 +169,7 @@ bool print_test_part(struct layout *out, const struct node *node)
     case NODE_ALTERNATIVE: print_alternative(out, node); return true;
     case NODE_EXPECT_UNITS: print_after(out, "units", node); return true;
     case NODE_EXPECT_RULE: print_rule(out, node); return true;
+    case NODE_EXPECT_FIX: print_expected_fix(out, node); return true;
     case NODE_EXPECT_OUTCOME: layout_word(out, "outcome"); layout_text(out, node->text); return true;
     case NODE_UNITS_OF: print_units_of(out, node); return true;
     case NODE_UNITS_DENIED: print_denied(out, node); return true;

@@ -36,12 +36,12 @@ void *scan_memory_grow(struct scan_state *state, void *block, size_t size)
 
 /* ---- what all actions use ---- */
 
-static struct span here(const struct scan_state *state)
+struct span scan_here(const struct scan_state *state)
 {
     return (struct span){ state->source, state->begin, state->end };
 }
 
-static struct text piece(const struct scan_state *state)
+struct text scan_piece(const struct scan_state *state)
 {
     return (struct text){ state->text + state->begin, state->end - state->begin };
 }
@@ -73,7 +73,7 @@ void scan_add(struct scan_state *state, int kind)
     if (state->count >= SCAN_TOKENS_MAX) {
         if (!state->full) {
             mark_wrong(state);
-            diag_add(state->diagnostics, MESSAGE_SYNTAX_TOKENS_MANY, here(state), (int)SCAN_TOKENS_MAX);
+            diag_add(state->diagnostics, MESSAGE_SYNTAX_TOKENS_MANY, scan_here(state), (int)SCAN_TOKENS_MAX);
         }
         state->full = true;
         return;
@@ -85,7 +85,7 @@ void scan_add(struct scan_state *state, int kind)
 /* The piece as it is shown: at most 40 bytes of it. */
 static const char *shown(struct scan_state *state)
 {
-    struct text text = piece(state);
+    struct text text = scan_piece(state);
     size_t length = text.length;
 
     if (length <= 40)
@@ -95,17 +95,16 @@ static const char *shown(struct scan_state *state)
     return arena_printf(state->arena, "%.*s...", (int)length, text.bytes).bytes;
 }
 
-static struct diagnostic *report(struct scan_state *state, enum message id)
+struct diagnostic *scan_report(struct scan_state *state, enum message id)
 {
     mark_wrong(state);
-    return diag_add(state->diagnostics, id, here(state), shown(state));
+    return diag_add(state->diagnostics, id, scan_here(state), shown(state));
 }
 
-/* What the piece should be, as an edit and in words. */
-static void suggest(struct scan_state *state, struct diagnostic *diagnostic, struct text replacement)
+void scan_suggest(struct scan_state *state, struct diagnostic *diagnostic, struct text replacement)
 {
     diag_help(state->diagnostics, diagnostic, "write `%.*s`", TEXT_ARG(replacement));
-    diag_edit(state->diagnostics, diagnostic, here(state), replacement);
+    diag_edit(state->diagnostics, diagnostic, scan_here(state), replacement);
 }
 
 static void check_length(struct scan_state *state, const char *what, unsigned most)
@@ -113,7 +112,8 @@ static void check_length(struct scan_state *state, const char *what, unsigned mo
     if (state->end - state->begin <= most)
         return;
     mark_wrong(state);
-    diag_add(state->diagnostics, MESSAGE_SYNTAX_LONG, here(state), what, (int)(state->end - state->begin), (int)most);
+    diag_add(state->diagnostics, MESSAGE_SYNTAX_LONG, scan_here(state), what, (int)(state->end - state->begin),
+             (int)most);
 }
 
 /* ---- comments, names, codes ---- */
@@ -137,6 +137,18 @@ void scan_comment(struct scan_state *state)
     state->comments = arena_grow(state->arena, state->comments, state->comment_count, &state->comment_capacity,
                                  sizeof *state->comments);
     state->comments[state->comment_count++] = (struct comment){ { state->source, state->begin, end }, is_alone(state) };
+}
+
+void scan_comment_other(struct scan_state *state)
+{
+    struct span mark = { state->source, state->begin, state->begin + 2 };
+    struct diagnostic *diagnostic;
+
+    mark_wrong(state);
+    diagnostic = diag_add(state->diagnostics, MESSAGE_SYNTAX_CHARACTER, mark,
+                          arena_text(state->arena, (struct text){ state->text + state->begin, 2 }).bytes);
+    diag_help(state->diagnostics, diagnostic, "A comment begins with `#`");
+    diag_edit(state->diagnostics, diagnostic, mark, TEXT("#"));
 }
 
 void scan_name(struct scan_state *state)
@@ -176,16 +188,99 @@ static void make_small(struct scan_state *state)
     }
 }
 
+/* The raw token of the line that is being read, counted from its first one; NULL when it has fewer. */
+static const struct raw_token *line_token(const struct scan_state *state, size_t index)
+{
+    size_t first = state->count;
+
+    while (first > 0 && state->tokens[first - 1].kind != TK_NEWLINE)
+        first--;
+    return first + index < state->count ? &state->tokens[first + index] : NULL;
+}
+
+/* After `rule NAME`, `test` and the like a text in quotes follows. */
+static bool awaits_text(const struct scan_state *state)
+{
+    static const char *const words[] = { "test", "owner", "say", "rule", "profile", "source", "table", "parameter",
+                                         "note" };
+    const struct raw_token *first = line_token(state, 0), *second = line_token(state, 1);
+    size_t i = 0;
+
+    if (first == NULL || line_token(state, 2) != NULL || (second != NULL && second->kind != TK_NAME))
+        return false;
+    while (i < sizeof words / sizeof *words &&
+           !text_is((struct text){ state->text + first->begin, first->end - first->begin }, words[i]))
+        i++;
+    return i < sizeof words / sizeof *words && (second != NULL) == (i >= 3);
+}
+
+/* The text from the piece on, up to the line's end, a comment or a parameter's ` as `. */
+static struct text rest_of_line(const struct scan_state *state)
+{
+    const char *begin = state->text + state->begin, *as;
+    struct text rest = { begin, strcspn(begin, "#\r\n") };
+
+    for (as = begin; as + 4 < begin + rest.length; as++) {
+        if (memcmp(as, " as ", 4) == 0 && text_is((struct text){ state->text + line_token(state, 0)->begin, 9 },
+                                                  "parameter"))
+            rest.length = (size_t)(as - begin);
+    }
+    while (rest.length > 0 && (rest.bytes[rest.length - 1] == ' ' || rest.bytes[rest.length - 1] == '\t'))
+        rest.length--;
+    return rest;
+}
+
+/* A title without its quotes. */
+static void report_unquoted(struct scan_state *state)
+{
+    struct text rest = rest_of_line(state), title = arena_printf(state->arena, "\"%.*s\"", TEXT_ARG(rest));
+    const char *found = arena_printf(state->arena, "`%s`", shown(state)).bytes;
+    struct diagnostic *diagnostic;
+    uint32_t end = state->end;
+
+    mark_wrong(state);
+    state->end = state->begin + (uint32_t)rest.length;
+    diagnostic =
+        diag_add(state->diagnostics, MESSAGE_SYNTAX_UNEXPECTED, scan_here(state), "text in double quotes", found);
+    if (memchr(rest.bytes, '"', rest.length) == NULL)
+        scan_suggest(state, diagnostic, title);
+    scan_add(state, TK_STRING_TEXT);
+    state->end = end;
+    state->skip = state->begin + (uint32_t)strcspn(rest.bytes, "\r\n");
+}
+
+/* How many digits stand before the small letters of `8visits`; 0 when it is made otherwise. */
+static size_t number_and_word(struct text text)
+{
+    size_t digits = 0, at;
+
+    while (digits < text.length && text.bytes[digits] >= '0' && text.bytes[digits] <= '9')
+        digits++;
+    for (at = digits; at < text.length && text.bytes[at] >= 'a' && text.bytes[at] <= 'z';)
+        at++;
+    return at == text.length && digits < at ? digits : 0;
+}
+
 /* A word of capital and small letters: names and words of the language are written small, codes large. */
 void scan_capital(struct scan_state *state)
 {
-    struct text text = piece(state);
-    struct diagnostic *diagnostic = report(state, MESSAGE_SYNTAX_CAPITAL);
+    struct text text = scan_piece(state);
+    struct diagnostic *diagnostic;
     bool word = (text.bytes[0] | 0x20) >= 'a' && (text.bytes[0] | 0x20) <= 'z';
 
-    if (word) {
+    if (awaits_text(state)) {
+        report_unquoted(state);
+        return;
+    }
+    diagnostic = scan_report(state, MESSAGE_SYNTAX_CAPITAL);
+    if (text.length > 2 && number_and_word(text) > 0) {
+        size_t digits = number_and_word(text);
+
+        scan_suggest(state, diagnostic, arena_printf(state->arena, "%.*s %.*s", (int)digits, text.bytes,
+                                                (int)(text.length - digits), text.bytes + digits));
+    } else if (word) {
         make_small(state);
-        suggest(state, diagnostic, text);
+        scan_suggest(state, diagnostic, text);
     } else {
         diag_help(state->diagnostics, diagnostic,
                   "a name begins with a small letter, as in `units.timed`; a code is written in "
@@ -198,13 +293,13 @@ void scan_capital(struct scan_state *state)
 
 void scan_number(struct scan_state *state, int kind)
 {
-    struct text text = piece(state);
+    struct text text = scan_piece(state);
     int64_t number;
 
     if (kind == TK_INTEGER && text.length == 5 && all_digits(text))
         kind = TK_CODE_TEXT;
     else if (kind == TK_INTEGER ? !literal_integer(&number, text) : !literal_decimal(&number, text))
-        diag_help(state->diagnostics, report(state, MESSAGE_SYNTAX_NUMBER),
+        diag_help(state->diagnostics, scan_report(state, MESSAGE_SYNTAX_NUMBER),
                   "a number has at most two decimals and 15 digits");
     scan_add(state, kind);
 }
@@ -212,7 +307,7 @@ void scan_number(struct scan_state *state, int kind)
 /* 1,2345 or 21,231,97110: commas that make neither thousands nor a list. */
 void scan_number_commas(struct scan_state *state)
 {
-    struct diagnostic *diagnostic = report(state, MESSAGE_SYNTAX_NUMBER);
+    struct diagnostic *diagnostic = scan_report(state, MESSAGE_SYNTAX_NUMBER);
 
     diag_help(state->diagnostics, diagnostic, "a list needs a space after each comma, as in `97110, 97112`");
     scan_add(state, TK_INTEGER);
@@ -222,51 +317,10 @@ void scan_money(struct scan_state *state)
 {
     int64_t cents;
 
-    if (!literal_money(&cents, piece(state)))
-        diag_help(state->diagnostics, report(state, MESSAGE_SYNTAX_MONEY),
+    if (!literal_money(&cents, scan_piece(state)))
+        diag_help(state->diagnostics, scan_report(state, MESSAGE_SYNTAX_MONEY),
                   "write `$2,480` or `$80.50`; a list needs a space after its comma");
     scan_add(state, TK_MONEY_TEXT);
-}
-
-static void report_date(struct scan_state *state)
-{
-    static const char *const months[] = { "January", "February", "March",     "April",   "May",      "June",
-                                          "July",    "August",   "September", "October", "November", "December" };
-    struct diagnostic *diagnostic = report(state, MESSAGE_SYNTAX_DATE);
-    int year, month, day;
-
-    if (sscanf(piece(state).bytes, "%4d-%2d-%2d", &year, &month, &day) != 3 || year < 1800 || year > 2999)
-        diag_help(state->diagnostics, diagnostic, "years are 1800 to 2999");
-    else if (month < 1 || month > 12)
-        diag_help(state->diagnostics, diagnostic, "the month stands in the middle, 01 to 12, as in `2026-03-02`");
-    else
-        diag_help(state->diagnostics, diagnostic, "%s %d has %d days", months[month - 1], year,
-                  date_days_in_month(year, month));
-}
-
-void scan_date(struct scan_state *state)
-{
-    date_t date;
-
-    if (!date_parse(&date, piece(state)))
-        report_date(state);
-    scan_add(state, TK_DATE_TEXT);
-}
-
-/* 2026-3-2, whose order is sure, or 3/2/2026, whose order is not. */
-void scan_date_other(struct scan_state *state)
-{
-    struct text text = piece(state), whole;
-    struct diagnostic *diagnostic = report(state, MESSAGE_SYNTAX_DATE_FORM);
-    unsigned year, month, day;
-    date_t date;
-
-    if (text.length <= DATE_TEXT_SIZE && sscanf(text.bytes, "%4u-%2u-%2u", &year, &month, &day) == 3) {
-        whole = arena_printf(state->arena, "%04u-%02u-%02u", year, month, day);
-        if (date_parse(&date, whole))
-            suggest(state, diagnostic, whole);
-    }
-    scan_add(state, TK_DATE_TEXT);
 }
 
 /* ---- text in quotes ---- */
@@ -279,7 +333,7 @@ static void check_escape(struct scan_state *state, uint32_t at)
         return;
     state->begin = at;
     state->end = at + 1;
-    suggest(state, report(state, MESSAGE_SYNTAX_ESCAPE), TEXT("\\\\"));
+    scan_suggest(state, scan_report(state, MESSAGE_SYNTAX_ESCAPE), TEXT("\\\\"));
     state->begin = begin;
     state->end = end;
 }
@@ -292,8 +346,8 @@ static void check_control(struct scan_state *state, uint32_t at)
     state->begin = at;
     state->end = at + 1;
     mark_wrong(state);
-    diag_edit(state->diagnostics, diag_add(state->diagnostics, MESSAGE_SYNTAX_CONTROL, here(state),
-                                           (unsigned)(unsigned char)state->text[at]), here(state), TEXT(" "));
+    diag_edit(state->diagnostics, diag_add(state->diagnostics, MESSAGE_SYNTAX_CONTROL, scan_here(state),
+                                           (unsigned)(unsigned char)state->text[at]), scan_here(state), TEXT(" "));
     state->begin = begin;
     state->end = end;
 }
@@ -331,13 +385,14 @@ static void report_curly(struct scan_state *state, struct text replacement)
     struct diagnostic *diagnostic;
 
     mark_wrong(state);
-    diagnostic = diag_add(state->diagnostics, MESSAGE_SYNTAX_CURLY, here(state), shown(state), TEXT_ARG(replacement));
-    diag_edit(state->diagnostics, diagnostic, here(state), replacement);
+    diagnostic =
+        diag_add(state->diagnostics, MESSAGE_SYNTAX_CURLY, scan_here(state), shown(state), TEXT_ARG(replacement));
+    diag_edit(state->diagnostics, diagnostic, scan_here(state), replacement);
 }
 
 size_t scan_string_open(struct scan_state *state)
 {
-    struct text text = piece(state);
+    struct text text = scan_piece(state);
     size_t curly = find_curly(text);
 
     if (curly < text.length) {  /* opened with a straight quote, closed with a curly one */
@@ -349,27 +404,29 @@ size_t scan_string_open(struct scan_state *state)
     while (text.length > 1 && (text.bytes[text.length - 1] == '\r' || text.bytes[text.length - 1] == ' '))
         text.length--;
     state->end = state->begin + (uint32_t)text.length;
-    report(state, MESSAGE_SYNTAX_STRING_OPEN);
+    diag_help(state->diagnostics, scan_report(state, MESSAGE_SYNTAX_STRING_OPEN),
+              "write a second quote where the text ends: %s\"", shown(state));
     scan_add(state, TK_STRING_TEXT);
     return text.length;
 }
 
 void scan_curly_string(struct scan_state *state)
 {
-    struct text text = piece(state);
+    struct text text = scan_piece(state);
     size_t last = text.bytes[text.length - 1] == '"' ? 1 : 3;
 
     report_curly(state, quoted(state, (struct text){ text.bytes + 3, text.length - 3 - last }));
     scan_add(state, TK_STRING_TEXT);
 }
 
-/* 'text' in single quotes */
+/* 'text' in single quotes, straight or curly */
 void scan_quotes(struct scan_state *state)
 {
-    struct text text = piece(state);
+    struct text text = scan_piece(state);
+    size_t mark = text.bytes[0] == '\'' ? 1 : 3;
 
-    suggest(state, report(state, MESSAGE_SYNTAX_CHARACTER),
-            quoted(state, (struct text){ text.bytes + 1, text.length - 2 }));
+    scan_suggest(state, scan_report(state, MESSAGE_SYNTAX_CHARACTER),
+            quoted(state, (struct text){ text.bytes + mark, text.length - 2 * mark }));
     scan_add(state, TK_STRING_TEXT);
 }
 
@@ -393,6 +450,17 @@ void scan_curly(struct scan_state *state, int kind, const char *replacement)
         scan_add(state, kind);
 }
 
+/* Runs of no-break and other special blanks; each looks like the ordinary one. */
+void scan_blank(struct scan_state *state)
+{
+    struct diagnostic *diagnostic;
+
+    mark_wrong(state);
+    diagnostic = diag_add(state->diagnostics, MESSAGE_SYNTAX_CURLY, scan_here(state), "no-break blank", 1, " ");
+    diag_help(state->diagnostics, diagnostic, "It looks like an ordinary blank; type an ordinary one");
+    diag_edit(state->diagnostics, diagnostic, scan_here(state), TEXT(" "));
+}
+
 struct other_row { const char *piece, *replacement, *help; int kind; };
 
 static const struct other_row other_rows[] = {
@@ -403,17 +471,20 @@ static const struct other_row other_rows[] = {
     { "=>", ">=", "write `>=`", TK_GREATER_EQUAL },
     { "&&", "and", "write `and`", TK_AND },
     { "||", "or", "write `or`", TK_OR },
+    { "and/or", "or", "write `or`, which also holds when both do", TK_OR },
     { "&", "and", "write `and`", TK_AND },
     { "|", "or", "write `or`", TK_OR },
     { "[", "(", "write `(`", TK_LEFT },
     { "{", "(", "write `(`", TK_LEFT },
     { "]", ")", "write `)`", TK_RIGHT },
     { "}", ")", "write `)`", TK_RIGHT },
+    { "\xe2\x80\xa2", "", "a clause begins with its word, without a bullet", 0 },
+    { "\xc2\xb7", "", "a clause begins with its word, without a bullet", 0 },
     { ";", "", "a clause ends with its line; nothing closes it", 0 },
     { ":", "", "nothing stands between a word and what follows it", 0 },
     { "'", NULL, "text stands in double quotes, as in \"Manual 7.2\"", 0 },
     { "!", NULL, "write `not`", 0 },
-    { "%", NULL, "write the word, as in `10 percent`", 0 },
+    { "%", " percent", "write the word, as in `10 percent`", TK_PERCENT },
     { "$", NULL, "an amount has digits, as in `$2,480`", 0 },
     { "/", NULL, "a comment begins with `#`", 0 },
 };
@@ -429,7 +500,7 @@ static const struct other_row *find_other(struct text text)
 
 void scan_other(struct scan_state *state)
 {
-    const struct other_row *row = find_other(piece(state));
+    const struct other_row *row = find_other(scan_piece(state));
     bool more = state->other_end == state->begin && state->begin > 0;  /* of the run before it */
     struct diagnostic *diagnostic;
 
@@ -438,16 +509,16 @@ void scan_other(struct scan_state *state)
         return;
     if ((unsigned char)state->text[state->begin] < ' ' || state->text[state->begin] == 0x7f) {
         mark_wrong(state);
-        diag_add(state->diagnostics, MESSAGE_SYNTAX_CONTROL, here(state),
+        diag_add(state->diagnostics, MESSAGE_SYNTAX_CONTROL, scan_here(state),
                  (unsigned)(unsigned char)state->text[state->begin]);
         return;
     }
-    diagnostic = report(state, MESSAGE_SYNTAX_CHARACTER);
+    diagnostic = scan_report(state, MESSAGE_SYNTAX_CHARACTER);
     if (row == NULL)
         return;
     diag_help(state->diagnostics, diagnostic, "%s", row->help);
     if (row->replacement != NULL)
-        diag_edit(state->diagnostics, diagnostic, here(state), text_of(row->replacement));
+        diag_edit(state->diagnostics, diagnostic, scan_here(state), text_of(row->replacement));
     if (row->kind != 0)
         scan_add(state, row->kind);
 }

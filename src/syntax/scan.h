@@ -27,6 +27,7 @@ struct scan_state {
     size_t comment_count, comment_capacity;
     uint32_t *wrong;             /* where pieces were reported, ascending; the parser keeps silent beside them */
     size_t wrong_count, wrong_capacity;
+    uint32_t skip;               /* what lies before it makes no tokens */
     uint32_t other_end;          /* end of the last character that has no meaning, so that a run is reported once */
     bool full;                   /* SCAN_TOKENS_MAX was reached, and reported */
     jmp_buf failure;             /* where flex goes when it cannot begin */
@@ -41,6 +42,8 @@ bool scan_reported(const struct scan_state *state, uint32_t begin, uint32_t end)
 /* For the scanner's actions: each takes the piece [begin, end). */
 void scan_add(struct scan_state *state, int kind);
 void scan_comment(struct scan_state *state);
+/* a comment as other languages write it */
+void scan_comment_other(struct scan_state *state);
 void scan_name(struct scan_state *state);
 void scan_code(struct scan_state *state);
 void scan_prefix(struct scan_state *state);
@@ -54,6 +57,8 @@ void scan_string(struct scan_state *state);
 size_t scan_string_open(struct scan_state *state);
 void scan_curly_string(struct scan_state *state);
 void scan_curly(struct scan_state *state, int kind, const char *replacement);
+/* blanks that look like ordinary ones */
+void scan_blank(struct scan_state *state);
 void scan_quotes(struct scan_state *state);
 void scan_capital(struct scan_state *state);
 void scan_other(struct scan_state *state);

@@ -175,28 +175,36 @@ static struct reach reach_since(const struct judging *judging, enum field field,
     return reach_from((date_t)event.low + days_left_out);
 }
 
-/* Might this document be of one of the kinds, and on or before the day judged? */
-static struct answer is_before(const struct session *session, const struct document *document, const struct set *kinds)
+/* Might this document be of one of the kinds, signed by one of the roles, and on or before the day judged? */
+static struct answer is_before(const struct session *session, const struct document *document,
+                               const struct window *window)
 {
     struct doubt doubt = doubt_needs(REFERENCE_NEEDS_DOCUMENTS);
     struct answer kind = document->kind.bytes == NULL
                              ? answer_open(doubt)
-                             : answer_of(reference_set_has_name(kinds, document->kind, session->date));
+                             : answer_of(reference_set_has_name(window->documents, document->kind, session->date));
     struct answer day = document->date == DATE_UNKNOWN
                             ? answer_open(doubt)
                             : answer_of(document->date != DATE_NONE && document->date <= session->date);
 
-    return answer_and(kind, day);
+    struct answer signer = answer_of(true);
+
+    if (window->signed_by != NULL && document->signed_by == CODE_UNKNOWN)
+        signer = answer_open(doubt);
+    else if (window->signed_by != NULL)
+        signer = answer_of(document->signed_by != CODE_NONE &&
+                           reference_set_has_code(window->signed_by, document->signed_by, session->date));
+    return answer_and(answer_and(kind, signer), day);
 }
 
-/* The day after the latest document of the kinds; a document that may be one of them leaves it open. */
-static struct reach reach_since_document(const struct judging *judging, const struct set *kinds)
+/* The day after the latest document of the kinds and signers; a document that may be one of them leaves it open. */
+static struct reach reach_since_document(const struct judging *judging, const struct window *window)
 {
     const struct session *session = judging->session;
     date_t latest = DATE_UNKNOWN;
 
     for (int32_t i = 0; i < session->documents.count; i++) {
-        struct answer before = is_before(session, &session->documents.items[i], kinds);
+        struct answer before = is_before(session, &session->documents.items[i], window);
 
         if (before.truth == TRUTH_OPEN)
             return reach_unknown(judging, before.doubt);
@@ -234,7 +242,7 @@ static struct reach reach_of_event(const struct judging *judging, const struct w
     case EVENT_SURGERY: return reach_since(judging, FIELD_SURGERY, 1);
     case EVENT_FIRST_TREATMENT: return reach_since(judging, FIELD_FIRST_TREATMENT, 1);
     case EVENT_PLAN_OF_CARE: return reach_since(judging, FIELD_PLAN_ESTABLISHED, 1);
-    case EVENT_DOCUMENT: return reach_since_document(judging, window->documents);
+    case EVENT_DOCUMENT: return reach_since_document(judging, window);
     }
     return reach_from(DATE_MIN);
 }

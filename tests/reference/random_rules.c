@@ -75,6 +75,7 @@ static const struct symbol symbols[] = {
       { "per week", "per month", "per calendar year", "per plan year", "per rolling 2 days", "per rolling 7 days",
         "per rolling 1 month", "per plan of care", "per authorization", "since onset", "since injury", "since surgery",
         "since first treatment", "since plan of care", "since document reports", "since document progress_report",
+        "since document reports signed by <roles>",
         "per lifetime" } },
     { "span", { "per date of service", "per claim", "<longer>", "<longer>" } },
     { "scope", { "", "", "", " per billing provider", " per discipline", " per body region" } },
@@ -151,7 +152,8 @@ static const struct symbol symbols[] = {
         "authorization covering date of service, visits",
         "authorization covering visits" } },
     { "others",
-      { "<named> billed <span>", "97129 billed per date of service", "97110 billed per session",
+      { "<named> billed <span>", "(<list>, G0283) billed <span>", "97129 billed per date of service",
+        "97110 billed per session",
         "timed billed per date of service per billing provider" } },
     { "session", { "<fact>", "<fact>", "<dates>", "<papers>", "<papers>", "<tally>", "<tally>", "<others>" } },
 

@@ -124,7 +124,7 @@ static void test_labels(void **state)
                            "      |        |\n"
                            "      |        visits\n"
                            "note: Visits are counted, not paid.\n"
-                           "help: write the number with its unit: `20 visits`\n"
+                           "help: Write the number with its unit: `20 visits`\n"
                            "      or an amount\n");
 }
 
@@ -410,7 +410,7 @@ static void test_json(void **state)
                   "{\"code\":\"P0207\",\"level\":\"error\",\"file\":\"a.rules\",\"line\":1,\"column\":11,\"width\":3,"
                   "\"message\":\"cannot compare money with a count of visits\","
                   "\"labels\":[{\"file\":\"a.rules\",\"line\":1,\"column\":5,\"width\":3,\"text\":\"text\"}],"
-                  "\"notes\":[\"One.\",\"Three.\"],\"help\":[\"two\"],"
+                  "\"notes\":[\"One.\",\"Three.\"],\"help\":[\"Two\"],"
                   "\"edit\":{\"begin\":10,\"end\":13,\"replacement\":\"20 visits\"}}");
 }
 

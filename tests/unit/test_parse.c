@@ -32,21 +32,21 @@ struct mistake { const char *text, *message; };
 
 /* One rule with one wrong line each, and what the one message says among other things. */
 static const struct mistake clauses[] = {
-    { "applys to timed", "did you mean `applies to`?" },
-    { "requre modifier KX", "did you mean `require`?" },
-    { "otherwize deny as CO-119", "did you mean `otherwise`?" },
-    { "otherwise dney as CO-119", "did you mean `deny`?" },
-    { "otherwise deny as CO119", "did you mean `CO-119`?" },
-    { "limit units to 4 per calender year", "did you mean `per calendar year`?" },
-    { "limit units to 4 per date of servise", "did you mean `per date of service`?" },
-    { "limit units to 4 per day of service", "did you mean `per date of service`?" },
-    { "limit vists to 4 per week", "did you mean `visits`?" },
+    { "applys to timed", "Did you mean `applies to`?" },
+    { "requre modifier KX", "Did you mean `require`?" },
+    { "otherwize deny as CO-119", "Did you mean `otherwise`?" },
+    { "otherwise dney as CO-119", "Did you mean `deny`?" },
+    { "otherwise deny as CO119", "Did you mean `CO-119`?" },
+    { "limit units to 4 per calender year", "Did you mean `per calendar year`?" },
+    { "limit units to 4 per date of servise", "Did you mean `per date of service`?" },
+    { "limit units to 4 per day of service", "Did you mean `per date of service`?" },
+    { "limit vists to 4 per week", "Did you mean `visits`?" },
     { "limit units 4 per week",
       "expected `to`, `of`, `by table` or a window such as `per date of service` but found `4`" },
-    { "count units by total minuts per date of service", "did you mean `total minutes`?" },
-    { "leftover goes to most leftover", "did you mean `most leftover minutes`?" },
-    { "require documented al of note_97112", "did you mean `documented all of`?" },
-    { "require exactly one modifer of (GP, GO)", "did you mean `exactly one modifier of`?" },
+    { "count units by total minuts per date of service", "Did you mean `total minutes`?" },
+    { "leftover goes to most leftover", "Did you mean `most leftover minutes`?" },
+    { "require documented al of note_97112", "Did you mean `documented all of`?" },
+    { "require exactly one modifer of (GP, GO)", "Did you mean `exactly one modifier of`?" },
     { "require modifier", "expected" },
     { "when age >", "expected a value such as `12 visits` or `age` but found the end of the line" },
     { "when age and", "expected a condition" },
@@ -57,18 +57,70 @@ static const struct mistake clauses[] = {
     { "require document plan of care", "`plan` is a word of the language" },
     { "cite \"7.2\"", "but found the text \"7.2\"" },
     { "say hello", "expected text in double quotes but found `hello`" },
-    { "fix set units supported", "did you mean `set units to`?" },
+    { "fix set units supported", "Did you mean `set units to`?" },
     { "in force since 2026-01-01", "but found `since`" },
     { "in force from 2026-02-30", "February 2026 has 28 days" },
-    { "lifted by distinct on colum 2", "did you mean `on column`?" },
+    { "lifted by distinct on colum 2", "Did you mean `on column`?" },
     { "when (age > 18", "`(` is not closed" },
     { "when age > 18)", "but found `)`" },
-    { "when clinic == \"north\"", "write `is` to compare" },
-    { "when clinic is 'north'", "write `\"north\"`" },
-    { "When age > 18", "write `when`" },
+    { "when clinic == \"north\"", "Write `is` to compare" },
+    { "when clinic is 'north'", "Write `\"north\"`" },
+    { "When age > 18", "Write `when`" },
     { "limit units to 12.5 visits per week", "visits are counted whole" },
     { "fix add modifier GP if", "but found the end of the line" },
+    { "limit units to 4 per day", "Did you mean `per date of service`?" },
+    { "limit visits to 20 per calendar-year", "Did you mean `per calendar year`?" },
+    { "limit visits to 20 per year", "Say which year" },
+    { "limit visits to 8 every 30 days", "Did you mean `per rolling 30 days`?" },
+    { "limit 20 visits per calendar year", "Did you mean `visits to 20`?" },
+    { "limit units to no more than 4 per week", "Did you mean `4`?" },
+    { "limit charges to 2,480 dollars per week", "Did you mean `$2,480`?" },
+    { "limit visits to 8 per week unless age > 18", "`unless` begins a line of its own" },
+    { "otherwise warning", "Did you mean `warn`?" },
+    { "otherwise deny CO-151", "Did you mean `as CO-151`?" },
+    { "otherwise deny as CO 151", "Did you mean `CO-151`?" },
+    { "if age at least 18 years", "Did you mean `when`?" },
+    { "units must not exceed 4 per week", "Did you mean `limit units to 4`?" },
+    { "gibberish and more", "A line of a rule begins with" },
+    { "when age is greater than 18 years", "Did you mean `more than`?" },
+    { "when place of service is one of (21, 23)", "Did you mean `in`?" },
+    { "require modifier GP, GO", "Several values stand in brackets" },
+    { "require modifier GP and/or modifier GO", "Write `or`" },
+    { "applies to 97110 and 97112", "Did you mean `,`?" },
+    { "applies to 97161-97163", "Did you mean `..`?" },
+    { "in force from July 1, 2026", "Did you mean `2026-07-01`?" },
+    { "in force from 31 January 2026 until 2026-12-31", "Did you mean `2026-01-31`?" },
+    { "in force from 07/01/2026", "`2026-07-01` if it was written month first, `2026-01-07` if day first" },
+    { "in force from 31/01/2026", "Write `2026-01-31`" },
+    { "cite manual 3.1", "Did you mean `\"3.1\"`?" },
+    { "cite \"Manual 3.1\"", "The source's name stands first" },
+    { "say Too many units", "Write `\"Too many units\"`" },
+    { "forbid (97110) billed per session", "A single code stands without brackets" },
+    { "// a remark", "A comment begins with `#`" },
+    { "assistant share over 10%", "10 percent" },
+    { "when\xc2\xa0\xc2\xa0modifier KX", "type an ordinary one" },
+    { "when clinic is \xe2\x80\x98north\xe2\x80\x99", "Write `\"north\"`" },
 };
+
+/* The edit that the message offers, made: nothing is left to say. */
+static void assert_mended(const char *what, struct text text, const struct diag_edit *edit)
+{
+    struct syntax syntax;
+    struct buffer mended, out;
+
+    buffer_init(&mended, allocator_standard);
+    buffer_init(&out, allocator_standard);
+    buffer_add(&mended, (struct text){ text.bytes, edit->at.begin });
+    buffer_add(&mended, edit->replacement);
+    buffer_add(&mended, (struct text){ text.bytes + edit->at.end, text.length - edit->at.end });
+    syntax_read(&syntax, "mended", buffer_text(&mended));
+    render(&out, &syntax);
+    if (syntax.diagnostics.errors != 0)
+        fail_msg("%s: the edit does not mend it\n%s", what, out.bytes);
+    syntax_close(&syntax);
+    buffer_free(&out);
+    buffer_free(&mended);
+}
 
 static void assert_mistake(const struct mistake *mistake, const char *before, const char *after)
 {
@@ -83,6 +135,8 @@ static void assert_mistake(const struct mistake *mistake, const char *before, co
     if (syntax.diagnostics.errors != 1 || strstr(out.bytes, mistake->message) == NULL || !syntax.tree->broken)
         fail_msg("%s: %zu errors, expected one that says: %s\n%s", mistake->text, syntax.diagnostics.errors,
                  mistake->message, out.bytes);
+    if (syntax.diagnostics.items[0]->edit != NULL)
+        assert_mended(mistake->text, buffer_text(&text), syntax.diagnostics.items[0]->edit);
     syntax_close(&syntax);
     buffer_free(&out);
     buffer_free(&text);
@@ -96,9 +150,13 @@ static void test_one_message_for_a_clause(void **state)
 }
 
 static const struct mistake items[] = {
-    { "rul a \"A\"\n  when b\nend", "did you mean `rule`?" },
-    { "paramter a \"A\" as visits\n  until 2026-01-01\nend", "did you mean `parameter`?" },
-    { "replace rul a because \"A\"\n  when b\nend", "did you mean `replace rule`?" },
+    { "rule a Four units a day\n  when b\nend", "Write `\"Four units a day\"`" },
+    { "parameter a The visits as visits\n  until 2026-01-01\nend", "Write `\"The visits\"`" },
+    { "rule visits-per-year \"A\"\n  when b\nend", "Did you mean `visits_per_year`?" },
+    { "rule \"A\"\n  when b\nend", "A short name stands before the title" },
+    { "rul a \"A\"\n  when b\nend", "Did you mean `rule`?" },
+    { "paramter a \"A\" as visits\n  until 2026-01-01\nend", "Did you mean `parameter`?" },
+    { "replace rul a because \"A\"\n  when b\nend", "Did you mean `replace rule`?" },
     { "codes = 97110", "expected a name such as `units.timed` but found `=`" },
     { "codes test = 97110", "`test` is a word of the language and cannot be a name" },
     { "codes a 97110", "expected `=` but found `97110`" },
@@ -108,23 +166,28 @@ static const struct mistake items[] = {
     { "rule a A\n  when b\n  unless c\nend", "but found `A`" },
     { "rule \"A\"\n  when b\nend", "expected a name" },
     { "rule a \"A\"\n  when b", "the rule has no `end`" },
-    { "test \"A\"\n  given 24 minuts of 97110\nend", "did you mean `minutes`?" },
-    { "test \"A\"\n  expect fial a\nend", "did you mean `fail`?" },
-    { "test \"A\"\n  expected fail a\nend", "did you mean `expect`?" },
+    { "test \"A\"\n  given 24 minuts of 97110\nend", "Did you mean `minutes`?" },
+    { "test \"A\"\n  expect fial a\nend", "Did you mean `fail`?" },
+    { "test \"A\"\n  expect failed a\nend", "Did you mean `fail`?" },
+    { "test \"A\"\n  expect a fails\nend", "Did you mean `fail a`?" },
+    { "test \"A\"\n  given 24 min of 97112\nend", "Did you mean `minutes`?" },
+    { "test \"A\"\n  given 97112 GP billed 3 units\nend", "Did you mean `billed 3`?" },
+    { "test \"A\"\n  expect fix a set unit to 2\nend", "Did you mean `set units to`?" },
+    { "test \"A\"\n  expected fail a\nend", "Did you mean `expect`?" },
     { "test \"A\"\n  expect units 97110 is 2\nend", "expected `=` but found `is`" },
     { "test \"A\"\n  expect unknown a needing\nend", "expected the name of a field but found the end of the line" },
-    { "profile a \"A\"\n  plan year starts in july\nend", "did you mean `July`?" },
-    { "profile a \"A\"\n  plan year start in July\nend", "did you mean `plan year starts in`?" },
+    { "profile a \"A\"\n  plan year starts in july\nend", "Did you mean `July`?" },
+    { "profile a \"A\"\n  plan year start in July\nend", "Did you mean `plan year starts in`?" },
     { "profile a \"A\"\n  require modifier KX\nend",
       "expected a property such as `in force` or `end` but found `require`" },
-    { "table a \"A\"\n  formt mue\nend", "did you mean `format`?" },
+    { "table a \"A\"\n  formt mue\nend", "Did you mean `format`?" },
     { "parameter a \"A\" as visits\n  from 2026-01-01 is 20 visits\nend",
       "expected `until` or `cite` but found the end of the line" },
     { "waive rule a because \"A\"\nend", "expected `from` but found `because`" },
     { "end", "`end` closes nothing here" },
     { "rule a \"A\"\n  when b\nend rule a", "expected the end of the line but found `rule`" },
     { "rule a \"A\"\n  when b\nend (", "expected the end of the line but found `(`" },
-    { "hello there\n  this is prose\nand more of it", "what only people read stands after `#`" },
+    { "hello there\n  this is prose\nand more of it", "What only people read stands after `#`" },
     { "source manual \xe2\x80\x9cManual\xe2\x80\x9d", "is a word processor's way of writing `\"Manual\"`" },
     { "payer rules 1", "`payer rules` stands on the first line only" },
     { "  otherwise deny\n  say \"x\"\nend", "`otherwise` stands outside of any item" },

@@ -53,8 +53,8 @@ static void test_long_lines(void **state)
     assert_formatted(
         "payer rules 1\nrule a \"A\"\nwhen documented balance_deficit or documented proprioceptive_deficit and "
         "documented coordination_deficit or documented posture\nend\n",
-        HEADER "rule a \"A\"\n  when documented balance_deficit or documented proprioceptive_deficit and documented "
-               "coordination_deficit\n      or documented posture\nend\n");
+        HEADER "rule a \"A\"\n  when documented balance_deficit or (documented proprioceptive_deficit and "
+               "documented coordination_deficit)\n      or documented posture\nend\n");
 }
 
 static void test_options_and_alternatives(void **state)
@@ -91,12 +91,19 @@ static const struct clause clauses[] = {
     { "require modifier in (KX)", "require modifier KX" },
     { "require modifier distinct", "require modifier in distinct" },
     { "require any modifier of (GP,GO)", "require modifier in (GP, GO)" },
-    { "require not modifier in (GP, GO)", "require modifier not in (GP, GO)" },
-    { "require not diagnosis in a", "require diagnosis not in a" },
-    { "require not clinic is given", "require clinic is not given" },
+    { "require not modifier in (GP, GO)", "require not modifier in (GP, GO)" },
+    { "require not modifier GP", "require not modifier GP" },
+    { "require modifier not in (GP, GO)", "require modifier not in (GP, GO)" },
+    { "require not diagnosis in a", "require not diagnosis in a" },
+    { "require diagnosis not in a", "require diagnosis not in a" },
+    { "require not clinic is given", "require not clinic is given" },
+    { "require clinic is not given", "require clinic is not given" },
+    { "require a and b or c and d", "require (a and b) or (c and d)" },
+    { "require (a and (b or c))", "require a and (b or c)" },
+    { "require (97110,97112) billed per session", "require (97110, 97112) billed per session" },
     { "require not (a or b)", "require not (a or b)" },
     { "require not (not a)", "require not not a" },
-    { "require (a and b) or c", "require a and b or c" },
+    { "require (a and b) or c", "require (a and b) or c" },
     { "require a and (b or c)", "require a and (b or c)" },
     { "require (a or b) or c", "require a or b or c" },
     { "require a or (b or c)", "require a or (b or c)" },
