@@ -2,8 +2,10 @@
 """Invented sessions and tables for the measurements, where no workload folder is at hand.
 
 usage: generate.py FOLDER SESSIONS
+       generate.py --ptp FOLDER [ROWS]
 
-Writes sessions.jsonl, codes.tsv, pairs_N.tsv and caps_N.tsv into FOLDER. The same number of sessions gives the same
+Writes sessions.jsonl, codes.tsv, pairs_N.tsv and caps_N.tsv into FOLDER. With --ptp a quarter of code pairs in four
+parts, of the layout, the size (2,633,389 rows) and the shape that CMS's have, with names of theirs: for `payrule import`. The same number of sessions gives the same
 bytes on any Python 3: only Random.random() is used, whose sequence Python promises to keep.
 """
 import json
@@ -134,7 +136,57 @@ def write_caps(path, count):
             target.write("%s\t%d\n" % (code, pick([1, 2, 3])))
 
 
+# ---- a quarter of CMS's code pairs ----
+
+PTP_ROWS, PTP_CODES, PTP_PARTS = 2_633_389, 13_000, 4
+PTP_HEAD = """Invented, in the layout of CMS's file\t\t\t\t\t\t
+Column1/Column2 Edits\t\t\t\t\t\t
+Column 1\tColumn 2\t*=in existence\tEffective\tDeletion\tModifier\tPTP Edit Rationale
+\t\tprior to 1996\tDate\tDate\t0=not allowed\t
+\t\t\t\t*=no data\t1=allowed\t
+\t\t\t\t\t9=not applicable\t
+"""
+RATIONALES = ["CPT Manual or CMS manual coding instruction", "Misuse of Column Two code with Column One code",
+              "Standards of medical / surgical practice", "More extensive procedure", "Mutually exclusive procedures"]
+
+
+def ptp_codes():
+    """Codes in order; most are numbers, some end with a letter, some begin with one."""
+    numbers = ["%05d" % (100 + 8 * at) for at in range(PTP_CODES - 1500)]
+    return sorted(numbers + ["%04dT" % at for at in range(700)] + ["G%04d" % at for at in range(800)])
+
+
+def ptp_windows(pick, happens):
+    """The days and the indicator of a pair's rows: most have one, two thirds of them in force."""
+    quarter = "%d%s01" % (pick(range(1996, 2026)), pick(["01", "04", "07", "10"]))
+    ended = "%d%s" % (pick(range(2026, 2027)), pick(["0331", "0630"])) if happens(0.36) else "*"
+    if happens(0.038):
+        yield quarter, quarter, "9"
+    yield quarter, ended, "1" if happens(0.7) else "0"
+
+
+def write_ptp(folder, rows):
+    """A pair's column 2 codes are near to each other, as they are in CMS's file."""
+    os.makedirs(folder, exist_ok=True)
+    pick, happens = chooser(rows)
+    codes, written = ptp_codes(), 0
+    for part in range(PTP_PARTS):
+        with open(os.path.join(folder, "ccipra-v323r0-f%d.TXT" % (part + 1)), "w", newline="\r\n") as target:
+            target.write(PTP_HEAD)
+            for at in range(part * len(codes) // PTP_PARTS, (part + 1) * len(codes) // PTP_PARTS):
+                wanted = rows * (at + 1) // len(codes)
+                second = int(pick(range(len(codes))) * 0.9)
+                while written < wanted and second < len(codes):
+                    for window in ptp_windows(pick, happens):
+                        target.write("\t".join((codes[at], codes[second], "", *window, pick(RATIONALES))) + "\n")
+                        written += 1
+                    second += pick([1, 1, 2, 3])
+
+
 def main():
+    if sys.argv[1] == "--ptp":
+        write_ptp(sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else PTP_ROWS)
+        return
     folder, sessions = sys.argv[1], int(sys.argv[2])
     os.makedirs(folder, exist_ok=True)
     write_sessions(os.path.join(folder, "sessions.jsonl"), sessions)

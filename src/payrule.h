@@ -17,8 +17,9 @@
  *     payrule_run_free(run);
  *     payrule_rulebook_unref(rulebook);
  *
- * The library keeps no global state, reads no environment, file, clock or locale, prints nothing and never exits:
- * memory, table files, the date of today and the place for output come from the caller. Money is in cents, minutes are
+ * The library keeps no global state, reads no environment, clock or locale, and no file but those it keeps in a folder
+ * that the caller names as the cache; it prints nothing and never exits: memory, table files, the date of today and the
+ * place for output come from the caller. Money is in cents, minutes are
  * whole, dates are days since 1970-01-01. Texts are UTF-8 with a length; they need no NUL. */
 #ifndef PAYRULE_H
 #define PAYRULE_H
@@ -58,6 +59,10 @@ struct payrule_text { const char *bytes; size_t length; };
  * same. */
 typedef int (*payrule_sink)(void *context, const char *bytes, size_t length);
 
+/** Tells one state of a file from every other state and file, as fstat() does: device and number of the file, its size,
+ * and the times when its description and its content were last changed, in seconds and nanoseconds. */
+struct payrule_stamp { uint64_t device, file, size, changed, changed_ns, written, written_ns; };
+
 /** What the caller lends to the library. Every member may be zero. */
 struct payrule_options {
     /** resize(context, NULL, 0, n) allocates, (p, old, 0) frees, otherwise as realloc. NULL: the C library's. Called
@@ -71,6 +76,16 @@ struct payrule_options {
     /** Days since 1970-01-01; decides which parameters are past their `check again by`. 0: not known, no such warnings.
      */
     int32_t today;
+    /** Folder of the caller's in which large tables are kept as they are in memory, so that compiling another rulebook
+     * takes them from there; made when it is missing. Must stay readable until payrule_rulebook_compile() returns.
+     * Damaged, foreign or other people's files in it are passed over and replaced. NULL: the library opens no file. */
+    const char *cache;
+    /** The state of the file that load() gave under that path; returns 0 when it is not known, or when the file was
+     * changed so lately that it might change again without a trace. A table in a known state is taken from the cache
+     * without computing its checksum. Called with load_context. NULL: never known. */
+    int (*stamp)(void *context, const char *path, size_t path_length, struct payrule_stamp *stamp);
+    /** Threads that reading a large table may use, the caller's one counted; at most 16. 0: no other threads. */
+    unsigned threads;
 };
 
 /* ---- rulebooks ---- */
@@ -302,6 +317,46 @@ struct payrule_piece {
  * sooner. CSV is one piece. @return 0: `length` is 0. */
 PAYRULE_API int payrule_survey_cut(struct payrule_survey *survey, enum payrule_input format, const char *bytes,
                                    size_t length, size_t least, struct payrule_piece *piece);
+
+/* ---- tables of CMS ---- */
+
+/** Which of CMS's tables; as a rule file says: format ncci ptp, mue, addon. */
+enum payrule_table { PAYRULE_TABLE_PTP, PAYRULE_TABLE_MUE, PAYRULE_TABLE_ADDON };
+
+/** A file as CMS ships it, unpacked. Its name tells edition and setting: ccipra-v323r0-f1.TXT. */
+struct payrule_import_file { const char *name; const char *bytes; size_t length; };
+
+struct payrule_import {
+    enum payrule_table table;
+    const struct payrule_import_file *files;  /**< the parts of one edition, in any order */
+    size_t file_count;
+    const char *edition;   /**< "2026q4", where the names do not tell it; NULL: they do */
+    const char *setting;   /**< "practitioner", "hospital" or "dme"; NULL: the names tell it */
+    const char *folder;    /**< where the table is, seen from the rulebook's folder; NULL: "tables" */
+    const char *name;      /**< of the table's file; NULL: such as ncci_ptp_practitioner_2026q4.tsv */
+    payrule_sink rows, rules;        /**< take the table, and the lines of a rule file that name it; not NULL */
+    void *rows_context, *rules_context;
+    payrule_sink diagnostics;        /**< takes what is wrong; not NULL */
+    void *diagnostics_context;
+    enum payrule_format format;      /**< of the diagnostics */
+    size_t most;                     /**< of them shown at most, 0: all */
+    int colour;
+};
+
+struct payrule_imported {
+    char name[128];                  /**< of the table's file; empty: no table was written */
+    int32_t from, until;             /**< dates of service that the edition is for */
+    size_t rows;                     /**< in the table */
+    size_t left_out;                 /**< that apply on no day, or repeat another */
+    size_t refused;                  /**< that could not be read */
+    size_t errors, warnings;
+};
+
+/** Make a table of a rulebook from CMS's files. @param options for memory only; may be NULL. @param imported out.
+ * @return PAYRULE_OK; PAYRULE_EINPUT: there are errors (the rest was written, unless `name` is empty); PAYRULE_EUSAGE:
+ * edition or setting is no such word. */
+PAYRULE_API enum payrule_status payrule_import(const struct payrule_options *options,
+                                               const struct payrule_import *import, struct payrule_imported *imported);
 
 #ifdef __cplusplus
 }

@@ -11,6 +11,7 @@
 #include "diag/diag.h"
 #include "payrule.h"
 #include "syntax/tree.h"
+#include "table/cache.h"
 
 struct plan;
 
@@ -31,6 +32,7 @@ struct payrule_rulebook {
     enum rulebook_state state;
     struct arena work;                /* sources, trees, diagnostics, checked rulebook: messages and dumps need them */
     struct arena ruleset;             /* plans */
+    struct table_cache cache;         /* what is mapped of it lives as long as the rulebook */
     struct sources sources;
     struct diagnostics diagnostics;   /* sorted once compiled */
     struct tree **trees;              /* by source; NULL before compile */

@@ -34,6 +34,7 @@ void payrule_rulebook_unref(struct payrule_rulebook *rulebook)
     if (rulebook == NULL || atomic_fetch_sub_explicit(&rulebook->references, 1, memory_order_acq_rel) > 1)
         return;
     allocator = rulebook->allocator;
+    cache_close(&rulebook->cache);
     arena_free(&rulebook->ruleset);
     arena_free(&rulebook->work);
     allocator.resize(allocator.context, rulebook, sizeof *rulebook, 0);
@@ -80,6 +81,18 @@ static bool load_table(void *context, struct text path, struct text *text)
            options->load(options->load_context, path.bytes, path.length, &text->bytes, &text->length) != 0;
 }
 
+static bool stamp_table(void *context, struct text path, struct table_stamp *stamp)
+{
+    const struct payrule_options *options = context;
+    struct payrule_stamp given;
+
+    if (options->stamp == NULL || options->stamp(options->load_context, path.bytes, path.length, &given) == 0)
+        return false;
+    *stamp = (struct table_stamp){ given.device,     given.file,    given.size,      given.changed,
+                                   given.changed_ns, given.written, given.written_ns };
+    return true;
+}
+
 static void parse(struct payrule_rulebook *rulebook)
 {
     size_t count = rulebook->sources.count;
@@ -91,9 +104,14 @@ static void parse(struct payrule_rulebook *rulebook)
 
 static void check(struct payrule_rulebook *rulebook)
 {
-    struct table_loader loader = { load_table, &rulebook->options };
+    struct table_loader loader = { .load = load_table,
+                                   .context = &rulebook->options,
+                                   .stamp = stamp_table,
+                                   .cache = &rulebook->cache,
+                                   .threads = rulebook->options.threads };
     date_t today = rulebook->options.today != 0 ? rulebook->options.today : DATE_UNKNOWN;
 
+    rulebook->cache.folder = rulebook->options.cache;
     rulebook->rules = check_rulebook(&rulebook->work, &rulebook->diagnostics, rulebook->trees, rulebook->sources.count,
                                      loader, today);
 }

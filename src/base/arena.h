@@ -66,6 +66,16 @@ static inline void *arena_array(struct arena *arena, size_t count, size_t size)
     return arena_alloc(arena, bytes);
 }
 
+/* The same without the zeros. */
+static inline void *arena_take_array(struct arena *arena, size_t count, size_t size)
+{
+    size_t bytes;
+
+    if (__builtin_mul_overflow(count, size, &bytes))
+        arena_fail(arena);
+    return arena_take(arena, bytes);
+}
+
 /* Grows an array of which `count` elements are used to hold at least count + 1; capacity is kept in *capacity. */
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacity, size_t size);
 /* A copy of the text, NUL-terminated beyond its length. */

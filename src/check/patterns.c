@@ -43,7 +43,7 @@ static bool edition_lists(const struct rule_table *table, const struct table_edi
     uint32_t line;
 
     switch (table->format) {
-    case TABLE_NCCI_PTP: return table_pair_code(edition->pairs, code) != UINT32_MAX;
+    case TABLE_NCCI_PTP: return table_pair_lists(edition->pairs, code);
     case TABLE_MUE: return table_mue(edition, code) != NULL;
     case TABLE_ADDON: return table_addons(edition, code, &count) != NULL && count > 0;
     case TABLE_COLUMNS: return table_row(edition, table->column_count, code, &line) != NULL;

@@ -389,6 +389,10 @@ struct rulebook {
 struct table_loader {
     bool (*load)(void *context, struct text path, struct text *text);
     void *context;
+    /* Tells the state of the file last loaded under that path; may be NULL. */
+    bool (*stamp)(void *context, struct text path, struct table_stamp *stamp);
+    struct table_cache *cache;  /* must live as long as the arena; NULL: none */
+    unsigned threads;           /* that reading a large table may use */
 };
 
 /* Checks all sources of `diagnostics->sources` (each one rule file, already parsed into `trees`, in the same order).

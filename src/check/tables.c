@@ -190,6 +190,20 @@ static void keep_read(struct checker *checker, enum table_format format, const s
     checker->editions[checker->edition_count++] = (struct read_edition){ edition->path, format, *edition };
 }
 
+/* Reads the text, or takes what was kept of it. */
+static bool read_loaded(struct scope *scope, const struct rule_table *table, struct table_edition *edition,
+                        struct text text)
+{
+    struct table_loader loader = scope->checker->loader;
+    struct table_stamp stamp;
+    struct table_means means = { .threads = loader.threads, .cache = loader.cache };
+
+    if (loader.stamp != NULL && loader.stamp(loader.context, edition->path, &stamp))
+        means.stamp = &stamp;
+    return table_read(scope->arena, scope->diagnostics, edition, table->format, table->columns, table->column_count,
+                      text, &means);
+}
+
 /* A table with columns of its own is read each time: its columns are part of what is read. */
 static bool read_file(struct scope *scope, const struct node *name, const struct rule_table *table,
                       struct table_edition *edition)
@@ -204,8 +218,7 @@ static bool read_file(struct scope *scope, const struct node *name, const struct
     if (!load(scope, name, &text))
         return false;
     *edition = (struct table_edition){ .path = name->text };
-    if (!table_read(scope->arena, scope->diagnostics, edition, table->format, table->columns, table->column_count,
-                    text))
+    if (!read_loaded(scope, table, edition, text))
         return false;
     keep_read(scope->checker, table->format, edition);
     return true;

@@ -40,6 +40,7 @@ const struct command *command_find(const char *name);
 struct cli {
     const struct command *command;
     struct out out;         /* standard output */
+    bool no_cache;          /* --no-cache */
 };
 
 /* "payrule eval: ..." on stderr, then where help is; always STATUS_USAGE */

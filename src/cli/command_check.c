@@ -22,6 +22,7 @@ const struct option_row option_rows_check[] = {
     { "today", OPTION_DATE, "DATE", "the day that decides what is past its `check again by`", OFFSET(today) },
     { "dump", OPTION_CHOICE, "none|tokens|tree|rulebook|plan", "show a stage of compiling", OFFSET(dump) },
     { "payer", OPTION_TEXT, "NAME", "with --dump=plan: of this profile only", OFFSET(payer) },
+    OPTION_ROW_NO_CACHE,
     { NULL, OPTION_FLAG, NULL, NULL, 0 }
 };
 

@@ -29,6 +29,7 @@ const struct option_row option_rows_compare[] = {
     { "from", OPTION_CHOICE, "guess|jsonl|csv", "what the input is", OFFSET(from) },
     { "history-from", OPTION_DATE, "DATE", "the input holds every session since that day", OFFSET(history_from) },
     { "all", OPTION_FLAG, "", "sessions that are judged alike, too", OFFSET(all) },
+    OPTION_ROW_NO_CACHE,
     { NULL, OPTION_FLAG, NULL, NULL, 0 }
 };
 

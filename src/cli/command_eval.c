@@ -29,6 +29,7 @@ const struct option_row option_rows_eval[] = {
     { "only-findings", OPTION_FLAG, "", "leave out sessions of which there is nothing to say", OFFSET(only_findings) },
     { "verbose", OPTION_FLAG, "", "clean sessions, too, and the values that were read", OFFSET(verbose) },
     { "all", OPTION_FLAG, "", "show all diagnostics, not the first 20", OFFSET(all) },
+    OPTION_ROW_NO_CACHE,
     { NULL, OPTION_FLAG, NULL, NULL, 0 }
 };
 

@@ -18,6 +18,7 @@ const struct option_row option_rows_explain[] = {
     { "from", OPTION_CHOICE, "guess|jsonl|csv", "what the input is", OFFSET(from) },
     { "history-from", OPTION_DATE, "DATE", "the input holds every session since that day", OFFSET(history_from) },
     { "as-of", OPTION_DATE, "DATE", "judge by the rules of that day instead of the session's", OFFSET(as_of) },
+    OPTION_ROW_NO_CACHE,
     { NULL, OPTION_FLAG, NULL, NULL, 0 }
 };
 

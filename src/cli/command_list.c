@@ -12,6 +12,7 @@ const struct option_row option_rows_list[] = { { "rules", OPTION_TEXT, "DIR", "t
                                                { "payer", OPTION_TEXT, "NAME", "of this profile only", OFFSET(payer) },
                                                { "format", OPTION_CHOICE, "text|json", "json: an object for each row",
                                                  OFFSET(format) },
+                                               OPTION_ROW_NO_CACHE,
                                                { NULL, OPTION_FLAG, NULL, NULL, 0 } };
 
 static enum status tell_unknown(const struct cli *cli, const char *word)

@@ -19,6 +19,7 @@ const struct option_row option_rows_test[] = {
     { "payer", OPTION_TEXT, "NAME", "the tests of this profile only", OFFSET(payer) },
     { "format", OPTION_CHOICE, "text|json", "json: an object for each test, passed or failed", OFFSET(format) },
     { "verbose", OPTION_FLAG, "", "show tests that passed, too", OFFSET(verbose) },
+    OPTION_ROW_NO_CACHE,
     { NULL, OPTION_FLAG, NULL, NULL, 0 }
 };
 

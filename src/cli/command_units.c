@@ -27,6 +27,7 @@ const struct option_row option_rows_units[] = {
     { "date", OPTION_DATE, "DATE", "date of service; today when left out", OFFSET(date) },
     { "setting", OPTION_TEXT, "NAME", "practitioner or hospital", OFFSET(setting) },
     { "format", OPTION_CHOICE, "text|json", "json: the whole answer", OFFSET(format) },
+    OPTION_ROW_NO_CACHE,
     { NULL, OPTION_FLAG, NULL, NULL, 0 }
 };
 

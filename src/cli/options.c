@@ -25,6 +25,8 @@ static const struct option_row *find_option(const struct option_row *rows, const
     return NULL;
 }
 
+static bool is_flag(const struct option_row *row) { return row->kind == OPTION_FLAG || row->kind == OPTION_NO_CACHE; }
+
 static enum status tell_unknown(const struct reading *reading, const char *word)
 {
     const char *names[64];
@@ -66,6 +68,7 @@ static enum status tell_value(const struct reading *reading, const struct option
     case OPTION_CHOICE:
         return cli_usage(reading->cli, "--%s is one of %s, not `%s`", row->name, row->argument, value);
     case OPTION_FLAG:
+    case OPTION_NO_CACHE:
     case OPTION_TEXT:
         break;
     }
@@ -92,6 +95,9 @@ static bool read_value(const struct reading *reading, const struct option_row *r
     case OPTION_FLAG:
         *(bool *)value = true;
         return true;
+    case OPTION_NO_CACHE:
+        reading->cli->no_cache = true;
+        return true;
     case OPTION_TEXT:
         *(const char **)value = text;
         return true;
@@ -117,9 +123,9 @@ static int read_option(struct reading *reading, const char *word)
 
     if (row == NULL)
         return (int)tell_unknown(reading, word);
-    if (row->kind == OPTION_FLAG && value != NULL)
+    if (is_flag(row) && value != NULL)
         return (int)tell_value(reading, row, value);
-    if (row->kind != OPTION_FLAG && value == NULL) {
+    if (!is_flag(row) && value == NULL) {
         if (reading->at == reading->argc)
             return (int)cli_usage(reading->cli, "--%s needs a value: --%s %s", row->name, row->name, row->argument);
         value = reading->argv[reading->at++];
@@ -148,6 +154,8 @@ int options_read(struct cli *cli, void *values, int *argc, char **argv)
             only_operands = true;
         else if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
             return show_help(cli);
+        else if (strcmp(word, "-o") == 0 && find_option(cli->command->options, "output", 6) != NULL)
+            status = read_option(&reading, "--output");
         else if (word[1] != '-')
             return (int)cli_usage(cli, "there is no option `%s`; options begin with two dashes", word);
         else
@@ -164,7 +172,7 @@ static void write_option(struct out *out, const struct option_row *row)
     size_t begin = out->length, width;
 
     out_printf(out, "  --%s", row->name);
-    if (row->kind != OPTION_FLAG)
+    if (!is_flag(row))
         out_printf(out, " %s", row->argument);
     width = out->length - begin;
     if (width + 2 > HELP_COLUMN) {
@@ -195,6 +203,7 @@ static const char *kind_name(enum option_kind kind)
 {
     switch (kind) {
     case OPTION_FLAG:
+    case OPTION_NO_CACHE:
         return "flag";
     case OPTION_TEXT:
         return "text";

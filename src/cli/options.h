@@ -6,11 +6,12 @@
 #include "cli/cli.h"
 
 enum option_kind {
-    OPTION_FLAG,    /* bool */
-    OPTION_TEXT,    /* const char * */
-    OPTION_NUMBER,  /* int, 1 to 10,000 */
-    OPTION_DATE,    /* int32_t */
-    OPTION_CHOICE   /* int: the index of the word in `argument`, "text|json|csv" */
+    OPTION_FLAG,      /* bool */
+    OPTION_NO_CACHE,  /* a flag in struct cli, of all commands that load rules */
+    OPTION_TEXT,      /* const char * */
+    OPTION_NUMBER,    /* int, 1 to 10,000 */
+    OPTION_DATE,      /* int32_t */
+    OPTION_CHOICE     /* int: the index of the word in `argument`, "text|json|csv" */
 };
 
 struct option_row {
@@ -20,6 +21,10 @@ struct option_row {
     const char *help;
     size_t offset;         /* of the value in the command's own struct */
 };
+
+/* The row of --no-cache. */
+#define OPTION_ROW_NO_CACHE \
+    { "no-cache", OPTION_NO_CACHE, "", "read large tables from their files, and keep nothing", 0 }
 
 #define OPTIONS_GO_ON (-1)
 

@@ -5,12 +5,15 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/files.h"
 
 #define RULE_FILE_MOST ((size_t)4 << 20)
 #define DIAGNOSTICS_SHOWN 20
+#define SECONDS_SETTLED 2
+#define THREADS_MOST 8 /* that share the reading of one table */
 
 enum status files_read(const struct cli *cli, const char *path, size_t most, struct file_text *text)
 {
@@ -46,6 +49,8 @@ struct tables {
         size_t length;
     } * mappings;
     size_t count;
+    struct stat last;  /* of the file mapped last */
+    char *cache;       /* its folder; NULL: none */
 };
 
 /* The real path of a table file below the folder; NULL when there is none, or when a link leads out of the folder. */
@@ -83,6 +88,7 @@ static bool map_table(struct tables *tables, const char *path, const char **byte
         close(descriptor);
         return false;
     }
+    tables->last = about;
     if (about.st_size == 0) {
         close(descriptor);
         *bytes = "";
@@ -116,8 +122,68 @@ static int load_table(void *context, const char *path, size_t path_length, const
     return found;
 }
 
+/* Times are only as fine as the system's clock ticks: what was changed a moment ago may change again and look the
+ * same. */
+static bool is_settled(const struct timespec *time, const struct timespec *now)
+{
+    return time->tv_sec + SECONDS_SETTLED < now->tv_sec;
+}
+
+/* The state of the file that was loaded last. */
+static int stamp_table(void *context, const char *path, size_t path_length, struct payrule_stamp *stamp)
+{
+    const struct tables *tables = context;
+    const struct stat *last = &tables->last;
+    struct timespec now;
+
+    (void)path;
+    (void)path_length;
+    if (clock_gettime(CLOCK_REALTIME, &now) != 0 || !is_settled(&last->st_mtim, &now) ||
+        !is_settled(&last->st_ctim, &now))
+        return 0;
+    *stamp = (struct payrule_stamp){ (uint64_t)last->st_dev,          (uint64_t)last->st_ino,
+                                     (uint64_t)last->st_size,         (uint64_t)last->st_ctim.tv_sec,
+                                     (uint64_t)last->st_ctim.tv_nsec, (uint64_t)last->st_mtim.tv_sec,
+                                     (uint64_t)last->st_mtim.tv_nsec };
+    return 1;
+}
+
+static char *join(const char *folder, const char *below)
+{
+    struct out out;
+    char *path;
+
+    out_open(&out, OUT_MEMORY);
+    out_printf(&out, "%s%s", folder, below);
+    path = memory_string(out.bytes, out.length);
+    out_close(&out);
+    return path;
+}
+
+/* $PAYRULE_CACHE, where an empty one means none; else payrule in the user's folder for such files; or NULL. */
+static char *cache_folder(const struct cli *cli)
+{
+    const char *own = getenv("PAYRULE_CACHE"), *caches = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+
+    if (cli->no_cache)
+        return NULL;
+    if (own != NULL)
+        return own[0] != '\0' ? join(own, "") : NULL;
+    if (caches != NULL && caches[0] == '/')
+        return join(caches, "/payrule");
+    return home != NULL && home[0] == '/' ? join(home, "/.cache/payrule") : NULL;
+}
+
+static unsigned thread_count(void)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return processors > 0 && processors < THREADS_MOST ? (unsigned)processors : THREADS_MOST;
+}
+
 static void unmap_tables(struct tables *tables)
 {
+    free(tables->cache);
     for (size_t i = 0; i < tables->count; i++)
         munmap(tables->mappings[i].bytes, tables->mappings[i].length);
     free(tables->mappings);
@@ -146,8 +212,9 @@ static enum status add_files(const struct cli *cli, struct rules *rules)
 
 enum status rules_load(const struct cli *cli, struct rules *rules, const struct rules_request *request)
 {
-    struct tables tables = { .files = &rules->files };
-    struct payrule_options options = { .load = load_table, .load_context = &tables };
+    struct tables tables = { .files = &rules->files, .cache = cache_folder(cli) };
+    struct payrule_options options = { .load = load_table, .load_context = &tables, .stamp = stamp_table,
+                                       .cache = tables.cache, .threads = thread_count() };
     enum status status;
 
     options.today = request->today != PAYRULE_NO_DATE ? request->today : date_today();

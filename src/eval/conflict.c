@@ -8,13 +8,6 @@ struct met {
     code_t column1;
 };
 
-/* What the lines of the session are judged against. */
-struct field_of_pairs {
-    const struct table_edition *edition; /* NULL: the rule's written pair */
-    const uint32_t *own_numbers;         /* of the session's codes in the edition, by index in own->lines */
-    struct stretch stretch;
-};
-
 /* Some `lifted by` of the rule applies to the two lines. */
 static enum tri is_lifted(struct eval *eval, const struct past_line *column1, const struct past_line *column2)
 {
@@ -49,19 +42,16 @@ static void meet(struct met *met, enum tri lifted, const struct pair_row *row, c
     met->unknown |= lifted == TRI_UNKNOWN;
 }
 
-/* Lines by their numbers in the edition. */
-struct numbered { const struct past_line *line; uint32_t number; };
-
-static void meet_rows(struct eval *eval, struct met *met, const struct table_edition *edition, struct numbered column1,
-                      struct numbered column2)
+static void meet_rows(struct eval *eval, struct met *met, const struct table_edition *edition,
+                      const struct past_line *column1, const struct past_line *column2)
 {
     size_t count;
-    const struct pair_row *rows = table_pair_of(edition->pairs, column1.number, column2.number, &count);
+    const struct pair_row *rows = table_pair(edition->pairs, column1->code, column2->code, &count);
     for (size_t i = 0; i < count; i++) {
         if (eval->session->date < rows[i].from || eval->session->date > rows[i].until)
             continue;
-        enum tri lifted = rows[i].indicator == 1 ? is_lifted(eval, column1.line, column2.line) : TRI_FALSE;
-        meet(met, lifted, &rows[i], column1.line->code);
+        enum tri lifted = rows[i].indicator == 1 ? is_lifted(eval, column1, column2) : TRI_FALSE;
+        meet(met, lifted, &rows[i], column1->code);
     }
 }
 
@@ -74,23 +64,18 @@ static void meet_written(struct eval *eval, struct met *met, const struct past_l
         meet(met, is_lifted(eval, column1, column2), NULL, column1->code);
 }
 
-static void meet_session(struct eval *eval, struct met *met, const struct field_of_pairs *field, size_t at,
-                         const struct past_line *line)
+static void meet_session(struct eval *eval, struct met *met, const struct table_edition *edition, size_t at,
+                         const struct past_line *column2)
 {
     const struct past_session *session = eval->patient->sessions[at];
     for (uint32_t i = 0; i < session->line_count; i++) {
-        const struct past_line *other = &session->lines[i];
-        if (other == line)
+        const struct past_line *column1 = &session->lines[i];
+        if (column1 == column2)
             continue;
-        if (!field->edition) {
-            meet_written(eval, met, other, line);
-            continue;
-        }
-        struct numbered column1 = { other, at == eval->own_at
-                                               ? field->own_numbers[i]
-                                               : table_pair_code(field->edition->pairs, other->code) };
-        struct numbered column2 = { line, field->own_numbers[line - eval->own->lines] };
-        meet_rows(eval, met, field->edition, column1, column2);
+        if (edition)
+            meet_rows(eval, met, edition, column1, column2);
+        else
+            meet_written(eval, met, column1, column2);
     }
 }
 
@@ -122,20 +107,21 @@ static void settle_met(struct eval *eval, const struct met *met, const struct ta
     judgement_settle(eval, &judgement, place_of_line(eval, index));
 }
 
-static void judge_line(struct eval *eval, const struct field_of_pairs *field, int32_t index)
+static void judge_line(struct eval *eval, const struct table_edition *edition, const struct stretch *stretch,
+                       int32_t index)
 {
     struct met met = { 0 };
     eval->missing = (struct needs){ 0 };
     const struct plan_window *window = &eval->rule->window;
-    for (size_t at = field->stretch.first; at < field->stretch.last; at++) {
+    for (size_t at = stretch->first; at < stretch->last; at++) {
         if (!eval_in_window(eval, window, at))
             continue;
         if (window->scopes & PER_BILLING_PROVIDER && eval->patient->sessions[at]->billing != eval->own->billing)
             continue;
-        meet_session(eval, &met, field, at, eval->own_lines[index]);
+        meet_session(eval, &met, edition, at, eval->own_lines[index]);
     }
     if (met.any || !judgement_passes(eval))
-        settle_met(eval, &met, field->edition, index);
+        settle_met(eval, &met, edition, index);
 }
 
 static void settle_no_table(struct eval *eval, const struct rule_table *table, int32_t index)
@@ -151,15 +137,6 @@ static void settle_no_table(struct eval *eval, const struct rule_table *table, i
     judgement_settle(eval, &judgement, place_of_line(eval, index));
 }
 
-/* Every code is looked up once. */
-static const uint32_t *own_numbers(struct eval *eval, const struct table_edition *edition)
-{
-    uint32_t *numbers = ARENA_ARRAY(eval->memory, eval->own->line_count, uint32_t);
-    for (uint32_t i = 0; i < eval->own->line_count; i++)
-        numbers[i] = table_pair_code(edition->pairs, eval->own->lines[i].code);
-    return numbers;
-}
-
 /* There is no other line, and nobody asks how that passes. */
 static bool is_alone(struct eval *eval, const struct stretch *stretch)
 {
@@ -170,21 +147,19 @@ static bool is_alone(struct eval *eval, const struct stretch *stretch)
 void judge_conflicts(struct eval *eval, const uint64_t *scope)
 {
     const struct rule_table *table = eval->rule->rule->check.table;
-    struct field_of_pairs field = { .stretch = { 0, 0, true } };
+    const struct table_edition *edition = NULL;
     if (eval->rule->check == CHECK_CONFLICT_TABLE) {
-        field.edition = table_on(table, eval->session->date);
-        for (int32_t i = 0; i < eval->session->line_count && !field.edition; i++)
+        edition = table_on(table, eval->session->date);
+        for (int32_t i = 0; i < eval->session->line_count && !edition; i++)
             if (scope_has(scope, i) && eval->own_lines[i])
                 settle_no_table(eval, table, i);
-        if (!field.edition)
+        if (!edition)
             return;
     }
-    field.stretch = eval_window(eval, &eval->rule->window);
-    if (is_alone(eval, &field.stretch))
+    struct stretch stretch = eval_window(eval, &eval->rule->window);
+    if (is_alone(eval, &stretch))
         return;
-    if (field.edition)
-        field.own_numbers = own_numbers(eval, field.edition);
     for (int32_t i = 0; i < eval->session->line_count; i++)
         if (scope_has(scope, i) && eval->own_lines[i])
-            judge_line(eval, &field, i);
+            judge_line(eval, edition, &stretch, i);
 }

@@ -218,6 +218,28 @@ void addon_read(struct reading *reading, struct text text)
     reading->edition->row_count = rows.count;
 }
 
+void addon_write(struct table_copy *copy, const struct table_edition *edition)
+{
+    if (copy->to->length == 0)
+        buffer_string(copy->to, "addon\tprimary\ttype\tfrom\tuntil\n");
+    for (size_t i = 0; i < edition->row_count; i++) {
+        const struct addon_row *row = &edition->addons[i];
+
+        buffer_code(copy->to, row->addon);
+        buffer_char(copy->to, '\t');
+        if (row->primary == CODE_NONE)
+            buffer_string(copy->to, "CCCCC");
+        else
+            buffer_code(copy->to, row->primary);
+        buffer_printf(copy->to, "\t%u\t", (unsigned)row->kind);
+        reading_write_date(copy->to, row->from == DATE_MIN ? DATE_MAX : row->from);
+        buffer_char(copy->to, '\t');
+        reading_write_date(copy->to, row->until);
+        buffer_char(copy->to, '\n');
+    }
+    copy->kept += edition->row_count;
+}
+
 /* The number of the first row whose add-on code is not below `code`. */
 static size_t first_of(const struct table_edition *edition, code_t code)
 {

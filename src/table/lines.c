@@ -3,9 +3,21 @@
 
 #define SNIFFED ((size_t)64 * 1024)  /* bytes in which a tab decides for tabs */
 
+/* Notes stand before the first row, each line with a `#` in front. */
+static void skip_notes(struct lines *lines)
+{
+    while (lines->at < lines->end && *lines->at == '#') {
+        const char *feed = memchr(lines->at, '\n', (size_t)(lines->end - lines->at));
+
+        lines->at = feed ? feed + 1 : lines->end;
+        lines->line += feed != NULL;
+    }
+}
+
 struct lines lines_open(struct text text)
 {
     struct lines lines = { .line = 1, .separator = ',' };
+    size_t left;
 
     if (text.length == 0)
         text = TEXT("");  /* its bytes may be NULL */
@@ -13,7 +25,9 @@ struct lines lines_open(struct text text)
     lines.end = text.bytes + text.length;
     if (text_starts_with(text, TEXT("\xef\xbb\xbf")))
         lines.at += 3;
-    if (text.length > 0 && memchr(text.bytes, '\t', text.length < SNIFFED ? text.length : SNIFFED))
+    skip_notes(&lines);
+    left = (size_t)(lines.end - lines.at);
+    if (left > 0 && memchr(lines.at, '\t', left < SNIFFED ? left : SNIFFED))
         lines.separator = '\t';
     return lines;
 }

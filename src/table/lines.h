@@ -23,7 +23,8 @@ struct cells {
     bool too_many, unclosed;             /* unclosed: a quote has no partner near enough; nothing is read after it */
 };
 
-/* A byte order mark is skipped; the separator is a tab when the first 64 KiB hold one. */
+/* A byte order mark is skipped, and lines of notes that begin with `#`; the separator is a tab when the first 64 KiB
+ * after them hold one. */
 struct lines lines_open(struct text text);
 /* The next record; false at the end. An empty line is a record of one empty cell. */
 bool lines_next(struct lines *lines, struct cells *cells);

@@ -100,6 +100,22 @@ void mue_read(struct reading *reading, struct text text)
     reading->edition->row_count = drop_duplicates(reading, rows.items, rows.count);
 }
 
+void mue_write(struct table_copy *copy, const struct table_edition *edition)
+{
+    if (copy->to->length == 0)
+        buffer_string(copy->to, "code\tvalue\tindicator\n");
+    for (size_t i = 0; i < edition->row_count; i++) {
+        const struct mue_row *row = &edition->mue[i];
+
+        buffer_code(copy->to, row->code);
+        if (row->indicator != 0)
+            buffer_printf(copy->to, "\t%ld\t%u\n", (long)row->value, (unsigned)row->indicator);
+        else
+            buffer_printf(copy->to, "\t%ld\t\n", (long)row->value);
+    }
+    copy->kept += edition->row_count;
+}
+
 const struct mue_row *table_mue(const struct table_edition *edition, code_t code)
 {
     size_t low = 0, high = edition->row_count;

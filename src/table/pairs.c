@@ -2,74 +2,41 @@
  *
  * Column 1, column 2, `*` where in existence before 1996, first day, last day or `*`, modifier indicator, rationale;
  * Medicaid's file has no third column. Captions stand before the first row, over several lines. */
+#include "table/checksum.h"
 #include "table/pair_load.h"
-
-#define ROW_SHORTEST 24  /* bytes of the shortest row that read_plain() takes, without the rationale */
-
-/* A date as its eight bytes and what they mean, because the same few dates follow each other; bytes 0: none yet. */
-struct known_date { uint64_t bytes; date_t date; };
+#include "table/pair_row.h"
 
 struct pair_reader {
     struct reading *reading;
     struct pair_load *load;
-    struct known_date from, until;
+    struct pair_dates dates;
 };
 
-/* Reads the eight bytes at `at`. */
-static inline bool plain_date(struct known_date *known, const char *at)
+/* A row that applies on some day: into the index, and into the copy where one is wanted. */
+static void keep_row(struct pair_reader *reader, uint32_t column1, struct pair_row row)
 {
-    uint64_t bytes;
+    struct table_copy *copy = reader->reading->copy;
 
-    memcpy(&bytes, at, sizeof bytes);
-    if (bytes == known->bytes && bytes != 0)
-        return true;
-    if (!date_parse_compact(&known->date, (struct text){ at, 8 }))
-        return false;
-    known->bytes = bytes;
-    return true;
-}
-
-/* The five bytes at `at` as reading_code() reads them. */
-static inline code_t plain_code(const char *at)
-{
-    return at[2] >= '0' && at[2] <= '9' ? code_parse((struct text){ at, 5 }) : CODE_UNKNOWN;
-}
-
-/* Reads an ordinary row: tabs, no spaces, codes of five characters, and at least ROW_SHORTEST bytes. False when it is
- * anything else, or not right; the line is then read again, slowly. */
-static inline bool read_plain(struct pair_reader *reader, const char *at, const char *end, uint32_t line)
-{
-    code_t column1 = plain_code(at), column2 = plain_code(at + 6);
-    struct pair_row row = { .line = line, .until = DATE_MAX };
-    const char *p = at + 12;
-
-    if (column1 == CODE_UNKNOWN || column2 == CODE_UNKNOWN || at[5] != '\t' || at[11] != '\t')
-        return false;
-    if (p[*p == '*'] == '\t')  /* Medicaid's file has no such column */
-        p += 1 + (*p == '*');
-    if (end - p < 12 || !plain_date(&reader->from, p) || p[8] != '\t')
-        return false;
-    row.from = reader->from.date;
-    p += 9;
-    if (*p == '*') {
-        p++;
-    } else {
-        if (end - p < 10 || !plain_date(&reader->until, p))
-            return false;
-        row.until = reader->until.date;
-        p += 8;
-    }
-    if (end[-1] == '\r')
-        end--;
-    if (*p != '\t' || (p[1] != '0' && p[1] != '1' && p[1] != '9') || (p + 2 < end && p[2] != '\t'))
-        return false;
-    if (row.until < row.from && p[1] != '9')
-        return false;
-    row.indicator = (uint8_t)(p[1] - '0');
     reader->reading->understood++;
-    if (row.indicator != 9)
-        pair_load_add(reader->load, column1, column2, row);
-    return true;
+    pair_load_add(reader->load, column1, row);
+    if (!copy)
+        return;
+    buffer_code(copy->to, (code_t)column1 << 30);
+    buffer_char(copy->to, '\t');
+    buffer_code(copy->to, (code_t)row.column2 << 30);
+    buffer_string(copy->to, "\t\t");
+    reading_write_date(copy->to, row.from);
+    buffer_char(copy->to, '\t');
+    reading_write_date(copy->to, row.until);
+    buffer_string(copy->to, row.indicator ? "\t1\t\n" : "\t0\t\n");
+    copy->kept++;
+}
+
+static void pass_over(struct reading *reading)
+{
+    reading->understood++;
+    if (reading->copy)
+        reading->copy->left_out++;
 }
 
 /* Where the first day stands: a cell that reads as a date, in Medicaid's layout the third. */
@@ -115,23 +82,22 @@ static void read_row(struct pair_reader *reader, const struct cells *cells, size
     struct reading *reading = reader->reading;
     code_t column1 = reading_code(lines_cell(cells, 0)), column2 = reading_code(lines_cell(cells, 1));
     int indicator = reading_indicator(lines_cell(cells, from + 2));
-    struct pair_row row = { .line = cells->line };
+    struct pair_row row = { .line = cells->line, .column2 = pairs_short_code(column2) & 0x3fffffff };
 
     if (column1 == CODE_UNKNOWN) {
         reading_refuse_cell(reading, MESSAGE_ROW_CODE, cells, 0, "a code such as 97150", "column 1");
     } else if (column2 == CODE_UNKNOWN) {
         reading_refuse_cell(reading, MESSAGE_ROW_CODE, cells, 1, "a code such as 97112", "column 2");
     } else if (indicator == 9) {
-        reading->understood++;
+        pass_over(reading);
     } else if (!read_days(reading, &row, cells, from)) {
         return;
     } else if (indicator != 0 && indicator != 1) {
         reading_refuse_cell(reading, MESSAGE_ROW_VALUE, cells, from + 2, "a modifier indicator 0, 1 or 9",
                             "the column after the dates");
     } else {
-        row.indicator = (uint8_t)indicator;
-        reading->understood++;
-        pair_load_add(reader->load, column1, column2, row);
+        row.indicator = indicator == 1;
+        keep_row(reader, pairs_short_code(column1), row);
     }
 }
 
@@ -145,21 +111,84 @@ static void read_record(struct pair_reader *reader, const struct cells *cells)
         read_row(reader, cells, from);
 }
 
-static void read_all(struct pair_reader *reader, struct text text)
+/* An ordinary line, up to its line feed at `end`. */
+static bool read_plain(struct pair_reader *reader, const char *at, const char *end, uint32_t number)
 {
-    struct lines lines = lines_open(text);
+    struct pair_line line;
+
+    if (end - at < PAIR_ROW_SHORTEST || !pair_row_read(&line, &reader->dates, at, end, number))
+        return false;
+    if (line.kept)
+        keep_row(reader, line.column1, line.row);
+    else
+        pass_over(reader->reading);
+    return true;
+}
+
+static void read_all(struct pair_reader *reader, struct lines lines)
+{
     struct cells cells;
 
     while (lines.at < lines.end) {
         const char *end = memchr(lines.at, '\n', (size_t)(lines.end - lines.at));
 
-        if (end && end - lines.at >= ROW_SHORTEST && read_plain(reader, lines.at, end, lines.line)) {
+        if (end && read_plain(reader, lines.at, end, lines.line)) {
             lines.at = end + 1;
             lines.line++;
         } else if (lines_next(&lines, &cells)) {
             read_record(reader, &cells);
         }
     }
+}
+
+/* The captions before what was scanned. Returns where they end. */
+static struct lines read_captions(struct pair_reader *reader, struct lines lines, const char *end)
+{
+    struct cells cells;
+
+    while (lines.at < end && lines_next(&lines, &cells))
+        read_record(reader, &cells);
+    return lines;
+}
+
+/* Reads the whole text in several threads. false: it is not as ordinary as that, and must be read row by row. */
+static bool read_quickly(struct pair_reader *reader, struct text text)
+{
+    struct reading *reading = reader->reading;
+    struct pair_scan scan = { 0 };
+
+    bool whole = pair_scan(reader->load, &scan, text, reading->has_digest ? NULL : reading->digest);
+
+    reading->has_digest |= scan.digested;
+    if (!whole)
+        return false;
+    read_captions(reader, lines_open(text), scan.begin);
+    if (reading->understood > 0)  /* rows among the captions that were no ordinary ones */
+        return false;
+    reading->edition->pairs = pair_build(reader->load, reading_seed(reading), scan.rows, scan.row_count, scan.pieces,
+                                         scan.piece_count);
+    if (!reading->edition->pairs)
+        return false;
+    reading->understood = scan.understood;
+    return true;
+}
+
+static void read_rows(struct pair_reader *reader, struct text text)
+{
+    struct reading *reading = reader->reading;
+    size_t complaints = reading->complaint_count, wrong = reading->wrong;
+
+    if (!reading->copy && read_quickly(reader, text))
+        return;
+    reading->complaint_count = complaints;
+    reading->wrong = wrong;
+    reading->understood = 0;
+    reader->load->count = reader->load->run_count = 0;
+    if (!reading->has_digest)
+        checksum_sha256(reading->digest, text);
+    reading->has_digest = true;
+    read_all(reader, lines_open(text));
+    reading->edition->pairs = pair_load_finish(reader->load, reading_seed(reading));
 }
 
 /* False when memory ran out. `load` belongs to the caller's frame, so that a jump back to here leaves it whole. */
@@ -170,8 +199,7 @@ static bool read_guarded(struct reading *reading, struct pair_load *load, struct
     jmp_buf *before = arena_on_failure(reading->arena, &place);
 
     if (setjmp(place) == 0) {
-        read_all(&reader, text);
-        reading->edition->pairs = pair_load_finish(load);
+        read_rows(&reader, text);
         arena_on_failure(reading->arena, before);
         return true;
     }
@@ -184,10 +212,10 @@ void pairs_read(struct reading *reading, struct text text)
     struct pair_load load;
     bool whole;
 
-    pair_load_begin(&load, reading->arena, reading->seed);
+    pair_load_begin(&load, reading);
     whole = read_guarded(reading, &load, text);
-    reading->edition->row_count = load.count;
     pair_load_end(&load);
     if (!whole)
         pair_load_fail(reading->arena);
+    reading->edition->row_count = reading->edition->pairs->row_count;
 }

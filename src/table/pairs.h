@@ -1,39 +1,45 @@
-/* The index of a pair table. Private to src/table. */
+/* The index of a pair table. Private to src/table.
+ *
+ * A hash of the codes leads to the pairs of a column 1, which are a hash of their own over the rows. However large the
+ * table is, a lookup reads a group and a few tags, which answer for nearly all pairs that are not in the table, and
+ * otherwise a slot and its row. No pointers but those below: the arrays can be kept in a file as they are. */
 #ifndef TABLE_PAIRS_H
 #define TABLE_PAIRS_H
 #include "table/table.h"
 
-/* A place in the hash of codes. `opened`: the code was met in column 1; only of use while loading. */
-struct code_slot { code_t code; uint32_t number; bool opened; };
+/* A place in the hash of codes; code 0: free. The slots of the pairs that have the code as column 1; size 0: the code
+ * occurs as column 2 only. */
+struct pair_group { uint32_t code, first, size; };
 
-/* A pair: its column 2 and its rows. count 0: free. */
-struct pair_slot { uint32_t column2, first, count; };
-
-/* The pairs of one column 1: a hash of its own, open addressing, never full. */
-struct pair_group { uint32_t first, size; };
-
-/* Codes are numbered in order of appearance; a group for each number. However large the table is, a lookup reads a
- * group and a byte, which answers for most pairs that are not in the table, and otherwise a slot or two. */
 struct pair_index {
-    uint64_t seed;                   /* odd: the multiplier of both hashes */
-    const struct code_slot *codes;   /* 1 << code_bits of them */
-    unsigned code_bits;
-    uint32_t code_count;
-    const struct pair_group *groups;
-    const struct pair_slot *slots;
-    const uint8_t *filter;           /* a byte for each slot: which eighths of its hashes occur */
-    const struct pair_row *rows;
+    uint64_t seed;                    /* odd: the multiplier of both hashes */
+    const struct pair_group *groups;  /* 1 << group_bits of them, at most half of them taken */
+    unsigned group_bits;
+    const uint8_t *tags;              /* of each slot; 0: free */
+    const uint32_t *slots;            /* the first row of the pair */
+    const struct pair_row *rows;      /* those of a pair side by side, by first day */
+    size_t slot_count, row_count;
 };
 
-static inline size_t pairs_code_place(uint64_t seed, unsigned bits, code_t code)
+/* Where column 2 is looked for first, and its tag, 1 to 255. */
+struct pair_place { uint32_t at; uint8_t tag; };
+
+/* Thirty bits for a procedure code; 0 for what is none. */
+static inline uint32_t pairs_short_code(code_t code)
+{
+    return (code & ((UINT64_C(1) << 30) - 1)) == 0 ? (uint32_t)(code >> 30) : 0;
+}
+
+static inline size_t pairs_group_place(uint64_t seed, unsigned bits, uint32_t code)
 {
     return (size_t)(code * seed >> (64 - bits));
 }
 
-/* Eight times the place of column 2 in its group, and an eighth of that place. */
-static inline uint64_t pairs_eighth(uint64_t seed, uint32_t size, uint32_t column2)
+static inline struct pair_place pairs_place(uint64_t seed, uint32_t size, uint32_t column2)
 {
-    return (uint64_t)(column2 * (uint32_t)seed) * size >> 29;
+    uint64_t hash = column2 * seed;
+
+    return (struct pair_place){ (uint32_t)((hash >> 32) * size >> 32), (uint8_t)(hash >> 24 | 1) };
 }
 
 #endif

@@ -143,3 +143,17 @@ int reading_indicator(struct text cell)
         return -1;
     return cell.bytes[0] - '0';
 }
+
+void reading_write_date(struct buffer *to, date_t date)
+{
+    char text[DATE_TEXT_SIZE];
+
+    if (date == DATE_MAX) {
+        buffer_char(to, '*');
+        return;
+    }
+    date_format(text, date);
+    buffer_add(to, (struct text){ text, 4 });
+    buffer_add(to, (struct text){ text + 5, 2 });
+    buffer_add(to, (struct text){ text + 8, 2 });
+}

@@ -3,6 +3,7 @@
 #include "table/table.h"
 
 #include "table/checksum.h"
+#include "table/pair_image.h"
 #include "table/reading.h"
 
 /* What a format is called, and what a row of it looks like: messages say both. */
@@ -18,29 +19,58 @@ static const struct format formats[] = {
     [TABLE_COLUMNS] = { "table with a header line", NULL },
 };
 
-/* Why the bytes cannot be a table, or NULL. */
-static const char *find_unsuitable(struct text text)
+/* What a file that is no text is, by its first bytes, and what to do with it. */
+struct stranger { struct text begins; const char *what, *help; };
+
+#define UNPACK "Unpack the archive, for example with `unzip FILE`, and name the .txt or .csv file that was in it."
+#define SAVE_AS_TEXT "Open it in a spreadsheet program and save it as text with tabs, or as CSV."
+#define ZIP_NAME 30  /* where a zip archive has the name of its first file */
+
+static const struct stranger strangers[] = {
+    { TEXT("PK\x03\x04"), "a zip archive", UNPACK },
+    { TEXT("PK\x05\x06"), "an empty zip archive", UNPACK },
+    { TEXT("\x1f\x8b"), "a compressed file", UNPACK },
+    { TEXT("\xd0\xcf\x11\xe0"), "an Excel workbook", SAVE_AS_TEXT },
+    { TEXT("\xff\xfe"), "text in UTF-16", "Save it as text in UTF-8." },
+    { TEXT("\xfe\xff"), "text in UTF-16", "Save it as text in UTF-8." },
+    { TEXT("%PDF"), "a PDF document", "Take the .txt or .csv file that CMS publishes." },
+};
+
+/* Workbooks of today are zip archives, too; one of these comes first in them. */
+static bool is_workbook(struct text text)
 {
-    if (text.length >= UINT32_MAX)
-        return "a file of 4 GiB or more";
-    if (text_starts_with(text, TEXT("PK\x03\x04")))
-        return "a zip archive or an Excel workbook";
-    if (text_starts_with(text, TEXT("\xff\xfe")) || text_starts_with(text, TEXT("\xfe\xff")))
-        return "text in UTF-16";
-    if (text_starts_with(text, TEXT("%PDF")))
-        return "a PDF document";
-    return NULL;
+    static const char *const names[] = { "[Content_Types].xml", "_rels/", "docProps/", "xl/" };
+    struct text name = { text.bytes + ZIP_NAME, text.length - ZIP_NAME };
+
+    if (text.length <= ZIP_NAME || !text_starts_with(text, TEXT("PK\x03\x04")))
+        return false;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (text_starts_with(name, text_of(names[i])))
+            return true;
+    }
+    return false;
 }
 
-/* "sha256:..." of the text; *seed is made from it. */
-static struct text take_checksum(struct arena *arena, uint64_t *seed, struct text text)
+/* Why the bytes cannot be a table; what is NULL: they may be one. */
+static struct stranger find_stranger(struct text text)
+{
+    if (text.length >= UINT32_MAX)
+        return (struct stranger){ .what = "a file of 4 GiB or more", .help = "Divide it into several." };
+    if (is_workbook(text))
+        return (struct stranger){ .what = "an Excel workbook", .help = SAVE_AS_TEXT };
+    for (size_t i = 0; i < sizeof strangers / sizeof strangers[0]; i++) {
+        if (text_starts_with(text, strangers[i].begins))
+            return strangers[i];
+    }
+    return (struct stranger){ .what = NULL };
+}
+
+/* "sha256:..." */
+static struct text format_digest(struct arena *arena, const uint8_t digest[CHECKSUM_SIZE])
 {
     static const char digits[] = "0123456789abcdef";
     char hex[2 * CHECKSUM_SIZE + 1];
-    uint8_t digest[CHECKSUM_SIZE];
 
-    checksum_sha256(digest, text);
-    memcpy(seed, digest, sizeof *seed);
     for (size_t i = 0; i < CHECKSUM_SIZE; i++) {
         hex[2 * i] = digits[digest[i] >> 4];
         hex[2 * i + 1] = digits[digest[i] & 15];
@@ -80,21 +110,117 @@ static bool tell(const struct reading *reading, struct diagnostics *diagnostics,
     return reading->understood > 0;
 }
 
-bool table_read(struct arena *arena, struct diagnostics *diagnostics, struct table_edition *edition,
-                enum table_format format, const struct table_column *columns, size_t column_count, struct text text)
+/* Reads the text, or says what else it is. */
+static bool read_text(struct reading *reading, struct diagnostics *diagnostics, enum table_format format,
+                      const struct table_column *columns, size_t column_count, struct text text)
 {
-    const char *unsuitable = find_unsuitable(text);
-    struct reading reading = { .arena = arena, .edition = edition, .help = formats[format].help };
+    struct stranger stranger = find_stranger(text);
 
-    edition->checksum = take_checksum(arena, &reading.seed, text);
-    edition->row_count = 0;
-    if (unsuitable) {
-        diag_add_input(diagnostics, MESSAGE_ROWS_NOT_TEXT, edition->path, 0, 0, unsuitable);
-        read_format(&reading, format, columns, column_count, TEXT(""));  /* an edition without rows */
+    if (!reading->has_digest && (format != TABLE_NCCI_PTP || stranger.what)) {
+        checksum_sha256(reading->digest, text);
+        reading->has_digest = true;
+    }
+    if (stranger.what) {
+        diag_help(diagnostics,
+                  diag_add_input(diagnostics, MESSAGE_ROWS_NOT_TEXT, reading->edition->path, 0, 0, stranger.what), "%s",
+                  stranger.help);
+        read_format(reading, format, columns, column_count, TEXT(""));  /* an edition without rows */
         return false;
     }
     if (format == TABLE_COLUMNS)
-        reading.help = columns_help(arena, columns, column_count);
-    read_format(&reading, format, columns, column_count, text);
-    return tell(&reading, diagnostics, formats[format].name);
+        reading->help = columns_help(reading->arena, columns, column_count);
+    read_format(reading, format, columns, column_count, text);
+    return tell(reading, diagnostics, formats[format].name);
+}
+
+/* ---- the cache --------------------------------------------------------------------------------------------------- */
+
+#define CACHE_SMALLEST ((size_t)1 << 20)  /* bytes of a text that is read in no time */
+
+static bool is_worth_keeping(enum table_format format, struct text text, const struct table_means *means)
+{
+    return means && means->cache && means->cache->folder && format == TABLE_NCCI_PTP && text.length >= CACHE_SMALLEST;
+}
+
+/* Knows the text's checksum, as it was recorded, or made now where nothing tells the file's state. */
+static bool find_digest(struct reading *reading, struct text text, const struct table_means *means)
+{
+    if (means->stamp)
+        return cache_find_digest(means->cache, reading->arena, means->stamp, reading->digest);
+    checksum_sha256(reading->digest, text);
+    reading->has_digest = true;
+    return true;
+}
+
+/* Takes the table from the cache. Tables with anything wrong are not kept, so that it is told each time. */
+static bool find_kept(struct reading *reading, struct text text, const struct table_means *means)
+{
+    struct pair_index *index = ARENA_NEW(reading->arena, struct pair_index);
+    struct text bytes;
+
+    if (!find_digest(reading, text, means))
+        return false;
+    bytes = cache_map_pairs(means->cache, reading->arena, reading->digest);
+    if (bytes.length == 0)
+        return false;
+    if (!image_open(index, bytes, reading->digest, means->threads)) {
+        cache_unmap(means->cache);
+        return false;
+    }
+    reading->edition->pairs = index;
+    reading->edition->row_count = index->row_count;
+    return true;
+}
+
+static void keep(const struct reading *reading, const struct table_means *means)
+{
+    struct image_header header;
+    struct text parts[IMAGE_PARTS];
+
+    image_make(&header, parts, reading->edition->pairs, reading->digest);
+    cache_keep_pairs(means->cache, reading->arena, reading->digest, parts, IMAGE_PARTS);
+    if (means->stamp)
+        cache_keep_digest(means->cache, reading->arena, means->stamp, reading->digest);
+}
+
+bool table_read(struct arena *arena, struct diagnostics *diagnostics, struct table_edition *edition,
+                enum table_format format, const struct table_column *columns, size_t column_count, struct text text,
+                const struct table_means *means)
+{
+    struct reading reading = { .arena = arena, .edition = edition, .help = formats[format].help };
+    bool worth_keeping = is_worth_keeping(format, text, means), read;
+
+    edition->row_count = 0;
+    reading.threads = means ? means->threads : 1;
+    reading.piece_bytes = means ? means->piece_bytes : 0;
+    read = worth_keeping && find_kept(&reading, text, means);
+    if (!read) {
+        read = read_text(&reading, diagnostics, format, columns, column_count, text);
+        if (read && worth_keeping && reading.wrong == 0)
+            keep(&reading, means);
+    }
+    edition->checksum = format_digest(arena, reading.digest);
+    return read;
+}
+
+/* ---- copies ------------------------------------------------------------------------------------------------------ */
+
+bool table_copy(struct arena *arena, struct diagnostics *diagnostics, struct table_edition *edition,
+                enum table_format format, struct text text, struct table_copy *copy)
+{
+    struct reading reading = { .arena = arena, .edition = edition, .help = formats[format].help, .threads = 1 };
+    bool read;
+
+    edition->row_count = 0;
+    reading.copy = copy;
+    read = read_text(&reading, diagnostics, format, NULL, 0, text);
+    if (format == TABLE_MUE)
+        mue_write(copy, edition);
+    else if (format == TABLE_ADDON)
+        addon_write(copy, edition);
+    if (format != TABLE_NCCI_PTP)
+        copy->left_out += reading.understood - edition->row_count;
+    copy->refused += reading.wrong;
+    edition->checksum = format_digest(arena, reading.digest);
+    return read;
 }

@@ -166,7 +166,9 @@ static void judge_as_they_come(struct pass *pass)
 
 static bool make_rulebook(struct pass *pass, struct failing_allocator *failing)
 {
-    const struct payrule_options options = { failing_allocator_resize, failing, load, NULL, 20000 };
+    const struct payrule_options options = {
+        .resize = failing_allocator_resize, .resize_context = failing, .load = load, .today = 20000
+    };
 
     pass->rulebook = payrule_rulebook_new(&options);
     if (pass->rulebook == NULL) {
@@ -178,8 +180,26 @@ static bool make_rulebook(struct pass *pass, struct failing_allocator *failing)
     return note(pass, payrule_rulebook_compile(pass->rulebook)) == PAYRULE_ERULES;
 }
 
+static void import_tables(struct pass *pass, struct failing_allocator *failing)
+{
+    static const char units[] = "97112,4,3\n97110,x,3\n", addon[] = "97130\t97129\t1\t20200101\t*\n";
+    const struct payrule_options options = { .resize = failing_allocator_resize, .resize_context = failing };
+    const struct payrule_import_file files[] = { { "ccipra-v323r0-f1.txt", pairs, strlen(pairs) },
+                                                 { "MUE_Hospital_Eff_07-01-2026.csv", units, strlen(units) },
+                                                 { "AOC_V2026Q4.txt", addon, strlen(addon) } };
+
+    for (size_t i = 0; i < 3; i++) {
+        const struct payrule_import import = { .table = (enum payrule_table)i, .files = &files[i], .file_count = 1,
+                                               .rows = ignore, .rules = ignore, .diagnostics = ignore };
+        struct payrule_imported imported;
+
+        note(pass, payrule_import(&options, &import, &imported));
+    }
+}
+
 static void use_everything(struct failing_allocator *failing, struct pass *pass)
 {
+    import_tables(pass, failing);
     if (make_rulebook(pass, failing)) {
         view(pass);
         run_rule_tests(pass);

@@ -20,22 +20,27 @@ static void check(bool holds)
         abort();
 }
 
-/* Every pair of one column 1 is found, with its rows by first day. Returns the number of its rows. */
-static size_t check_group(const struct pair_index *index, uint32_t column1)
+static code_t long_code(uint32_t short_code)
 {
-    struct pair_group group = index->groups[column1];
+    return (code_t)short_code << 30;
+}
+
+/* Every pair of one column 1 is found, with its rows by first day. Returns the number of its rows. */
+static size_t check_group(const struct pair_index *index, const struct pair_group *group)
+{
     size_t rows = 0;
 
-    for (uint32_t i = 0; i < group.size; i++) {
-        const struct pair_slot *slot = &index->slots[group.first + i];
+    check((size_t)group->first + group->size <= index->slot_count);
+    for (uint32_t i = group->first; i < group->first + group->size; i++) {
+        const struct pair_row *row = &index->rows[index->slots[i]];
         size_t count;
 
-        if (slot->count == 0)
+        if (index->tags[i] == 0)
             continue;
-        check(table_pair_of(index, column1, slot->column2, &count) == index->rows + slot->first);
-        check(count == slot->count);
+        check(table_pair(index, long_code(group->code), long_code(row->column2), &count) == row);
+        check(table_pair_lists(index, long_code(row->column2)));
         for (size_t k = 1; k < count; k++)
-            check(index->rows[slot->first + k - 1].from <= index->rows[slot->first + k].from);
+            check(row[k - 1].from <= row[k].from && row[k].column2 == row->column2);
         rows += count;
     }
     return rows;
@@ -43,11 +48,25 @@ static size_t check_group(const struct pair_index *index, uint32_t column1)
 
 static void check_pairs(const struct table_edition *edition)
 {
+    const struct pair_index *index = edition->pairs;
     size_t rows = 0;
 
-    for (uint32_t i = 0; i < edition->pairs->code_count; i++)
-        rows += check_group(edition->pairs, i);
-    check(rows == edition->row_count);
+    for (size_t i = 0; i < (size_t)1 << index->group_bits; i++) {
+        if (index->groups[i].code != 0)
+            rows += check_group(index, &index->groups[i]);
+    }
+    check(rows == edition->row_count && rows == index->row_count);
+}
+
+static void check_same_rows(const struct table_edition *first, const struct table_edition *second)
+{
+    check(first->row_count == second->row_count);
+    for (size_t i = 0; i < first->row_count; i++) {
+        const struct pair_row *a = &first->pairs->rows[i], *b = &second->pairs->rows[i];
+
+        check(a->from == b->from && a->until == b->until && a->indicator == b->indicator && a->line == b->line);
+        check(a->column2 == b->column2 && a->more == b->more && a->from <= a->until);
+    }
 }
 
 /* A space before each line but the first has every row read the slow way, which must give the same rows. */
@@ -64,15 +83,26 @@ static void check_slow_way(const struct table_edition *edition, struct text text
     }
     tables_open(&slow);
     tables_read_columns(&slow, buffer_text(&spaced), TABLE_NCCI_PTP, NULL, 0);
-    check(slow.edition.row_count == edition->row_count);
-    for (size_t i = 0; i < edition->row_count; i++) {
-        const struct pair_row *a = &edition->pairs->rows[i], *b = &slow.edition.pairs->rows[i];
-
-        check(a->from == b->from && a->until == b->until && a->indicator == b->indicator && a->line == b->line);
-        check(a->from <= a->until && a->indicator <= 1);
-    }
+    check_same_rows(edition, &slow.edition);
     tables_close(&slow);
     buffer_free(&spaced);
+}
+
+/* In pieces of a few lines, as large tables are read: the same rows and the same complaints. */
+static void check_pieces(const struct tables *whole, struct text text)
+{
+    struct table_means means = { .threads = 1, .piece_bytes = 64 };
+    struct tables pieces;
+
+    tables_open(&pieces);
+    check(table_read(&pieces.arena, &pieces.diagnostics, &pieces.edition, TABLE_NCCI_PTP, NULL, 0, text, &means) ==
+          whole->read);
+    diag_render(&pieces.shown, &pieces.diagnostics, false, 0);
+    check(text_equal(buffer_text(&pieces.shown), buffer_text(&whole->shown)));
+    check(text_equal(pieces.edition.checksum, whole->edition.checksum));
+    check_pairs(&pieces.edition);
+    check_same_rows(&whole->edition, &pieces.edition);
+    tables_close(&pieces);
 }
 
 static void check_mue(const struct table_edition *edition)
@@ -121,6 +151,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     case TABLE_NCCI_PTP:
         check_pairs(&tables.edition);
         check_slow_way(&tables.edition, text);
+        check_pieces(&tables, text);
         break;
     case TABLE_MUE: check_mue(&tables.edition); break;
     case TABLE_ADDON: check_addons(&tables.edition); break;

@@ -69,7 +69,7 @@ static inline bool check_load_table(void *context, struct text path, struct text
 static inline const struct rulebook *check_now(struct check_run *run)
 {
     run->rulebook = check_rulebook(&run->arena, &run->diagnostics, run->trees, run->count,
-                                   (struct table_loader){ check_load_table, run }, CHECK_TODAY);
+                                   (struct table_loader){ .load = check_load_table, .context = run }, CHECK_TODAY);
     diag_sort(&run->diagnostics);
     return run->rulebook;
 }

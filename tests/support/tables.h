@@ -40,7 +40,7 @@ static inline void tables_read_columns(struct tables *tables, struct text text, 
     if (text.length > 0)
         memcpy(copy, text.bytes, text.length);
     tables->read = table_read(&tables->arena, &tables->diagnostics, &tables->edition, format, columns, count,
-                              (struct text){ copy, text.length });
+                              (struct text){ copy, text.length }, NULL);
     free(copy);
     diag_render(&tables->shown, &tables->diagnostics, false, 0);
 }

@@ -7,7 +7,7 @@
 
 static void check_with(struct check_run *run, struct arena *arena, struct diagnostics *diagnostics)
 {
-    struct table_loader loader = { check_load_table, run };
+    struct table_loader loader = { .load = check_load_table, .context = run };
 
     check_rulebook(arena, diagnostics, run->trees, run->count, loader, CHECK_TODAY);
 }

@@ -174,22 +174,28 @@ static void test_only_withdrawn(void **state)
 
 static void test_not_text(void **state)
 {
-    static const struct { const char *bytes, *found; } files[] = {
-        { "PK\x03\x04zip", "a zip archive or an Excel workbook" },
-        { "\xff\xfe" "9", "text in UTF-16" },
-        { "%PDF-1.7", "a PDF document" },
+    static const struct { const char *bytes, *found, *help; } files[] = {
+        { "PK\x03\x04zip", "a zip archive",
+          "Unpack the archive, for example with `unzip FILE`, and name the .txt or .csv file that was in it." },
+        { "PK\x03\x04..........................[Content_Types].xml", "an Excel workbook",
+          "Open it in a spreadsheet program and save it as text with tabs, or as CSV." },
+        { "\xd0\xcf\x11\xe0", "an Excel workbook",
+          "Open it in a spreadsheet program and save it as text with tabs, or as CSV." },
+        { "\xff\xfe" "9", "text in UTF-16", "Save it as text in UTF-8." },
+        { "%PDF-1.7", "a PDF document", "Take the .txt or .csv file that CMS publishes." },
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         struct tables tables;
-        char expected[200];
+        char expected[400];
 
         tables_read(&tables, TABLE_NCCI_PTP, files[i].bytes);
         assert_false(tables.read);
         snprintf(expected, sizeof expected,
-                 "t.tsv: error[P0762]: found %s, expected a text file with tabs or commas between the cells\n",
-                 files[i].found);
+                 "t.tsv: error[P0762]: found %s, expected a text file with tabs or commas between the cells\n"
+                 "help: %s\n",
+                 files[i].found, files[i].help);
         assert_buffer(&tables.shown, expected);
         assert_pair(&tables, "97530", "97112", "");
         tables_close(&tables);
@@ -348,26 +354,30 @@ static void test_all_pairs(void **state)
     }
 }
 
-static void test_code_numbers(void **state)
+static bool lists(const struct tables *tables, code_t code)
+{
+    return table_pair_lists(tables->edition.pairs, code);
+}
+
+static void test_codes(void **state)
 {
     struct tables tables;
-    size_t count;
-    uint32_t column1, column2;
+    size_t count = 1;
 
     (void)state;
     tables_read(&tables, TABLE_NCCI_PTP, "97112\t97022\t\t20200101\t*\t1\tx\n");
-    column1 = table_pair_code(tables.edition.pairs, code_parse(TEXT("97112")));
-    column2 = table_pair_code(tables.edition.pairs, code_parse(TEXT("97022")));
-    assert_true(column1 < 2 && column2 < 2 && column1 != column2);
-    assert_non_null(table_pair_of(tables.edition.pairs, column1, column2, &count));
-    assert_null(table_pair_of(tables.edition.pairs, column2, column1, &count));
-    assert_null(table_pair_of(tables.edition.pairs, column1, column1, &count));
-    assert_null(table_pair_of(tables.edition.pairs, UINT32_MAX, column2, &count));
-    assert_null(table_pair_of(tables.edition.pairs, column1, UINT32_MAX, &count));
+    assert_true(lists(&tables, code_parse(TEXT("97112"))));
+    assert_true(lists(&tables, code_parse(TEXT("97022"))));
+    assert_false(lists(&tables, code_parse(TEXT("97110"))));
+    assert_false(lists(&tables, CODE_UNKNOWN));
+    assert_false(lists(&tables, CODE_NONE));
+    assert_false(lists(&tables, code_parse(TEXT("9711"))));
+    assert_false(lists(&tables, code_parse(TEXT("971121"))));
+    assert_null(table_pair(tables.edition.pairs, CODE_UNKNOWN, CODE_UNKNOWN, &count));
     assert_int_equal(count, 0);
-    assert_int_equal(table_pair_code(tables.edition.pairs, CODE_UNKNOWN), UINT32_MAX);
-    assert_int_equal(table_pair_code(tables.edition.pairs, CODE_NONE), UINT32_MAX);
-    assert_int_equal(table_pair_code(tables.edition.pairs, code_parse(TEXT("97110"))), UINT32_MAX);
+    assert_null(find(&tables, "97112", "970221", &count));
+    assert_null(find(&tables, "971121", "97022", &count));
+    assert_null(find(&tables, "97112", "97112", &count));
     tables_close(&tables);
 }
 
@@ -380,7 +390,7 @@ int main(void)
         cmocka_unit_test(test_not_text),            cmocka_unit_test(test_many_refused),
         cmocka_unit_test(test_order),               cmocka_unit_test(test_many_rows_of_a_pair),
         cmocka_unit_test(test_pair_apart),          cmocka_unit_test(test_zero_bytes),
-        cmocka_unit_test(test_all_pairs),           cmocka_unit_test(test_code_numbers),
+        cmocka_unit_test(test_all_pairs),           cmocka_unit_test(test_codes),
     };
 
     return cmocka_run_group_tests_name("table pairs", tests, NULL, NULL);
