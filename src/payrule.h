@@ -198,6 +198,8 @@ struct payrule_finding {
     struct payrule_text override;     /**< "replaced by summit.ppo: Manual 7.4 counts each code on its own", or empty */
     const struct payrule_text *needs; /**< missing members, or tables and values without data; in `unchecked` */
     size_t need_count;
+    int64_t least_minutes;            /**< in `unchecked`: the fewest that support the units billed; PAYRULE_UNKNOWN: none known */
+    struct payrule_text least;        /**< the same as a sentence, for the note, or empty */
     const struct payrule_fix *fixes;
     size_t fix_count;
 };
@@ -256,11 +258,19 @@ PAYRULE_API enum payrule_status payrule_run_new(struct payrule_run **run, struct
 PAYRULE_API enum payrule_status payrule_run_fork(struct payrule_run **fork, struct payrule_run *run);
 PAYRULE_API void payrule_run_free(struct payrule_run *run);
 
-enum payrule_input { PAYRULE_GUESS, PAYRULE_JSONL, PAYRULE_CSV };
+/** What an input is. Claims are first made into session records by payrule_convert(); X12 says itself which of 837P and
+ * 837I it is. PAYRULE_GUESS: the first bytes decide. */
+enum payrule_input { PAYRULE_GUESS, PAYRULE_JSONL, PAYRULE_CSV, PAYRULE_FHIR, PAYRULE_837P, PAYRULE_837I };
 
-/** Set the input to read next. `bytes` must stay readable, and 64 bytes beyond its end, until the next input or the run
- * is freed; for JSON Lines it holds whole lines. @param name as diagnostics show it. @param first_line number of its
- * first line, see _at. */
+/** Say what the columns of CSV inputs are called: another program's names instead of the record's. `bytes` has a row for
+ * each: its name, TAB, the record's column (docs/sessions.md), or `-` for one that is not wanted (of the name `*`: all others). To be called before the
+ * first input; forks made later know it, too. @param name of the map, as diagnostics show it.
+ *  @return PAYRULE_EINPUT: something is wrong with the map, see payrule_run_diagnostics() */
+PAYRULE_API enum payrule_status payrule_run_columns(struct payrule_run *run, const char *name, const char *bytes,
+                                                    size_t length);
+/** Set the input to read next: JSON Lines or CSV, PAYRULE_EUSAGE for claims. `bytes` must stay readable, and 64 bytes
+ * beyond its end, until the next input or the run is freed; for JSON Lines it holds whole lines. @param name as
+ * diagnostics show it. @param first_line number of its first line, see _at. */
 PAYRULE_API enum payrule_status payrule_run_input(struct payrule_run *run, const char *name, enum payrule_input format,
                                                   const char *bytes, size_t length);
 /** The same for a part of a longer input: its first line has number `first_line` (1 for the first). */
@@ -357,6 +367,54 @@ struct payrule_imported {
  * edition or setting is no such word. */
 PAYRULE_API enum payrule_status payrule_import(const struct payrule_options *options,
                                                const struct payrule_import *import, struct payrule_imported *imported);
+/* ---- claims ---- */
+
+/** What the first bytes of an input look like: never PAYRULE_GUESS. 4 KiB are enough. */
+PAYRULE_API enum payrule_input payrule_guess(const char *bytes, size_t length);
+
+/** How to convert. Every member may be zero. */
+struct payrule_convert_options {
+    const char *payers;         /**< mapping of payers: lines with a payer's id or name, a tab, a profile; NULL: none */
+    size_t payers_length;
+    const char *payers_name;    /**< as diagnostics show it */
+    const char *columns;        /**< of CSV: a map as payrule_run_columns() reads it; NULL: none */
+    size_t columns_length;
+    const char *columns_name;
+    payrule_sink tell;          /**< gets the diagnostics; NULL: nobody does */
+    void *tell_context;
+    enum payrule_format format; /**< of the diagnostics, and the most that are shown (0: all), and in colour? */
+    size_t most;
+    int colour;
+    void *(*resize)(void *context, void *block, size_t old_size, size_t new_size);  /**< as in payrule_options */
+    void *resize_context;
+};
+
+/** What was found. */
+struct payrule_converted {
+    size_t claims, lines;       /**< of claims: all, also refused ones */
+    size_t sessions;            /**< written */
+    size_t refused;             /**< claims, records, or files that are no claims; the others were read */
+    size_t errors, warnings;    /**< diagnostics */
+};
+
+/** Write an input as session records in JSON Lines: what payrule understands of it, and what a run would judge. A claim
+ * becomes one session for each date of service; what it does not tell, such as minutes, is left out. Records in JSON
+ * Lines or CSV are written in the dictionary's order. No rulebook is needed.
+ *
+ *  @param name       of the input, as diagnostics show it
+ *  @param format     PAYRULE_GUESS: the first bytes decide
+ *  @param bytes      only read; must be readable for 64 bytes beyond its end
+ *  @param options    NULL: all defaults
+ *  @param converted  out, may be NULL
+ *  @param sink       gets the records, piece by piece, whole lines each time
+ *  @return  PAYRULE_OK; PAYRULE_EINPUT: something was refused, or a mapping has an error; PAYRULE_ENOMEM;
+ *           PAYRULE_EUSAGE: no such format
+ *  Threads: any number at once; nothing is shared or kept
+ *  Source:  docs/claims.md */
+PAYRULE_API enum payrule_status payrule_convert(const char *name, enum payrule_input format, const char *bytes,
+                                                size_t length, const struct payrule_convert_options *options,
+                                                struct payrule_converted *converted, payrule_sink sink,
+                                                void *context);
 
 #ifdef __cplusplus
 }

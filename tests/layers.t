@@ -12,8 +12,9 @@ table    base/ diag/ record/
 check    base/ diag/ syntax/ record/ table/
 plan     base/ diag/ syntax/ record/ table/ check/
 eval     base/ diag/ record/ table/ plan/
+claim    base/ diag/ record/
 history  base/ diag/ record/
-api      base/ diag/ syntax/ record/ table/ check/ plan/ eval/ history/ payrule.h
+api      base/ diag/ syntax/ record/ table/ check/ plan/ eval/ history/ claim/ payrule.h
 cli      payrule.h'
 
 # the #include "..." lines of one folder, as "file: name"

@@ -97,6 +97,7 @@ static void finding_fill(struct answering *answering, const struct judgement *ju
     finding->values = values;
     finding->need_count = answer_needs(answering->arena, &judgement->needs, &needs);
     finding->needs = needs;
+    answer_least(answering, judgement, finding);
     finding->fix_count = judgement->verdict == VERDICT_FAIL ? answer_fixes(answering, judgement, &fixes) : 0;
     finding->fixes = finding->fix_count > 0 ? fixes : NULL;
 }

@@ -191,6 +191,10 @@ static void put_unchecked(struct json *json, const struct payrule_finding *findi
     json_open(json, '{');
     put_verdict(json, finding);
     put_texts(json, "needs", finding->needs, finding->need_count);
+    if (finding->least.length > 0) {
+        put_number(json, "least_minutes", finding->least_minutes);
+        put(json, "message", finding->least);
+    }
     put_place(json, finding);
     json_close(json, '}');
 }

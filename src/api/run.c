@@ -155,6 +155,8 @@ enum payrule_status payrule_run_input_at(struct payrule_run *run, const char *na
                                          const char *bytes, size_t length, uint64_t first_line)
 {
     struct opening opening = { run, name, format, { bytes, length }, first_line };
+    if (format > PAYRULE_CSV)
+        return PAYRULE_EUSAGE;
     return run_guard(run, run_open, &opening);
 }
 
@@ -175,6 +177,7 @@ static void run_begin(struct payrule_run *run, bool silent)
     if (!kept->reader || run->format != RECORD_JSONL || kept->format != RECORD_JSONL ||
         !text_equal(kept->name, run->name)) {
         kept->reader = record_reader_new(&run->keep, silent ? &run->silent : &run->diagnostics, run->format, run->name);
+        record_reader_columns(kept->reader, run->root->columns);
         kept->format = run->format;
         kept->name = run->name;
     }

@@ -42,6 +42,7 @@ struct payrule_run {
     struct eval *eval;
     struct sources no_sources;       /* records are no rule files */
     struct diagnostics diagnostics, silent;
+    const struct record_columns *columns;  /* of CSV inputs, or NULL; a fork's are its root's */
     struct record_reader *reader;    /* NULL: the input is not begun */
     struct kept_reader {
         struct record_reader *reader;
@@ -87,6 +88,8 @@ struct text answer_message(struct answering *answering, const struct judgement *
 size_t answer_values(struct answering *answering, const struct judgement *judgement, struct payrule_value **values);
 /* Names of the missing members, tables and values. */
 size_t answer_needs(struct arena *arena, const struct needs *needs, struct payrule_text **names);
+/* In a count of units that lacks minutes: how many must be documented. */
+void answer_least(struct answering *answering, const struct judgement *judgement, struct payrule_finding *finding);
 /* Repairs that were tried and make the judgement go away without a new finding. */
 size_t answer_fixes(struct answering *answering, const struct judgement *judgement, struct payrule_fix **fixes);
 /* Whether a repair of the judgement is among them that does what `wanted` says, on the line of that number (0: any). */

@@ -46,6 +46,8 @@ static const char answer_schema[] =
     "\"unchecked\":{\"type\":\"object\",\"required\":[\"rule\",\"verdict\",\"lines\",\"needs\"],\"properties\":{"
     "\"rule\":{\"type\":\"string\"},\"verdict\":{\"enum\":[\"unknown\",\"no data\"]},\"effect\":{\"$ref\":\"#/$defs/effect\"},"
     "\"lines\":{\"$ref\":\"#/$defs/numbers\"},\"needs\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"
+    "\"least_minutes\":{\"type\":\"integer\",\"description\":\"the fewest minutes that support the units billed\"},"
+    "\"message\":{\"type\":\"string\",\"description\":\"the same as a sentence\"},"
     "\"at\":{\"type\":\"string\"}}}}}\n";
 
 void api_answer_schema(struct buffer *to) { buffer_add(to, (struct text){ answer_schema, sizeof answer_schema - 1 }); }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cli/columns.h"
 #include "cli/files.h"
 #include "cli/input.h"
 #include "cli/names.h"
@@ -13,7 +14,7 @@
 #define DIAGNOSTICS_SHOWN 20
 
 struct compare_options {
-    const char *payers, *rules, *session;
+    const char *payers, *rules, *session, *columns;
     int format, from;
     int32_t history_from;
     bool all;
@@ -26,7 +27,8 @@ const struct option_row option_rows_compare[] = {
     { "rules", OPTION_TEXT, "DIR", "the rulebook's folder", OFFSET(rules) },
     { "format", OPTION_CHOICE, "text|json", "json: an object for each session, with the answer of each payer",
       OFFSET(format) },
-    { "from", OPTION_CHOICE, "guess|jsonl|csv", "what the input is", OFFSET(from) },
+    { "from", OPTION_CHOICE, "guess|jsonl|csv|fhir|837p|837i", "what the input is", OFFSET(from) },
+    { "columns", OPTION_TEXT, "FILE", "what the columns of CSV are called: rows NAME <TAB> MEMBER", OFFSET(columns) },
     { "history-from", OPTION_DATE, "DATE", "the input holds every session since that day", OFFSET(history_from) },
     { "all", OPTION_FLAG, "", "sessions that are judged alike, too", OFFSET(all) },
     OPTION_ROW_NO_CACHE,
@@ -314,12 +316,22 @@ static enum payrule_status compare_inputs(struct comparison *comparison, const s
     for (int i = 0; i < count && status == PAYRULE_OK; i++)
         status = compare_input(comparison, &inputs[i]);
     if (status == PAYRULE_OK)
-        comparison->refused =
-            payrule_run_refused(comparison->columns[0].run) + payrule_run_refused(comparison->columns[0].fork);
+        comparison->refused = payrule_run_refused(comparison->columns[0].run) +
+                              payrule_run_refused(comparison->columns[0].fork) + inputs_refused(inputs, count);
     return status;
 }
 
 /* ---- the command ---- */
+
+/* The same map for each; what is wrong with it is told once. */
+static enum status load_columns(struct comparison *comparison)
+{
+    enum status status = STATUS_CLEAN;
+
+    for (int i = 0; i < comparison->count && status == STATUS_CLEAN; i++)
+        status = columns_load(comparison->cli, comparison->columns[i].run, comparison->values->columns);
+    return status;
+}
 
 static enum status make_runs(struct comparison *comparison, struct rules *rules)
 {
@@ -378,8 +390,8 @@ static enum status conclude(struct comparison *comparison)
 static enum status compare_run(struct comparison *comparison, int count, char **paths)
 {
     struct input *inputs;
-    enum status status =
-        inputs_open(comparison->cli, &inputs, paths, count, (enum payrule_input)comparison->values->from);
+    const struct input_request request = { .format = (enum payrule_input)comparison->values->from };
+    enum status status = inputs_open(comparison->cli, &inputs, paths, count, &request);
     enum payrule_status judged;
 
     if (status != STATUS_CLEAN)
@@ -408,6 +420,8 @@ static enum status with_rules(struct comparison *comparison, int count, char **p
             rules_show_diagnostics(&rules, DIAGNOSTICS_SHOWN);
         status = make_runs(comparison, &rules);
     }
+    if (status == STATUS_CLEAN)
+        status = load_columns(comparison);
     if (status == STATUS_CLEAN)
         status = compare_run(comparison, count, paths);
     for (int i = 0; i < comparison->count; i++)

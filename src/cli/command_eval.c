@@ -1,6 +1,7 @@
 /* payrule eval: sessions judged by the rules of one payer. */
 #include <unistd.h>
 
+#include "cli/columns.h"
 #include "cli/files.h"
 #include "cli/judge.h"
 #include "cli/options.h"
@@ -9,7 +10,7 @@
 #define DIAGNOSTICS_SHOWN 20
 
 struct eval_options {
-    const char *payer, *rules;
+    const char *payer, *rules, *payers, *columns;
     int format, from, threads;
     int32_t history_from, as_of;
     bool batch, all, verbose, only_findings;
@@ -20,7 +21,9 @@ const struct option_row option_rows_eval[] = {
     { "payer", OPTION_TEXT, "NAME", "the payer's profile, as `payrule list payers` shows it", OFFSET(payer) },
     { "rules", OPTION_TEXT, "DIR", "the rulebook's folder", OFFSET(rules) },
     { "format", OPTION_CHOICE, "text|json|csv|brief", "what is written for a session", OFFSET(format) },
-    { "from", OPTION_CHOICE, "guess|jsonl|csv", "what the input is", OFFSET(from) },
+    { "from", OPTION_CHOICE, "guess|jsonl|csv|fhir|837p|837i", "what the input is", OFFSET(from) },
+    { "payers", OPTION_TEXT, "FILE", "the profile of each payer that claims name: payer, tab, profile", OFFSET(payers) },
+    { "columns", OPTION_TEXT, "FILE", "what the columns of CSV are called: rows NAME <TAB> MEMBER", OFFSET(columns) },
     { "history-from", OPTION_DATE, "DATE", "the input holds every session since that day", OFFSET(history_from) },
     { "as-of", OPTION_DATE, "DATE", "judge by the rules of that day instead of the session's", OFFSET(as_of) },
     { "batch", OPTION_FLAG, "", "read all of standard input before judging", OFFSET(batch) },
@@ -45,6 +48,7 @@ static int thread_count(int asked)
 static struct judging judging_of(struct cli *cli, const struct eval_options *values)
 {
     return (struct judging){
+        .cli = cli,
         .out = &cli->out,
         .format = (enum answer_format)values->format,
         .only_findings = values->only_findings,
@@ -67,24 +71,33 @@ static void show_diagnostics(const struct judging *judging, const struct eval_op
                             cli_has_colour(STDERR_FILENO), cli_stderr_sink, NULL);
 }
 
+static struct input_request request_of(const struct eval_options *values)
+{
+    return (struct input_request){ .format = (enum payrule_input)values->from, .payers = values->payers,
+                                   .all = values->all };
+}
+
 static enum status judge_files(struct cli *cli, struct judging *judging, const struct eval_options *values, int count,
                                char **paths)
 {
     struct input *inputs;
-    enum status status = inputs_open(cli, &inputs, paths, count, (enum payrule_input)values->from);
+    const struct input_request request = request_of(values);
+    enum status status = inputs_open(cli, &inputs, paths, count, &request);
     enum payrule_status judged;
 
     if (status != STATUS_CLEAN)
         return status;
     judged = judge_inputs(judging, inputs, count);
     show_diagnostics(judging, values);
+    judging->refused += inputs_refused(inputs, count);
     inputs_close(inputs, count);
     return judged == PAYRULE_OK ? STATUS_CLEAN : cli_error(cli, "out of memory");
 }
 
 static enum status judge_stream(struct cli *cli, struct judging *judging, const struct eval_options *values)
 {
-    enum payrule_status judged = judge_pipe(judging, (enum payrule_input)values->from);
+    const struct input_request request = request_of(values);
+    enum payrule_status judged = judge_pipe(judging, &request);
 
     out_flush(judging->out);
     show_diagnostics(judging, values);
@@ -94,7 +107,7 @@ static enum status judge_stream(struct cli *cli, struct judging *judging, const 
 /* What is left to write, and the exit status. */
 static enum status conclude(struct cli *cli, struct judging *judging)
 {
-    size_t refused = payrule_run_refused(judging->run);
+    size_t refused = payrule_run_refused(judging->run) + judging->refused;
 
     if (judging->format == ANSWER_TEXT) {
         report_write(&judging->report, &cli->out);
@@ -116,10 +129,12 @@ static enum status eval_run(struct cli *cli, const struct eval_options *values, 
     if (made != PAYRULE_OK)
         return made == PAYRULE_ERULES ? cli_error(cli, "the rules of %s have errors", values->payer)
                                       : cli_error(cli, "out of memory");
-    if (judging.format == ANSWER_CSV)
+    status = columns_load(cli, judging.run, values->columns);
+    if (status == STATUS_CLEAN && judging.format == ANSWER_CSV)
         write_csv_header(&cli->out);
-    status = is_pipe(values, count, paths) ? judge_stream(cli, &judging, values)
-                                           : judge_files(cli, &judging, values, count, paths);
+    if (status == STATUS_CLEAN)
+        status = is_pipe(values, count, paths) ? judge_stream(cli, &judging, values)
+                                               : judge_files(cli, &judging, values, count, paths);
     if (status == STATUS_CLEAN)
         status = conclude(cli, &judging);
     tally_free(&judging.tally);

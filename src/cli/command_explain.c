@@ -1,10 +1,11 @@
 /* payrule explain: the whole derivation of one session, or the page of a diagnostic. */
+#include "cli/columns.h"
 #include "cli/files.h"
 #include "cli/input.h"
 #include "cli/options.h"
 
 struct explain_options {
-    const char *payer, *rules, *session;
+    const char *payer, *rules, *session, *payers, *columns;
     int format, from;
     int32_t history_from, as_of;
 };
@@ -15,7 +16,9 @@ const struct option_row option_rows_explain[] = {
     { "session", OPTION_TEXT, "ID", "the session to explain", OFFSET(session) },
     { "rules", OPTION_TEXT, "DIR", "the rulebook's folder", OFFSET(rules) },
     { "format", OPTION_CHOICE, "text|json", "what is written", OFFSET(format) },
-    { "from", OPTION_CHOICE, "guess|jsonl|csv", "what the input is", OFFSET(from) },
+    { "from", OPTION_CHOICE, "guess|jsonl|csv|fhir|837p|837i", "what the input is", OFFSET(from) },
+    { "payers", OPTION_TEXT, "FILE", "the profile of each payer that claims name: payer, tab, profile", OFFSET(payers) },
+    { "columns", OPTION_TEXT, "FILE", "what the columns of CSV are called: rows NAME <TAB> MEMBER", OFFSET(columns) },
     { "history-from", OPTION_DATE, "DATE", "the input holds every session since that day", OFFSET(history_from) },
     { "as-of", OPTION_DATE, "DATE", "judge by the rules of that day instead of the session's", OFFSET(as_of) },
     OPTION_ROW_NO_CACHE,
@@ -75,12 +78,15 @@ static enum status explain_session(struct cli *cli, const struct explain_options
     struct payrule_run *run = NULL;
     struct input *inputs;
     enum payrule_status explained;
-    enum status status = inputs_open(cli, &inputs, paths, count, (enum payrule_input)values->from);
+    const struct input_request request = { .format = (enum payrule_input)values->from, .payers = values->payers };
+    enum status status = inputs_open(cli, &inputs, paths, count, &request);
 
     if (status != STATUS_CLEAN)
         return status;
     explained = payrule_run_new(&run, rules->rulebook, values->payer, &options);
     if (explained == PAYRULE_OK)
+        status = columns_load(cli, run, values->columns);
+    if (explained == PAYRULE_OK && status == STATUS_CLEAN)
         explained = learn_and_explain(cli, run, values, inputs, count);
     if (explained == PAYRULE_ERULES)
         status = cli_error(cli, "the rules of %s have errors", values->payer);

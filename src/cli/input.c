@@ -10,15 +10,6 @@
 
 #include "cli/progress.h"
 
-enum payrule_input input_guess(const char *bytes, size_t length)
-{
-    size_t at = length >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; /* byte order mark */
-
-    while (at < length && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r' || bytes[at] == '\n'))
-        at++;
-    return at == length || bytes[at] == '{' ? PAYRULE_JSONL : PAYRULE_CSV;
-}
-
 /* The file's pages, and after them zeros: a mapping ends with its file's last page, which may be full. */
 static bool map_file(struct input *input, int descriptor, size_t length)
 {
@@ -59,7 +50,7 @@ static bool read_all(struct input *input, int descriptor)
     return got == 0;
 }
 
-enum status input_open(const struct cli *cli, struct input *input, const char *path, enum payrule_input format)
+static enum status input_map(const struct cli *cli, struct input *input, const char *path)
 {
     bool standard = strcmp(path, "-") == 0;
     int descriptor = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
@@ -81,12 +72,29 @@ enum status input_open(const struct cli *cli, struct input *input, const char *p
     }
     if (!standard)
         close(descriptor);
-    input->format = format != PAYRULE_GUESS ? format : input_guess(input->bytes, input->length);
     return STATUS_CLEAN;
+}
+
+enum status input_open(const struct cli *cli, struct input *input, const char *path,
+                       const struct input_request *request)
+{
+    enum status status = input_map(cli, input, path);
+    struct input claims;
+
+    if (status != STATUS_CLEAN)
+        return status;
+    input->format = request->format != PAYRULE_GUESS ? request->format : payrule_guess(input->bytes, input->length);
+    if (request->as_it_is || !input_is_claims(input->format))
+        return STATUS_CLEAN;
+    claims = *input;
+    status = input_convert(cli, input, &claims, request);
+    input_close(&claims);
+    return status;
 }
 
 void input_close(struct input *input)
 {
+    free(input->own_name);
     if (input->mapping != NULL)
         munmap(input->mapping, input->mapped);
     else
@@ -95,11 +103,11 @@ void input_close(struct input *input)
 }
 
 enum status inputs_open(const struct cli *cli, struct input **inputs, char *const *paths, int count,
-                        enum payrule_input format)
+                        const struct input_request *request)
 {
     *inputs = memory_resize(NULL, (size_t)count, sizeof **inputs);
     for (int i = 0; i < count; i++) {
-        enum status status = input_open(cli, &(*inputs)[i], paths[i], format);
+        enum status status = input_open(cli, &(*inputs)[i], paths[i], request);
 
         if (status != STATUS_CLEAN) {
             inputs_close(*inputs, i);
@@ -115,6 +123,15 @@ void inputs_close(struct input *inputs, int count)
     for (int i = 0; inputs != NULL && i < count; i++)
         input_close(&inputs[i]);
     free(inputs);
+}
+
+size_t inputs_refused(const struct input *inputs, int count)
+{
+    size_t refused = 0;
+
+    for (int i = 0; i < count; i++)
+        refused += inputs[i].refused;
+    return refused;
 }
 
 uint64_t count_lines(const char *bytes, size_t length)

@@ -8,6 +8,7 @@
 #include "cli/write.h"
 
 struct judging {
+    const struct cli *cli;
     struct out *out;
     enum answer_format format;
     bool only_findings;      /* leave sessions without any out of JSON, CSV and brief lines */
@@ -16,12 +17,13 @@ struct judging {
     struct payrule_run *run; /* learns all, and has all diagnostics and refused records */
     struct tally tally;      /* result */
     struct report report;    /* result: sections of the text report, unless it was a pipe */
+    size_t refused;          /* result: claims that could not be read; records are counted by the run */
 };
 
 /* Judges all sessions of the inputs, each knowing all the others. */
 enum payrule_status judge_inputs(struct judging *judging, const struct input *inputs, int count);
 /* Judges standard input line by line; output is flushed before it waits for more. */
-enum payrule_status judge_pipe(struct judging *judging, enum payrule_input format);
+enum payrule_status judge_pipe(struct judging *judging, const struct input_request *request);
 /* One answer in the format asked for. */
 void judge_write(const struct judging *judging, struct out *out, const struct payrule_answer *answer);
 

@@ -8,10 +8,12 @@
 
 #define READ_SIZE ((size_t)256 << 10)
 #define NAME "standard input"
+#define TELLING_BYTES ((size_t)8)  /* that show what an input is */
 
 struct stream {
     struct judging *judging;
     struct payrule_run *run;
+    const struct input_request *request;
     enum payrule_input format;
     char *bytes;
     size_t length, capacity; /* INPUT_SLACK bytes beyond capacity are there as well */
@@ -58,30 +60,53 @@ static bool read_more(struct stream *stream)
     return true;
 }
 
-/* Bytes of the complete lines; at the end of the input the last line need not end. CSV is taken whole. */
+/* Bytes of the complete lines; at the end of the input the last line need not end. CSV and claims are taken whole. */
 static size_t complete_length(const struct stream *stream)
 {
     size_t length = stream->length;
 
     if (stream->ended)
         return length;
-    if (stream->format == PAYRULE_CSV)
+    if (stream->format == PAYRULE_CSV || input_is_claims(stream->format))
         return 0;
     while (length > 0 && stream->bytes[length - 1] != '\n')
         length--;
     return length;
 }
 
-/* Until a byte that tells is there, it may be either. */
+/* Until bytes that tell are there, it may be any. */
 static void settle_format(struct stream *stream)
 {
-    if (stream->format == PAYRULE_GUESS && (stream->ended || strspn(stream->bytes, " \t\r\n") < stream->length))
-        stream->format = input_guess(stream->bytes, stream->length);
+    size_t blanks = strspn(stream->bytes, " \t\r\n");
+
+    if (stream->format == PAYRULE_GUESS && (stream->ended || blanks + TELLING_BYTES < stream->length))
+        stream->format = payrule_guess(stream->bytes, stream->length);
 }
 
-enum payrule_status judge_pipe(struct judging *judging, enum payrule_input format)
+/* Claims, all of which are there, become records in their place. */
+static void convert_claims(struct stream *stream)
 {
-    struct stream stream = { .judging = judging, .run = judging->run, .format = format, .line = 1 };
+    const struct input claims = { .name = NAME, .format = stream->format, .bytes = stream->bytes,
+                                  .length = stream->length };
+    struct input records;
+
+    if (input_convert(stream->judging->cli, &records, &claims, stream->request) != STATUS_CLEAN) {
+        stream->judging->refused++;
+        stream->length = 0;
+        return;
+    }
+    stream->judging->refused += records.refused;
+    free(stream->bytes);
+    stream->bytes = (char *)records.bytes;
+    stream->length = records.length;
+    stream->format = records.format;
+    free(records.own_name);
+}
+
+enum payrule_status judge_pipe(struct judging *judging, const struct input_request *request)
+{
+    struct stream stream = { .judging = judging, .run = judging->run, .request = request, .format = request->format,
+                             .line = 1 };
     enum payrule_status status = PAYRULE_OK;
 
     while (status == PAYRULE_OK && !stream.ended && judging->out->error == 0) {
@@ -90,6 +115,8 @@ enum payrule_status judge_pipe(struct judging *judging, enum payrule_input forma
         if (!read_more(&stream))
             break;
         settle_format(&stream);
+        if (stream.ended && input_is_claims(stream.format))
+            convert_claims(&stream);
         length = complete_length(&stream);
         if (length > 0)
             status = judge_lines(&stream, length);

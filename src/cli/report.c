@@ -309,6 +309,19 @@ static void list_unchecked(struct out *out, const struct report_style *style, co
     }
 }
 
+/* What the note must show, where units were billed without minutes; said once by however many rules. */
+static void write_least(const struct page *page, const struct payrule_answer *answer)
+{
+    for (size_t i = 0; i < answer->unchecked_count; i++) {
+        bool said = answer->unchecked[i].least.length == 0;
+
+        for (size_t k = 0; k < i && !said; k++)
+            said = text_same(answer->unchecked[k].least, answer->unchecked[i].least);
+        if (!said)
+            page_row(page, "minutes needed", PAGE_CYAN, answer->unchecked[i].least);
+    }
+}
+
 static bool is_silent(const struct report_style *style, const struct payrule_answer *answer)
 {
     if (answer->finding_count > 0 || style->verbose)
@@ -339,6 +352,7 @@ void report_session(struct out *out, const struct report_style *style, const str
     list_unchecked(&scratch, style, answer);
     if (scratch.length > 0)
         page_row(&page, "not checked", PAGE_CYAN, text_in(&scratch));
+    write_least(&page, answer);
     if (answer->finding_count > 0)
         out_char(out, '\n');
     out_close(&scratch);

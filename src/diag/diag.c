@@ -129,21 +129,30 @@ struct diagnostic *diag_add(struct diagnostics *diagnostics, enum message id, st
     return diagnostic;
 }
 
-struct diagnostic *diag_add_input(struct diagnostics *diagnostics, enum message id, struct text file, uint64_t line,
-                                  uint32_t column, ...)
+struct diagnostic *diag_vadd_input(struct diagnostics *diagnostics, enum message id, struct text file, uint64_t line,
+                                   uint32_t column, va_list arguments)
 {
     struct diagnostic *diagnostic = new_diagnostic(diagnostics, id);
-    va_list arguments;
 
     if (is_spare(diagnostics, diagnostic))
         return diagnostic;
-    va_start(arguments, column);
     diagnostic->text = arena_vprintf(diagnostics->arena, message_row(id)->headline, arguments);
-    va_end(arguments);
     diagnostic->place.file = arena_text(diagnostics->arena, file);
     diagnostic->place.line = line;
     diagnostic->place.column = column;
     diagnostic->place.width = 1;
+    return diagnostic;
+}
+
+struct diagnostic *diag_add_input(struct diagnostics *diagnostics, enum message id, struct text file, uint64_t line,
+                                  uint32_t column, ...)
+{
+    struct diagnostic *diagnostic;
+    va_list arguments;
+
+    va_start(arguments, column);
+    diagnostic = diag_vadd_input(diagnostics, id, file, line, column, arguments);
+    va_end(arguments);
     return diagnostic;
 }
 

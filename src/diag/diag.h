@@ -107,6 +107,8 @@ struct diagnostic *diag_add(struct diagnostics *diagnostics, enum message id, st
 /* Adds one about an input record: file, line and column are given, excerpt may be empty (no patient data!). */
 struct diagnostic *diag_add_input(struct diagnostics *diagnostics, enum message id, struct text file, uint64_t line,
                                   uint32_t column, ...);
+struct diagnostic *diag_vadd_input(struct diagnostics *diagnostics, enum message id, struct text file, uint64_t line,
+                                   uint32_t column, va_list arguments);
 /* Further places: what else on the line, or elsewhere, belongs to it. A label at the very place of the diagnostic is
  * written beside its carets. The first DIAG_LABELS_MAX are kept. */
 #define DIAG_LABELS_MAX 12

@@ -23,7 +23,7 @@ static bool is_name(struct text name, enum field_scope scope, const char *path)
            text_is((struct text){ name.bytes + prefix.length, name.length - prefix.length }, path);
 }
 
-static struct csv_column column_of_name(struct text name)
+struct csv_column csv_column_of_name(struct text name)
 {
     struct csv_column column = { .kind = CSV_UNKNOWN, .scope = SCOPE_SESSION, .name = name };
 
@@ -31,11 +31,12 @@ static struct csv_column column_of_name(struct text name)
         const struct field_row *field = field_row(id);
 
         if (is_name(name, field->scope, field->path))
-            return (struct csv_column){ CSV_FIELD, field->scope, field, object_of_field(field), name, TEXT("") };
+            return (struct csv_column){ CSV_FIELD, field->scope, field, object_of_field(field), name, false, TEXT("") };
     }
     for (size_t i = 0; i < object_count(); i++) {
         if (is_name(name, object_row(i)->scope, object_row(i)->path))
-            return (struct csv_column){ CSV_OBJECT, object_row(i)->scope, NULL, object_row(i), name, TEXT("") };
+            return (struct csv_column){ CSV_OBJECT, object_row(i)->scope, NULL, object_row(i), name, false,
+                                        TEXT("") };
     }
     if (text_is(name, "authorization") || text_is(name, "authorizations"))
         column.kind = CSV_AUTHORIZATIONS;
@@ -65,13 +66,12 @@ static char find_separator(const char *p, const char *end)
     return separators[best];
 }
 
-/* "did you mean": the nearest name of a column, in the reader's arena. */
-static struct text nearest_column(struct record_reader *reader, struct text name)
+struct text csv_nearest_column(struct arena *arena, struct text name)
 {
-    struct text *names = ARENA_ARRAY(reader->arena, FIELD_COUNT, struct text);
+    struct text *names = ARENA_ARRAY(arena, FIELD_COUNT, struct text);
 
     for (enum field id = 0; id < FIELD_COUNT; id++)
-        names[id] = arena_printf(reader->arena, "%s%s", scope_prefix(field_row(id)->scope), field_row(id)->path);
+        names[id] = arena_printf(arena, "%s%s", scope_prefix(field_row(id)->scope), field_row(id)->path);
     return diag_nearest(name, names, FIELD_COUNT);
 }
 
@@ -99,24 +99,34 @@ static size_t find_column(const struct csv_table *table, const struct field_row 
     return SIZE_MAX;
 }
 
-static bool stands_before(const struct csv_table *table, size_t index)
+/* An earlier column of the same name, after the map; or NULL. */
+static const struct csv_column *find_before(const struct csv_table *table, size_t index)
 {
     for (size_t i = 0; i < index; i++) {
         if (text_equal(table->columns[i].name, table->columns[index].name))
-            return true;
+            return &table->columns[i];
     }
-    return false;
+    return NULL;
+}
+
+static bool is_mapped(const struct record_reader *reader, struct text name)
+{
+    return csv_find_mapped(reader->columns, name) != NULL;
 }
 
 static void check_column(struct record_reader *reader, const struct csv_table *table, size_t index)
 {
-    const struct csv_column *column = &table->columns[index];
+    struct csv_column *column = &table->columns[index];
     const char *at = table->row.places[index];
 
     if (column->kind == CSV_UNKNOWN && column->name.length > 0)
-        tell_of_column(reader, MESSAGE_RECORD_CSV_COLUMN, at, column->name, nearest_column(reader, column->name));
-    else if (column->kind != CSV_UNKNOWN && stands_before(table, index))
-        tell_of_column(reader, MESSAGE_RECORD_CSV_TWICE, at, column->name, TEXT(""));
+        tell_of_column(reader, MESSAGE_RECORD_CSV_COLUMN, at, column->name,
+                       csv_nearest_column(reader->arena, column->name));
+    else if (column->kind <= CSV_DOCUMENTS && find_before(table, index)) {
+        column->appends = column->field && column->field->list && is_mapped(reader, table->row.cells[index]);
+        if (!column->appends)
+            tell_of_column(reader, MESSAGE_RECORD_CSV_TWICE, at, column->name, TEXT(""));
+    }
 }
 
 static void check_required(struct record_reader *reader, struct csv_table *table)
@@ -135,12 +145,24 @@ static void check_required(struct record_reader *reader, struct csv_table *table
     }
 }
 
+/* What the header's name stands for: by the map of columns, or by itself. */
+static struct csv_column make_column(struct record_reader *reader, struct text name)
+{
+    const struct csv_mapped *mapped = csv_find_mapped(reader->columns, name);
+    const struct csv_mapped *others = csv_find_mapped(reader->columns, TEXT("*"));
+    struct csv_column column = csv_column_of_name(mapped ? mapped->ours : arena_text(reader->arena, name));
+
+    if (column.kind == CSV_UNKNOWN && (mapped || others))
+        column = (struct csv_column){ .kind = CSV_DROPPED, .scope = SCOPE_SESSION, .name = TEXT("") };
+    return column;
+}
+
 static void make_columns(struct record_reader *reader, struct csv_table *table)
 {
     table->column_count = table->row.count < CSV_COLUMNS_MAX ? table->row.count : CSV_COLUMNS_MAX;
     table->columns = ARENA_ARRAY(reader->arena, table->column_count, struct csv_column);
     for (size_t i = 0; i < table->column_count; i++)
-        table->columns[i] = column_of_name(arena_text(reader->arena, table->row.cells[i]));
+        table->columns[i] = make_column(reader, table->row.cells[i]);
     for (size_t i = 0; i < table->column_count; i++)
         check_column(reader, table, i);
 }

@@ -52,7 +52,7 @@ static const char *find_quote(const char *p, const char *end, bool *doubled)
 
 /* A cell in quotes, p being at the first. Returns what follows it. Where the other quote is missing, all quotes up to
  * the end stand in pairs, so that no later cell is looked for as long again: the time stays linear. */
-static const char *read_quoted(struct record_reader *reader, struct csv_table *table, const char *p, const char *end,
+static const char *read_quoted(struct arena *memory, struct csv_table *table, const char *p, const char *end,
                                struct text *cell)
 {
     bool doubled = false;
@@ -65,8 +65,8 @@ static const char *read_quoted(struct record_reader *reader, struct csv_table *t
         return find_line_end(p, end);
     }
     *cell = (struct text){ p + 1, (size_t)(quote - p - 1) };
-    if (doubled)
-        *cell = undouble(reader->memory, *cell);
+    if (doubled && memory)
+        *cell = undouble(memory, *cell);
     after = quote + 1;
     while (after < end && *after != table->separator && (*after == ' ' || *after == '\t' || *after == '\r'))
         after++;
@@ -95,10 +95,10 @@ static void check_utf8(struct csv_row *row, const char *p)
         set_fault(row, MESSAGE_RECORD_UTF8, p + wrong);
 }
 
-void csv_read_row(struct record_reader *reader, struct csv_table *table, const char *p, const char *end)
+/* `memory` is NULL where the cells' own texts are not wanted. */
+static void read_cells(struct arena *memory, struct csv_table *table, const char *p, const char *end)
 {
     struct csv_row *row = &table->row;
-    const char *begin = p;
 
     row->count = 0;
     row->fault.found = false;
@@ -108,7 +108,7 @@ void csv_read_row(struct record_reader *reader, struct csv_table *table, const c
 
         while (p < end && *p != table->separator && (*p == ' ' || *p == '\t'))
             p++;
-        p = p < end && *p == '"' ? read_quoted(reader, table, p, end, &cell) : read_plain(table, p, end, &cell);
+        p = p < end && *p == '"' ? read_quoted(memory, table, p, end, &cell) : read_plain(table, p, end, &cell);
         if (row->count < CSV_COLUMNS_MAX) {
             row->cells[row->count] = cell;
             row->places[row->count] = at;
@@ -119,7 +119,24 @@ void csv_read_row(struct record_reader *reader, struct csv_table *table, const c
         p++;
     }
     row->after = p < end ? p + 1 : p;
-    check_utf8(row, begin);
+}
+
+void csv_read_row(struct record_reader *reader, struct csv_table *table, const char *p, const char *end)
+{
+    read_cells(reader->memory, table, p, end);
+    check_utf8(&table->row, p);
+}
+
+void csv_pass_row(struct csv_table *table, const char *p, const char *end)
+{
+    read_cells(NULL, table, p, end);
+}
+
+struct text csv_key_cell(const struct csv_table *table, size_t index)
+{
+    size_t column = table->key_columns[index];
+
+    return column < table->row.count && column < CSV_COLUMNS_MAX ? table->row.cells[column] : TEXT("");
 }
 
 bool csv_is_blank(const struct csv_row *row)

@@ -48,6 +48,7 @@ struct record_reader {
     struct text *warned;
     size_t warned_count, warned_capacity;
     struct csv_table *csv;           /* NULL until the header was read */
+    const struct record_columns *columns;  /* names of others for its columns, or NULL */
 };
 
 struct place { uint64_t line; uint32_t column; };

@@ -1,4 +1,5 @@
-/* The reader of CSV: rows that agree in id, patient and date are one session, each row one of its lines. */
+/* The reader of CSV: rows that agree in id, patient and date are one session, each row one of its lines, wherever in the
+ * file they stand. */
 #include "record/csv.h"
 
 /* What is known of one session while its rows are read. */
@@ -11,7 +12,8 @@ struct csv_session {
     struct authorization authorization;
     struct document document;
     bool has_authorization, has_document;
-    struct text key[3];                       /* empty: not known yet */
+    size_t row_count;
+    size_t bytes;                             /* of all its rows */
 };
 
 static void *base_of(struct csv_session *state, enum field_scope scope)
@@ -72,10 +74,13 @@ static size_t count_items(struct text cell, char joiner)
     return count;
 }
 
+/* Items that are there before, from another column of the same list, stay in front. */
 static void read_list(struct csv_session *state, const char *at, const struct field_row *field, struct text cell,
                       void *to)
 {
-    size_t count = count_items(cell, state->table->joiner), size = value_size(field->type);
+    struct name_list before = *(const struct name_list *)to;  /* all lists are a pointer and a count */
+    size_t had = before.count > 0 ? (size_t)before.count : 0, size = value_size(field->type);
+    size_t count = had + count_items(cell, state->table->joiner);
     char *items;
 
     if (count > RECORD_LIST_MAX) {
@@ -83,7 +88,9 @@ static void read_list(struct csv_session *state, const char *at, const struct fi
         return;
     }
     items = arena_array(state->reader->memory, count, size);
-    for (size_t i = 0; i < count; i++) {
+    if (had > 0)
+        memcpy(items, before.items, had * size);
+    for (size_t i = had; i < count; i++) {
         struct text item = next_item(&cell, state->table->joiner);
 
         if (!value_read(items + i * size, field->type, item)) {
@@ -107,6 +114,8 @@ static void read_field(struct csv_session *state, const struct csv_column *colum
             record_refuse_null(state->reader, at, column->object->path);
         *there = 1;
     }
+    if (column->appends && (says_none(cell) || text_is(cell, "[]")))
+        return;  /* the list's first column says whether there is any */
     if (says_none(cell) || (field->list && text_is(cell, "[]")))
         value_set_none(to, field->type, field->list);
     else if (field->list)
@@ -162,7 +171,7 @@ static void refuse_difference(struct csv_session *state, const struct csv_column
 
 static void read_cell(struct csv_session *state, struct csv_column *column, const char *at, struct text cell)
 {
-    if (column->kind == CSV_UNKNOWN || cell.length == 0)
+    if (column->kind >= CSV_UNKNOWN || cell.length == 0)
         return;
     if (column->scope != SCOPE_LINE && column->first.length > 0) {
         if (!text_equal(column->first, cell))
@@ -194,36 +203,13 @@ static void read_line(struct csv_session *state)
         read_cell(state, &state->table->columns[i], row->places[i], row->cells[i]);
 }
 
-static struct text key_cell(const struct csv_table *table, size_t index)
-{
-    size_t column = table->key_columns[index];
-
-    return column < table->row.count && column < CSV_COLUMNS_MAX ? table->row.cells[column] : TEXT("");
-}
-
-/* False when the row says that it belongs to another session. */
-static bool belongs(const struct csv_session *state)
-{
-    for (size_t i = 0; i < 3; i++) {
-        struct text cell = key_cell(state->table, i);
-
-        if (cell.length > 0 && state->key[i].length > 0 && !text_equal(cell, state->key[i]))
-            return false;
-    }
-    return true;
-}
-
-static void take_row(struct csv_session *state, size_t row_index)
+static void take_row(struct csv_session *state)
 {
     struct csv_row *row = &state->table->row;
 
-    for (size_t i = 0; i < 3; i++) {
-        if (state->key[i].length == 0)
-            state->key[i] = key_cell(state->table, i);
-    }
     if (!row->fault.found && row->count != state->table->column_count)
         row->fault = (struct csv_fault){ true, MESSAGE_RECORD_CSV_CELLS, row->places[0] };
-    if (record_is_full(state->reader) || row_index > RECORD_LINES_MAX)
+    if (record_is_full(state->reader) || state->row_count++ > RECORD_LINES_MAX)
         return;  /* enough was said about this session */
     if (!row->fault.found) {
         read_line(state);
@@ -231,27 +217,36 @@ static void take_row(struct csv_session *state, size_t row_index)
     }
     csv_refuse_row(state->reader, state->table);
     if (!state->session->id.bytes)
-        state->session->id = key_cell(state->table, 0);
+        state->session->id = csv_key_cell(state->table, 0);
 }
 
-/* Reads rows from p on as long as they belong to one session. Returns where the next one begins. */
-static const char *read_rows(struct csv_session *state, const char *p, const char *end)
+static void read_run(struct csv_session *state, const struct csv_run *run)
 {
-    const char *begin = p;
-    size_t rows = 0;
-
-    while (p < end) {
-        csv_read_row(state->reader, state->table, p, end);
-        if (!csv_is_blank(&state->table->row)) {
-            if (rows > 0 && !belongs(state))
-                break;
-            take_row(state, rows++);
-        }
-        p = state->table->row.after;
-        if (p - begin > (ptrdiff_t)RECORD_BYTES_MAX && !state->reader->refused)
-            record_refuse_long(state->reader, begin);
+    state->bytes += (size_t)(run->end - run->begin);
+    if (state->bytes > RECORD_BYTES_MAX && !state->reader->refused)
+        record_refuse_long(state->reader, run->begin);
+    for (const char *p = run->begin; p < run->end; p = state->table->row.after) {
+        csv_read_row(state->reader, state->table, p, state->reader->end);
+        if (!csv_is_blank(&state->table->row))
+            take_row(state);
     }
-    return p;
+}
+
+/* Reads the rows of the next session: those that stand together, and those of the same session further down. Returns
+ * where the ones that stand together end, or NULL when there is no further session. */
+static const char *read_rows(struct csv_session *state)
+{
+    struct csv_runs *runs = &state->table->runs;
+    const struct csv_run *first;
+
+    do {
+        if (++runs->at >= runs->count)
+            return NULL;
+        first = &runs->items[runs->at];
+    } while (first->later);
+    for (const struct csv_run *run = first; run > runs->items; run = &runs->items[run->next])
+        read_run(state, run);
+    return first->end;
 }
 
 /* Moves what was collected into the session. */
@@ -296,6 +291,8 @@ static bool read_header(struct record_reader *reader, struct text *text)
         p++;
     reader->csv = csv_read_header(reader, &p, end);
     advance(reader, text, reader->csv->usable ? p : end);
+    if (reader->csv->usable)
+        csv_find_runs(reader->arena, reader->csv, p, end);
     return reader->csv->usable;
 }
 
@@ -318,12 +315,12 @@ bool record_read_csv(struct record_reader *reader, struct session *session, stru
     state.table = reader->csv;
     for (size_t i = 0; i < state.table->column_count; i++)
         state.table->columns[i].first = TEXT("");
-    after = read_rows(&state, text->bytes, text->bytes + text->length);
-    finish(&state);
-    if (!reader->refused && state.line_count == 0) {
-        advance(reader, text, after);  /* nothing but blank rows */
+    after = read_rows(&state);
+    if (!after) {
+        advance(reader, text, text->bytes + text->length);  /* blank rows, and rows of sessions that were read */
         return false;
     }
+    finish(&state);
     if (!reader->refused)
         record_complete(reader, text->bytes);
     *status = record_end(reader);

@@ -20,6 +20,11 @@ void record_reader_at(struct record_reader *reader, uint64_t line)
     reader->line = line - (reader->format == RECORD_JSONL);  /* which counts a line when it begins one */
 }
 
+void record_reader_columns(struct record_reader *reader, const struct record_columns *columns)
+{
+    reader->columns = columns;
+}
+
 enum record_format record_guess(struct text beginning)
 {
     size_t at = beginning.length >= 3 && memcmp(beginning.bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;

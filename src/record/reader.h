@@ -27,6 +27,15 @@ struct record_reader *record_reader_new(struct arena *arena, struct diagnostics 
 /* The next record begins on this line of the input (1 unless said), for a reader of a part of it. */
 void record_reader_at(struct record_reader *reader, uint64_t line);
 
+/* Names of CSV columns that are another program's. `text` has a row for each: the name, TAB, the dictionary's name of the
+ * column, or `-` for one that is known and not wanted (of the name `*`: all others); `#` begins a comment. Several names may lead to one list, whose items
+ * then stand in order of the columns. What is wrong becomes a diagnostic, and the row is left out. Texts are copied. */
+struct record_columns;
+struct record_columns *record_columns_new(struct arena *arena, struct diagnostics *diagnostics, struct text name,
+                                          struct text text);
+/* The reader's columns are called so; NULL: by the dictionary's names only. Before the first record. */
+void record_reader_columns(struct record_reader *reader, const struct record_columns *columns);
+
 enum record_status { RECORD_READ, RECORD_REFUSED, RECORD_BLANK };
 
 /* JSON Lines: reads one line (without its newline) into *session. Texts without escapes point into `line`; the rest
@@ -35,11 +44,11 @@ enum record_status { RECORD_READ, RECORD_REFUSED, RECORD_BLANK };
 enum record_status record_read_json(struct record_reader *reader, struct session *session, struct arena *memory,
                                     struct text line);
 
-/* CSV: one row per session line, the session's columns repeated, rows of a session together; header first, in any
+/* CSV: one row per session line, the session's columns repeated, rows of a session anywhere; header first, in any
  * order; separator , ; | or TAB by the header; lists joined by ';' (by '|' where the separator is ';'). Column names
  * are the dictionary's paths, those of a line with "line." before them ("line.code"), of the authorization
- * "authorization.". An empty cell is unknown. Reads the next session from text->bytes, which it advances beyond it.
- * Returns false at the end of the text. */
+ * "authorization.". An empty cell is unknown. The first call is given the whole text; each reads the next session and
+ * advances text->bytes beyond its first rows. Returns false at the end of the text. */
 bool record_read_csv(struct record_reader *reader, struct session *session, struct arena *memory, struct text *text,
                      enum record_status *status);
 

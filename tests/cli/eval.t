@@ -62,6 +62,22 @@ pipe 1 "standard input, all read first" day.jsonl eval $plan --format brief --ba
 same "--batch is as a file" "$scratch/brief" "$scratch/out"
 pipe 1 "CSV on standard input" day.csv eval $plan --format brief -
 told out "it is found to be CSV" '^S-2	denied	units.timed$'
+# Another program's columns.
+sed -e '1s/^id,date,patient.id,/Visit,DOS,Chart,/' -e '1s/line.code/CPT/' -e '1s/line.charge/Amount/' "$data/day.csv" \
+    >"$scratch/visits.csv"
+printf 'Visit\tid\nDOS\tdate\nChart\tpatient.id\nCPT\tline.code\nAmount\t-\n' >"$scratch/visits.map"
+run 1 "--columns" eval $plan --format brief --columns "$scratch/visits.map" "$scratch/visits.csv"
+told out "its columns are read" '^S-2	denied	units.timed$'
+pipe 1 "--columns, standard input" "$scratch/visits.csv" eval $plan --format brief --columns "$scratch/visits.map" -
+told out "there, too" '^S-2	denied	units.timed$'
+run 0 "explain --columns" explain $plan --session S-2 --columns "$scratch/visits.map" "$scratch/visits.csv"
+run 0 "compare --columns" compare --rules rules --payers example.plan,example.plan --columns "$scratch/visits.map" \
+    "$scratch/visits.csv"
+printf 'Visit\tid\nCPT\tline.cod\n' >"$scratch/wrong.map"
+run 2 "a map that leads nowhere" eval $plan --columns "$scratch/wrong.map" "$scratch/visits.csv"
+told err "its row, and what may be meant" 'wrong.map:2: error\[P0742\]' 'did you mean `line.code`'
+run 2 "no such map" eval $plan --columns "$scratch/none.map" "$scratch/visits.csv"
+
 printf '%s' "$(cat "$data/day.jsonl")" >"$scratch/no_newline.jsonl"
 run 1 "no newline at the end" eval $plan --format brief "$scratch/no_newline.jsonl"
 same "it makes no difference" "$scratch/brief" "$scratch/out"

@@ -11,15 +11,25 @@ struct csv_test {
     char *bytes;
 };
 
-static void begin(struct csv_test *test, const char *text)
+static void begin_mapped(struct csv_test *test, const char *text, const char *map)
 {
-    records_open(&test->records, RECORD_CSV);
+    struct records *records = &test->records;
+
+    records_open(records, RECORD_CSV);
+    if (map)
+        record_reader_columns(records->reader, record_columns_new(&records->arena, &records->diagnostics, TEXT("map"),
+                                                                  text_of(map)));
     test->rest = text_of(text);
     test->bytes = malloc(test->rest.length + 1);
     if (test->bytes == NULL)
         abort();
     memcpy(test->bytes, text, test->rest.length + 1);
     test->rest.bytes = test->bytes;
+}
+
+static void begin(struct csv_test *test, const char *text)
+{
+    begin_mapped(test, text, NULL);
 }
 
 static void end(struct csv_test *test)
@@ -40,12 +50,12 @@ static int next(struct csv_test *test)
 }
 
 /* The sessions of the text as JSON, one a line; "refused" for one that was. */
-static void assert_csv(const char *text, const char *expected)
+static void assert_mapped(const char *text, const char *map, const char *expected)
 {
     struct csv_test test;
     struct buffer found;
 
-    begin(&test, text);
+    begin_mapped(&test, text, map);
     buffer_init(&found, allocator_standard);
     for (int status = next(&test); status >= 0; status = next(&test)) {
         if (status == RECORD_READ)
@@ -56,6 +66,11 @@ static void assert_csv(const char *text, const char *expected)
     assert_buffer(&found, expected);
     buffer_free(&found);
     end(&test);
+}
+
+static void assert_csv(const char *text, const char *expected)
+{
+    assert_mapped(text, NULL, expected);
 }
 
 /* The text's only session is refused for this, and only for this, at this place. */
@@ -252,6 +267,98 @@ static void test_guess(void **state)
     assert_int_equal(record_guess(TEXT("")), RECORD_CSV);
 }
 
+/* Rows of a session that stand apart, as in a file sorted by code, are one session, in the place of its first. */
+static void test_apart(void **state)
+{
+    (void)state;
+    assert_csv("id,date,patient.id,line.code\nS-1,2026-03-02,P-1,97110\nS-2,2026-03-02,P-2,97110\n"
+               "S-1,2026-03-02,P-1,97112\n\nS-2,2026-03-02,P-2,97140\nS-1,2026-03-02,P-1,97530\n",
+               START "\"lines\":[" LINE("1", "97110") "," LINE("2", "97112") "," LINE("3", "97530") "]}\n"
+               "{\"id\":\"S-2\",\"date\":\"2026-03-02\",\"patient\":{\"id\":\"P-2\"},\"lines\":["
+               LINE("1", "97110") "," LINE("2", "97140") "]}\n");
+    /* another day is another session */
+    assert_csv("id,date,patient.id,line.code\nS-1,2026-03-02,P-1,97110\nS-1,2026-03-03,P-1,97112\n"
+               "S-1,2026-03-02,P-1,97140\n",
+               START "\"lines\":[" LINE("1", "97110") "," LINE("2", "97140") "]}\n"
+               "{\"id\":\"S-1\",\"date\":\"2026-03-03\",\"patient\":{\"id\":\"P-1\"},\"lines\":["
+               LINE("1", "97112") "]}\n");
+    /* what they say of the session must agree */
+    assert_refused("id,date,patient.id,payer,line.code\nS-1,2026-03-02,P-1,a,97110\nS-1,2026-03-02,P-1,b,97112\n",
+                   MESSAGE_RECORD_CSV_DIFFERS, 3, 20);
+}
+
+/* Many sessions, each with its two rows as far apart as can be. */
+static void test_far_apart(void **state)
+{
+    enum { SESSIONS = 5000 };
+    struct csv_test test;
+    struct buffer text;
+
+    (void)state;
+    buffer_init(&text, allocator_standard);
+    buffer_string(&text, "id,date,patient.id,line.code\n");
+    for (int i = 0; i < 2 * SESSIONS; i++)
+        buffer_printf(&text, "S-%d,2026-03-02,P-1,%d\n", i % SESSIONS, 97110 + i / SESSIONS);
+    buffer_char(&text, '\0');
+    begin(&test, text.bytes);
+    for (int i = 0; i < SESSIONS; i++) {
+        assert_int_equal(next(&test), RECORD_READ);
+        assert_int_equal(test.records.session.line_count, 2);
+    }
+    assert_int_equal(next(&test), -1);
+    end(&test);
+    buffer_free(&text);
+}
+
+static void test_map(void **state)
+{
+    (void)state;
+    assert_mapped("Visit,DOS,Pt,CPT,Mod1,Mod2,Colour\nS-1,2026-03-02,P-1,97110,GP,59,red\n"
+                  "S-1,2026-03-02,P-1,97112,,59,\nS-1,2026-03-02,P-1,97140,null,null,\n",
+                  "# what the billing program calls it\nVisit\tid\nDOS\tdate\r\n\nPt\tpatient.id\nCPT\tline.code\n"
+                  "Mod1\tline.modifiers\nMod2\tline.modifiers\nColour\t-\n",
+                  START "\"lines\":[{\"line\":1,\"code\":\"97110\",\"modifiers\":[\"GP\",\"59\"]},"
+                  "{\"line\":2,\"code\":\"97112\",\"modifiers\":[\"59\"]},"
+                  "{\"line\":3,\"code\":\"97140\",\"modifiers\":[]}]}\n");
+    /* our own names stay good, and `*` drops the rest */
+    assert_mapped("id,date,patient.id,CPT,a,b\nS-1,2026-03-02,P-1,97110,1,2\n", "CPT\tline.code\n*\t-\n",
+                  START "\"lines\":[" LINE("1", "97110") "]}\n");
+}
+
+/* The map's only mistake is told so. */
+static void assert_map_wrong(const char *map, enum message message, uint64_t line, const char *help)
+{
+    struct csv_test test;
+    const struct diagnostic *first;
+
+    begin_mapped(&test, "", map);
+    assert_int_equal(test.records.diagnostics.count, 1);
+    first = test.records.diagnostics.items[0];
+    assert_int_equal(first->id, message);
+    assert_int_equal(first->place.line, line);
+    if (help)
+        assert_text(first->remarks->text, help);
+    end(&test);
+}
+
+static void test_map_wrong(void **state)
+{
+    struct csv_test test;
+
+    (void)state;
+    assert_map_wrong("CPT line.code\n", MESSAGE_RECORD_MAP_ROW, 1, NULL);
+    assert_map_wrong("A\tid\nCPT\tline.cod", MESSAGE_RECORD_MAP_PATH, 2, "did you mean `line.code`?");
+    assert_map_wrong("A\t", MESSAGE_RECORD_MAP_PATH, 1, NULL);
+    assert_map_wrong("*\tline.code", MESSAGE_RECORD_MAP_PATH, 1, NULL);
+    assert_map_wrong("A\tid\nA\tdate\n", MESSAGE_RECORD_MAP_TWICE, 2, NULL);
+    assert_map_wrong("A\t\xff\n", MESSAGE_RECORD_UTF8, 0, NULL);
+    /* two columns for what is no list */
+    begin_mapped(&test, "A,B,date,patient.id,line.code\nS-1,S-2,2026-03-02,P-1,97110\n", "A\tid\nB\tid\n");
+    assert_int_equal(next(&test), RECORD_REFUSED);
+    assert_int_equal(test.records.diagnostics.items[0]->id, MESSAGE_RECORD_CSV_TWICE);
+    end(&test);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +375,8 @@ int main(void)
         cmocka_unit_test(test_unknown_columns),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_guess),
+        cmocka_unit_test(test_apart), cmocka_unit_test(test_far_apart), cmocka_unit_test(test_map),
+        cmocka_unit_test(test_map_wrong),
     };
 
     return cmocka_run_group_tests_name("record_csv", tests, NULL, NULL);
