@@ -135,6 +135,30 @@ PAYRULE_API struct payrule_text payrule_rulebook_profile(const struct payrule_ru
 PAYRULE_API struct payrule_text payrule_rulebook_nearest_profile(const struct payrule_rulebook *rulebook,
                                                                  const char *name);
 
+/** What is said of a profile as a whole. Dates in days since 1970-01-01, PAYRULE_NO_DATE where there is none. */
+struct payrule_profile_about {
+    struct payrule_text name, title, extends;  /**< extends: the name of its base, or empty */
+    struct payrule_text rulebook;              /**< "sha256:..." over all rule files and tables */
+    int32_t from, until, verified;
+};
+/** @param about out: texts are the rulebook's. @return PAYRULE_ENOTFOUND: no such profile */
+PAYRULE_API enum payrule_status payrule_rulebook_about(const struct payrule_rulebook *rulebook, const char *profile,
+                                                       struct payrule_profile_about *about);
+/** One file of a table. */
+struct payrule_edition {
+    struct payrule_text table, title, file, checksum;
+    int32_t from, until;                       /**< dates of service it is for; PAYRULE_NO_DATE: without an end */
+    size_t rows;
+};
+/** The editions of the rulebook's tables, by table, then date: the one at `index`. @return PAYRULE_END beyond the last */
+PAYRULE_API enum payrule_status payrule_rulebook_edition(const struct payrule_rulebook *rulebook, size_t index,
+                                                         struct payrule_edition *edition);
+/** A part of the payer's policy that the profile leaves to people. */
+struct payrule_note { struct payrule_text name, title, because; };
+/** The note at `index`. @return PAYRULE_END beyond the last; PAYRULE_ENOTFOUND: no such profile */
+PAYRULE_API enum payrule_status payrule_rulebook_note(const struct payrule_rulebook *rulebook, const char *profile,
+                                                      size_t index, struct payrule_note *note);
+
 /** One scenario of a `test` in a rule file. */
 struct payrule_test_result {
     struct payrule_text profile, title, file;
@@ -184,6 +208,7 @@ struct payrule_finding {
     const int64_t *lines;             /**< line numbers concerned, ascending */
     size_t line_count;
     int64_t units_denied;             /**< affected units, over all its lines */
+    int64_t at_risk;                  /**< cents: what these units are worth, whatever other findings say of them */
     struct payrule_text group, carc;
     const struct payrule_text *rarcs;
     size_t rarc_count;
@@ -215,6 +240,7 @@ struct payrule_allocation { const struct payrule_units *items; size_t count; };
 /** All that came of judging one session. Belongs to the run until its next call. */
 struct payrule_answer {
     struct payrule_text session, payer, date, patient;
+    struct payrule_text clinic;       /**< as the record says; empty: it does not */
     int32_t version;                  /**< the profile's `verified` date; PAYRULE_NO_DATE: none */
     struct payrule_text rulebook;     /**< "sha256:..." */
     enum payrule_outcome outcome;

@@ -9,6 +9,46 @@ static enum payrule_outcome outcome_public(enum outcome outcome)
     return (enum payrule_outcome)outcome;  /* the same order: clean, warned, incomplete, held, denied */
 }
 
+/* ---- what units are worth ---- */
+
+static int64_t line_amount(const struct line *line)
+{
+    return number_is_known(line->allowed) ? line->allowed : number_is_known(line->charge) ? line->charge : 0;
+}
+
+/* The part of the line's amount that falls on so many of its units, to the nearest cent, half up. */
+static int64_t amount_of(const struct line *line, int64_t units)
+{
+    int64_t amount = line_amount(line);
+    bool overflow = false;
+    if (!number_is_known(line->units) || line->units <= 0 || units < 0 || units >= line->units)
+        return amount;
+    int64_t share = number_multiply(2 * amount, units, &overflow);
+    return overflow ? amount : (share + line->units) / (2 * line->units);
+}
+
+/* Affected units of a line: of a count that could not be made, all of them. */
+static int64_t share_units(const struct judgement *judgement, const struct share *share, const struct line *line)
+{
+    if (judgement->verdict == VERDICT_FAIL)
+        return share->units;
+    return number_is_known(line->units) ? line->units : NUMBER_UNKNOWN;
+}
+
+/* Of all lines that the judgement affects; nothing where it neither denies nor holds. */
+static int64_t judgement_worth(const struct judgement *judgement, const struct session *session)
+{
+    int64_t sum = 0;
+    bool overflow = false;
+    if (judgement_weight(judgement) < OUTCOME_HELD)
+        return 0;
+    for (uint32_t i = 0; i < judgement->share_count; i++) {
+        const struct line *line = &session->lines[judgement->shares[i].line];
+        sum = number_add(sum, amount_of(line, share_units(judgement, &judgement->shares[i], line)), &overflow);
+    }
+    return sum;
+}
+
 /* ---- findings ---- */
 
 static void finding_lines(struct answering *answering, const struct judgement *judgement,
@@ -92,6 +132,7 @@ static void finding_fill(struct answering *answering, const struct judgement *ju
     struct payrule_text *needs;
     struct payrule_fix *fixes;
     finding_source(answering, rule, finding);
+    finding->at_risk = judgement_worth(judgement, answering->session);
     finding->message = api_text(answer_message(answering, judgement));
     finding->value_count = answer_values(answering, judgement, &values);
     finding->values = values;
@@ -179,30 +220,6 @@ static struct list list_not_in_force(struct answering *answering)
 }
 
 /* ---- money at risk ---- */
-
-static int64_t line_amount(const struct line *line)
-{
-    return number_is_known(line->allowed) ? line->allowed : number_is_known(line->charge) ? line->charge : 0;
-}
-
-/* The part of the line's amount that falls on so many of its units, to the nearest cent, half up. */
-static int64_t amount_of(const struct line *line, int64_t units)
-{
-    int64_t amount = line_amount(line);
-    bool overflow = false;
-    if (!number_is_known(line->units) || line->units <= 0 || units < 0 || units >= line->units)
-        return amount;
-    int64_t share = number_multiply(2 * amount, units, &overflow);
-    return overflow ? amount : (share + line->units) / (2 * line->units);
-}
-
-/* Affected units of a line: of a count that could not be made, all of them. */
-static int64_t share_units(const struct judgement *judgement, const struct share *share, const struct line *line)
-{
-    if (judgement->verdict == VERDICT_FAIL)
-        return share->units;
-    return number_is_known(line->units) ? line->units : NUMBER_UNKNOWN;
-}
 
 struct risk { enum outcome outcome; int64_t units, amount; bool any; };
 
@@ -358,6 +375,7 @@ static void answer_details(struct answering *answering, struct payrule_answer *a
     answer->payer = api_text(profile->name);
     answer->date = date_public(answering->arena, answering->session->date);
     answer->patient = api_text(answering->session->patient.id);
+    answer->clinic = api_text(answering->session->clinic);
     answer->version = date_is_known(profile->verified) ? profile->verified : PAYRULE_NO_DATE;
     answer->rulebook = api_text(answering->rulebook->rules->digest);
     struct list notices = list_of(answering, is_notice);

@@ -48,10 +48,13 @@ static const json_t *find_contained(const json_t *claim, struct text id)
 /* Without the version that may follow: "Patient/7/_history/2". */
 static struct text unversioned(struct text reference)
 {
-    static const char mark[] = "/_history/";
-    const char *found = reference.bytes ? memmem(reference.bytes, reference.length, mark, sizeof mark - 1) : NULL;
+    const struct text mark = TEXT("/_history/");
 
-    return found ? (struct text){ reference.bytes, (size_t)(found - reference.bytes) } : reference;
+    for (size_t at = 0; at + mark.length <= reference.length; at++) {
+        if (text_starts_with((struct text){ reference.bytes + at, reference.length - at }, mark))
+            return (struct text){ reference.bytes, at };
+    }
+    return reference;
 }
 
 const json_t *fhir_resolve(const struct fhir_claim *claim, const json_t *reference)

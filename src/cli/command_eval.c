@@ -3,6 +3,7 @@
 
 #include "cli/columns.h"
 #include "cli/files.h"
+#include "cli/html.h"
 #include "cli/judge.h"
 #include "cli/options.h"
 
@@ -20,7 +21,7 @@ struct eval_options {
 const struct option_row option_rows_eval[] = {
     { "payer", OPTION_TEXT, "NAME", "the payer's profile, as `payrule list payers` shows it", OFFSET(payer) },
     { "rules", OPTION_TEXT, "DIR", "the rulebook's folder", OFFSET(rules) },
-    { "format", OPTION_CHOICE, "text|json|csv|brief", "what is written for a session", OFFSET(format) },
+    { "format", OPTION_CHOICE, "text|json|csv|brief|html", "what is written: for a session, or a page of all", OFFSET(format) },
     { "from", OPTION_CHOICE, "guess|jsonl|csv|fhir|837p|837i", "what the input is", OFFSET(from) },
     { "payers", OPTION_TEXT, "FILE", "the profile of each payer that claims name: payer, tab, profile", OFFSET(payers) },
     { "columns", OPTION_TEXT, "FILE", "what the columns of CSV are called: rows NAME <TAB> MEMBER", OFFSET(columns) },
@@ -55,14 +56,16 @@ static struct judging judging_of(struct cli *cli, const struct eval_options *val
         .style = { (size_t)cli_width(STDOUT_FILENO), cli_has_colour(STDOUT_FILENO), values->verbose,
                    values->history_from != PAYRULE_NO_DATE },
         .threads = thread_count(values->threads),
-        .tally.detailed = values->format == ANSWER_TEXT,
+        .tally = { .detailed = values->format == ANSWER_TEXT || values->format == ANSWER_HTML,
+                   .grouped = values->format == ANSWER_HTML },
+        .report.most = values->format == ANSWER_HTML ? HTML_WORST : 0,
     };
 }
 
-/* Standard input by itself is judged as it comes. */
+/* Standard input by itself is judged as it comes, but for a page that begins with all of it. */
 static bool is_pipe(const struct eval_options *values, int count, char **paths)
 {
-    return count == 1 && strcmp(paths[0], "-") == 0 && !values->batch;
+    return count == 1 && strcmp(paths[0], "-") == 0 && !values->batch && values->format != ANSWER_HTML;
 }
 
 static void show_diagnostics(const struct judging *judging, const struct eval_options *values)
@@ -104,6 +107,22 @@ static enum status judge_stream(struct cli *cli, struct judging *judging, const 
     return judged == PAYRULE_OK ? STATUS_CLEAN : cli_error(cli, "out of memory");
 }
 
+static void write_page(struct cli *cli, struct judging *judging, const struct eval_options *values,
+                       const struct payrule_rulebook *rulebook, int count, char **paths)
+{
+    html_page(&cli->out, &(struct html_facts){
+                             .rulebook = rulebook,
+                             .payer = values->payer,
+                             .inputs = paths,
+                             .input_count = count,
+                             .history_from = values->history_from,
+                             .as_of = values->as_of,
+                             .tally = &judging->tally,
+                             .report = &judging->report,
+                             .refused = payrule_run_refused(judging->run),
+                         });
+}
+
 /* What is left to write, and the exit status. */
 static enum status conclude(struct cli *cli, struct judging *judging)
 {
@@ -135,6 +154,8 @@ static enum status eval_run(struct cli *cli, const struct eval_options *values, 
     if (status == STATUS_CLEAN)
         status = is_pipe(values, count, paths) ? judge_stream(cli, &judging, values)
                                                : judge_files(cli, &judging, values, count, paths);
+    if (status == STATUS_CLEAN && judging.format == ANSWER_HTML)
+        write_page(cli, &judging, values, rules->rulebook, count, paths);
     if (status == STATUS_CLEAN)
         status = conclude(cli, &judging);
     tally_free(&judging.tally);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cli/html.h"
 #include "cli/pieces.h"
 #include "cli/pool.h"
 #include "cli/progress.h"
@@ -57,12 +58,15 @@ void judge_write(const struct judging *judging, struct out *out, const struct pa
     case ANSWER_BRIEF:
         write_brief(out, answer);
         break;
+    case ANSWER_HTML:
+        html_session(out, answer);
+        break;
     }
 }
 
 /* ---- one piece ---- */
 
-/* Text sections are sorted at the end, so each is kept by itself. */
+/* Sections of the reports are sorted at the end, so each is kept by itself. */
 static void keep_section(struct slot *slot, const struct payrule_answer *answer)
 {
     if (slot->out.length == 0)
@@ -107,7 +111,7 @@ static void judge_piece(void *context)
             continue;
         judge_write(judging, &slot->out, answer);
         tally_answer(&slot->tally, answer);
-        if (judging->format == ANSWER_TEXT)
+        if (judging->format == ANSWER_TEXT || judging->format == ANSWER_HTML)
             keep_section(slot, answer);
     }
     slot->status = status == PAYRULE_END ? PAYRULE_OK : status;
@@ -120,7 +124,10 @@ static struct slot *slot_new(struct work *work)
 {
     struct slot *slot = memory_resize(NULL, 1, sizeof *slot);
 
-    *slot = (struct slot){ .work = work, .tally.detailed = work->judging->format == ANSWER_TEXT };
+    *slot = (struct slot){ .work = work };
+    slot->tally.detailed = work->judging->tally.detailed;
+    slot->tally.grouped = work->judging->tally.grouped;
+    slot->report.most = work->judging->report.most;
     slot->task.context = slot;
     out_open(&slot->out, OUT_MEMORY);
     if (work->status == PAYRULE_OK)

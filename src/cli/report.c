@@ -75,8 +75,7 @@ static void write_head(const struct page *page, const struct payrule_answer *ans
 
 /* ---- a finding ---- */
 
-/* "deny CO-151 N362" */
-static void write_effect(struct out *out, const struct payrule_finding *finding)
+void report_effect(struct out *out, const struct payrule_finding *finding)
 {
     out_string(out, effect_name(finding->effect));
     if (finding->carc.length > 0) {
@@ -89,14 +88,7 @@ static void write_effect(struct out *out, const struct payrule_finding *finding)
         out_char(out, ' ');
         out_text(out, finding->rarcs[i]);
     }
-    out_char(out, '\0');
 }
-
-/* Findings of one rule that say the same about several lines are shown as one: `count` of them from `findings` on. */
-struct alike {
-    const struct payrule_finding *findings;
-    size_t count;
-};
 
 static bool is_alike(const struct payrule_finding *a, const struct payrule_finding *b)
 {
@@ -105,7 +97,7 @@ static bool is_alike(const struct payrule_finding *a, const struct payrule_findi
            (a->fix_count == 0 || text_same(a->fixes[0].text, b->fixes[0].text));
 }
 
-static struct alike alike_from(const struct payrule_answer *answer, size_t first)
+struct alike report_alike(const struct payrule_answer *answer, size_t first)
 {
     struct alike alike = { &answer->findings[first], 1 };
 
@@ -140,7 +132,7 @@ static int64_t units_denied(const struct alike *alike)
     return sum;
 }
 
-static void write_rule(struct out *out, const struct alike *alike)
+void report_rule(struct out *out, const struct alike *alike)
 {
     const struct payrule_finding *finding = alike->findings;
     int64_t units = units_denied(alike);
@@ -156,7 +148,7 @@ static void write_rule(struct out *out, const struct alike *alike)
     }
 }
 
-static void write_cite(struct out *out, const struct payrule_cite *cite)
+void report_cite(struct out *out, const struct payrule_cite *cite)
 {
     out_text(out, cite->title.length > 0 ? cite->title : cite->source);
     if (cite->section.length > 0) {
@@ -174,7 +166,7 @@ static void write_cites(const struct page *page, const struct payrule_finding *f
 {
     for (size_t i = 0; i < finding->cite_count; i++) {
         scratch->length = 0;
-        write_cite(scratch, &finding->cites[i]);
+        report_cite(scratch, &finding->cites[i]);
         page_row(page, i == 0 ? "source" : "", PAGE_FAINT, text_in(scratch));
     }
 }
@@ -209,13 +201,14 @@ static void write_finding(const struct page *page, const struct alike *alike, bo
     struct out label;
 
     out_open(&label, OUT_MEMORY);
-    write_effect(&label, finding);
+    report_effect(&label, finding);
+    out_char(&label, '\0');
     page_row(page, label.bytes, effect_colour(finding->effect),
              finding->message.length > 0 ? finding->message : finding->title);
     out_close(&label);
     write_fixes(page, finding, scratch);
     scratch->length = 0;
-    write_rule(scratch, alike);
+    report_rule(scratch, alike);
     page_row(page, "rule", PAGE_FAINT, text_in(scratch));
     write_cites(page, finding, scratch);
     if (finding->override.length > 0)
@@ -239,7 +232,7 @@ static void write_units(struct out *out, const struct payrule_units *units, size
     }
 }
 
-static void write_billed_and_supported(struct out *out, const struct payrule_answer *answer)
+void report_units(struct out *out, const struct payrule_answer *answer)
 {
     out_string(out, "billed ");
     write_units(out, answer->billed, answer->billed_count);
@@ -274,12 +267,11 @@ static void write_all_units(const struct page *page, const struct payrule_answer
     scratch->length = 0;
     if (fewer)
         out_string(scratch, "fewer units are billed than the minutes support: ");
-    write_billed_and_supported(scratch, answer);
+    report_units(scratch, answer);
     page_row(page, fewer ? "note" : "units", PAGE_FAINT, text_in(scratch));
 }
 
-/* "report.progress (documents)", "auth.visits held (history)" */
-static void write_unchecked(struct out *out, const struct payrule_finding *finding)
+void report_unchecked(struct out *out, const struct payrule_finding *finding)
 {
     out_text(out, finding->rule);
     if (finding->has_effect && finding->effect > PAYRULE_INFORM)
@@ -305,7 +297,7 @@ static void list_unchecked(struct out *out, const struct report_style *style, co
         if (!is_shown(style, answer, i))
             continue;
         out_string(out, out->length > 0 ? "; " : "");
-        write_unchecked(out, &answer->unchecked[i]);
+        report_unchecked(out, &answer->unchecked[i]);
     }
 }
 
@@ -344,7 +336,7 @@ void report_session(struct out *out, const struct report_style *style, const str
     out_open(&scratch, OUT_MEMORY);
     write_head(&page, answer);
     for (size_t i = 0; i < answer->finding_count; i += alike.count) {
-        alike = alike_from(answer, i);
+        alike = report_alike(answer, i);
         write_finding(&page, &alike, style->verbose, &scratch);
     }
     write_all_units(&page, answer, style->verbose, &scratch);

@@ -23,13 +23,32 @@ struct report_section {
 
 struct report {
     struct report_section *items;
-    size_t count, capacity;
+    size_t count, capacity, added;
+    size_t most;            /* only that many of the worst are kept; 0: all */
 };
+
+/* Findings of one rule that say the same about several lines are shown as one: `count` of them from `findings` on. */
+struct alike {
+    const struct payrule_finding *findings;
+    size_t count;
+};
+struct alike report_alike(const struct payrule_answer *answer, size_t first);
+/* "deny CO-151 N362" */
+void report_effect(struct out *out, const struct payrule_finding *finding);
+/* "units.timed, lines 1, 3; 2 units; rules/plan.rules:13" */
+void report_rule(struct out *out, const struct alike *alike);
+void report_cite(struct out *out, const struct payrule_cite *cite);
+/* "billed 97112 3; supported 97112 2 by 24 timed minutes" */
+void report_units(struct out *out, const struct payrule_answer *answer);
+/* "report.progress (documents)" */
+void report_unchecked(struct out *out, const struct payrule_finding *finding);
 
 /* What is said of one session; nothing for a clean one, unless `verbose`. */
 void report_session(struct out *out, const struct report_style *style, const struct payrule_answer *answer);
 /* Takes the section's bytes and sets its order. */
 void report_add(struct report *report, struct report_section section);
+/* Sorts the sections, and forgets all but the worst. */
+void report_trim(struct report *report);
 /* Writes the sections, worst first, and forgets them. */
 void report_write(struct report *report, struct out *out);
 /* The end of the report. */

@@ -5,16 +5,6 @@
 
 #define ROWS_SHOWN 30 /* of each table of the summary */
 
-void report_add(struct report *report, struct report_section section)
-{
-    if (report->count == report->capacity) {
-        report->capacity = report->capacity * 2 + 64;
-        report->items = memory_resize(report->items, report->capacity, sizeof *report->items);
-    }
-    section.order = report->count;
-    report->items[report->count++] = section;
-}
-
 static int compare(const void *left, const void *right)
 {
     const struct report_section *a = left, *b = right;
@@ -28,10 +18,34 @@ static int compare(const void *left, const void *right)
     return (a->order > b->order) - (a->order < b->order);
 }
 
-void report_write(struct report *report, struct out *out)
+static void report_sort(struct report *report)
 {
     if (report->count > 1)
         qsort(report->items, report->count, sizeof *report->items, compare);
+}
+
+void report_trim(struct report *report)
+{
+    report_sort(report);
+    while (report->most > 0 && report->count > report->most)
+        free(report->items[--report->count].bytes);
+}
+
+void report_add(struct report *report, struct report_section section)
+{
+    if (report->count == report->capacity) {
+        report->capacity = report->capacity * 2 + 64;
+        report->items = memory_resize(report->items, report->capacity, sizeof *report->items);
+    }
+    section.order = report->added++;
+    report->items[report->count++] = section;
+    if (report->most > 0 && report->count == 2 * report->most)
+        report_trim(report);
+}
+
+void report_write(struct report *report, struct out *out)
+{
+    report_sort(report);
     for (size_t i = 0; i < report->count; i++) {
         out_bytes(out, report->items[i].bytes, report->items[i].length);
         free(report->items[i].bytes);
@@ -92,7 +106,7 @@ static void write_rows(const struct page *page, const char *title, struct tally_
 
     if (rows->count == 0)
         return;
-    tally_sort(rows);
+    tally_sort(rows, TALLY_BY_COUNT);
     widest = widest_rule(rows, shown);
     out_printf(page->out, "\n%s\n", title);
     for (size_t i = 0; i < shown; i++)

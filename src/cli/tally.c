@@ -38,7 +38,44 @@ static void grow_slots(struct tally_rows *rows)
         *find_slot(rows, rows->items[i].key, rows->items[i].key_length) = (uint32_t)i + 1;
 }
 
-static void add(struct tally_rows *rows, const char *key, size_t length, uint64_t count)
+int64_t tally_risk(const struct tally_sums *sums)
+{
+    int64_t sum = 0;
+
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        sum += sums->at_risk[i];
+    return sum;
+}
+
+void tally_sum(struct tally_sums *to, const struct tally_sums *from)
+{
+    for (int i = 0; i < OUTCOME_COUNT; i++) {
+        to->sessions[i] += from->sessions[i];
+        to->at_risk[i] += from->at_risk[i];
+    }
+}
+
+static struct tally_sums sums_of(enum payrule_outcome outcome, uint64_t sessions, int64_t at_risk)
+{
+    struct tally_sums sums = { .sessions = { 0 } };
+
+    sums.sessions[outcome] = sessions;
+    sums.at_risk[outcome] = at_risk;
+    return sums;
+}
+
+/* Versions of a rule may have titles of their own; which is kept must not depend on what came first. */
+static void keep_title(struct tally_row *row, const char *title)
+{
+    if (title == NULL || (row->title != NULL && strcmp(row->title, title) <= 0))
+        return;
+    free(row->title);
+    row->title = memory_string(title, strlen(title));
+}
+
+/* Returns the row, which stays where it is until another is added. */
+static struct tally_row *add(struct tally_rows *rows, const char *key, size_t length, uint64_t count,
+                             const struct tally_sums *sums)
 {
     uint32_t *slot;
 
@@ -47,14 +84,16 @@ static void add(struct tally_rows *rows, const char *key, size_t length, uint64_
     slot = find_slot(rows, key, length);
     if (*slot != 0) {
         rows->items[*slot - 1].count += count;
-        return;
+        tally_sum(&rows->items[*slot - 1].sums, sums);
+        return &rows->items[*slot - 1];
     }
     if (rows->count == rows->capacity) {
         rows->capacity = rows->capacity * 2 + 16;
         rows->items = memory_resize(rows->items, rows->capacity, sizeof *rows->items);
     }
-    rows->items[rows->count++] = (struct tally_row){ memory_string(key, length), length, count };
+    rows->items[rows->count++] = (struct tally_row){ memory_string(key, length), length, count, *sums, NULL };
     *slot = (uint32_t)rows->count;
+    return &rows->items[rows->count - 1];
 }
 
 bool needs_history_only(const struct payrule_finding *finding)
@@ -79,18 +118,27 @@ bool was_met_before(const struct payrule_finding *findings, size_t index)
     return false;
 }
 
+static enum payrule_outcome outcome_of(enum payrule_effect effect)
+{
+    return effect == PAYRULE_DENY ? PAYRULE_DENIED : effect == PAYRULE_HOLD ? PAYRULE_HELD : PAYRULE_WARNED;
+}
+
 static void count_findings(struct tally *tally, const struct payrule_answer *answer, struct out *key)
 {
     for (size_t i = 0; i < answer->finding_count; i++) {
         const struct payrule_finding *finding = &answer->findings[i];
+        struct tally_row *row;
+        struct tally_sums sums = sums_of(outcome_of(finding->effect), 0, finding->at_risk);
 
-        if (was_met_before(answer->findings, i))
-            continue;
         key->length = 0;
         out_text(key, finding->rule);
         out_char(key, '\0');
         out_string(key, effect_name(finding->effect));
-        add(&tally->findings, key->bytes, key->length, 1);
+        row = add(&tally->findings, key->bytes, key->length, !was_met_before(answer->findings, i), &sums);
+        key->length = 0;
+        out_text(key, finding->title);
+        out_char(key, '\0');
+        keep_title(row, key->bytes);
     }
 }
 
@@ -100,9 +148,8 @@ static void count_needs(struct tally *tally, const struct payrule_answer *answer
 
     for (size_t i = 0; i < answer->unchecked_count; i++) {
         const struct payrule_finding *finding = &answer->unchecked[i];
+        struct tally_sums sums = sums_of(outcome_of(finding->effect), 0, finding->at_risk);
 
-        if (was_met_before(answer->unchecked, i))
-            continue;
         key->length = 0;
         out_text(key, finding->rule);
         out_char(key, '\0');
@@ -111,10 +158,41 @@ static void count_needs(struct tally *tally, const struct payrule_answer *answer
             out_string(key, k > 0 ? ", " : "");
             out_text(key, finding->needs[k]);
         }
-        add(&tally->needs, key->bytes, key->length, 1);
+        add(&tally->needs, key->bytes, key->length, !was_met_before(answer->unchecked, i), &sums);
         history |= needs_history_only(finding);
     }
     tally->history += history;
+}
+
+/* A line that a rule denies and another holds was denied; its amount is in the larger of both. */
+static void count_codes(struct tally *tally, const struct payrule_answer *answer)
+{
+    for (size_t i = 0; i < answer->line_count; i++) {
+        const struct payrule_line *line = &answer->lines[i];
+        struct tally_sums sums = sums_of(line->outcome, 1, line->at_risk);
+
+        add(&tally->codes, line->code.bytes, line->code.length, 1, &sums);
+    }
+}
+
+static void count_dates(struct tally *tally, const char *first, const char *last)
+{
+    if (tally->first[0] == '\0' || memcmp(first, tally->first, sizeof tally->first) < 0)
+        memcpy(tally->first, first, sizeof tally->first);
+    if (tally->last[0] == '\0' || memcmp(last, tally->last, sizeof tally->last) > 0)
+        memcpy(tally->last, last, sizeof tally->last);
+}
+
+static void count_groups(struct tally *tally, const struct payrule_answer *answer)
+{
+    struct tally_sums sums = sums_of(answer->outcome, 1, answer->at_risk);
+
+    count_codes(tally, answer);
+    add(&tally->clinics, answer->clinic.bytes, answer->clinic.length, 1, &sums);
+    if (answer->date.length != sizeof tally->first)
+        return;
+    add(&tally->months, answer->date.bytes, 7, 1, &sums);
+    count_dates(tally, answer->date.bytes, answer->date.bytes);
 }
 
 void tally_answer(struct tally *tally, const struct payrule_answer *answer)
@@ -129,6 +207,8 @@ void tally_answer(struct tally *tally, const struct payrule_answer *answer)
     tally->failing += failing;
     tally->unchecked += answer->unchecked_count > 0;
     tally->fewer += answer->notice_count > 0;
+    if (tally->grouped)
+        count_groups(tally, answer);
     if (!tally->detailed || answer->finding_count + answer->unchecked_count == 0)
         return;
     out_open(&key, OUT_MEMORY);
@@ -140,7 +220,8 @@ void tally_answer(struct tally *tally, const struct payrule_answer *answer)
 static void merge_rows(struct tally_rows *rows, const struct tally_rows *other)
 {
     for (size_t i = 0; i < other->count; i++)
-        add(rows, other->items[i].key, other->items[i].key_length, other->items[i].count);
+        keep_title(add(rows, other->items[i].key, other->items[i].key_length, other->items[i].count, &other->items[i].sums),
+                   other->items[i].title);
 }
 
 void tally_merge(struct tally *tally, const struct tally *other)
@@ -155,12 +236,19 @@ void tally_merge(struct tally *tally, const struct tally *other)
     tally->fewer += other->fewer;
     merge_rows(&tally->findings, &other->findings);
     merge_rows(&tally->needs, &other->needs);
+    merge_rows(&tally->codes, &other->codes);
+    merge_rows(&tally->clinics, &other->clinics);
+    merge_rows(&tally->months, &other->months);
+    if (other->first[0] != '\0')
+        count_dates(tally, other->first, other->last);
 }
 
 static void free_rows(struct tally_rows *rows)
 {
-    for (size_t i = 0; i < rows->count; i++)
+    for (size_t i = 0; i < rows->count; i++) {
         free(rows->items[i].key);
+        free(rows->items[i].title);
+    }
     free(rows->items);
     free(rows->slots);
 }
@@ -169,6 +257,9 @@ void tally_free(struct tally *tally)
 {
     free_rows(&tally->findings);
     free_rows(&tally->needs);
+    free_rows(&tally->codes);
+    free_rows(&tally->clinics);
+    free_rows(&tally->months);
 }
 
 uint64_t tally_sessions(const struct tally *tally)
@@ -180,22 +271,43 @@ uint64_t tally_sessions(const struct tally *tally)
     return sum;
 }
 
-static int compare(const void *left, const void *right)
+static int compare_keys(const void *left, const void *right)
 {
     const struct tally_row *a = left, *b = right;
-    int order;
+    size_t shorter = a->key_length < b->key_length ? a->key_length : b->key_length;
+    int order = shorter > 0 ? memcmp(a->key, b->key, shorter) : 0;
 
-    if (a->count != b->count)
-        return a->count < b->count ? 1 : -1;
-    order = memcmp(a->key, b->key, a->key_length < b->key_length ? a->key_length : b->key_length);
     return order != 0 ? order : (a->key_length > b->key_length) - (a->key_length < b->key_length);
 }
 
-/* The slots are stale afterwards; nothing is added to rows that are shown. */
-void tally_sort(struct tally_rows *rows)
+static int compare_counts(const void *left, const void *right)
 {
+    const struct tally_row *a = left, *b = right;
+
+    if (a->count != b->count)
+        return a->count < b->count ? 1 : -1;
+    return compare_keys(left, right);
+}
+
+static int compare_risks(const void *left, const void *right)
+{
+    const struct tally_row *a = left, *b = right;
+    int64_t first = tally_risk(&a->sums), second = tally_risk(&b->sums);
+
+    if (first != second)
+        return first < second ? 1 : -1;
+    return compare_counts(left, right);
+}
+
+/* The slots are stale afterwards; nothing is added to rows that are shown. */
+void tally_sort(struct tally_rows *rows, enum tally_order order)
+{
+    static int (*const compare[])(const void *, const void *) = { [TALLY_BY_COUNT] = compare_counts,
+                                                                  [TALLY_BY_RISK] = compare_risks,
+                                                                  [TALLY_BY_KEY] = compare_keys };
+
     if (rows->count > 1)
-        qsort(rows->items, rows->count, sizeof *rows->items, compare);
+        qsort(rows->items, rows->count, sizeof *rows->items, compare[order]);
 }
 
 enum status tally_status(const struct tally *tally)

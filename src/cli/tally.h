@@ -4,11 +4,16 @@
 #include "cli/cli.h"
 #include "cli/names.h"
 
-/* In how many sessions something occurred: a rule with its effect, or what a rule needs. */
+/* Money by what came of it, in cents: only denied and held have any. */
+struct tally_sums { uint64_t sessions[OUTCOME_COUNT]; int64_t at_risk[OUTCOME_COUNT]; };
+
+/* In how many sessions something occurred: a rule with its effect, or what a rule needs; and what came of them. */
 struct tally_row {
     char *key;           /* parts with a NUL between them */
     size_t key_length;
     uint64_t count;
+    struct tally_sums sums;
+    char *title;         /* of a rule, or NULL; of several the first in bytewise order */
 };
 
 struct tally_rows {
@@ -19,14 +24,22 @@ struct tally_rows {
 };
 
 struct tally {
-    bool detailed;             /* count rows as well; only the text report shows them */
+    bool detailed;             /* count findings and needs as well, for the reports */
+    bool grouped;              /* and codes, clinics and months, for the page */
     uint64_t sessions[OUTCOME_COUNT];
     int64_t at_risk[OUTCOME_COUNT];   /* cents */
     uint64_t failing, unchecked;      /* sessions with a finding heavier than `inform`; with something unchecked */
     uint64_t history;                 /* sessions with a check that lacks nothing but a complete history */
     uint64_t fewer;                   /* sessions that bill fewer units than their minutes support */
     struct tally_rows findings, needs;
+    struct tally_rows codes;          /* lines, not sessions */
+    struct tally_rows clinics;        /* the empty key: no clinic is said */
+    struct tally_rows months;         /* "2026-03" */
+    char first[10], last[10];         /* dates of service, "2026-03-02"; zeros: none yet */
 };
+
+/* What rows are sorted by. */
+enum tally_order { TALLY_BY_COUNT, TALLY_BY_RISK, TALLY_BY_KEY };
 
 /* Does the check lack nothing but a complete history? */
 bool needs_history_only(const struct payrule_finding *finding);
@@ -37,8 +50,10 @@ void tally_answer(struct tally *tally, const struct payrule_answer *answer);
 void tally_merge(struct tally *tally, const struct tally *other);
 void tally_free(struct tally *tally);
 uint64_t tally_sessions(const struct tally *tally);
-/* Most frequent first, then by key. */
-void tally_sort(struct tally_rows *rows);
+/* Most frequent first, or most at risk and then most frequent; then by key. */
+void tally_sort(struct tally_rows *rows, enum tally_order order);
+int64_t tally_risk(const struct tally_sums *sums);
+void tally_sum(struct tally_sums *to, const struct tally_sums *from);
 enum status tally_status(const struct tally *tally);
 
 #endif

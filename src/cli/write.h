@@ -3,8 +3,8 @@
 #define CLI_WRITE_H
 #include "cli/cli.h"
 
-/* in the order of the option: "text|json|csv|brief" */
-enum answer_format { ANSWER_TEXT, ANSWER_JSON, ANSWER_CSV, ANSWER_BRIEF };
+/* in the order of the option: "text|json|csv|brief|html" */
+enum answer_format { ANSWER_TEXT, ANSWER_JSON, ANSWER_CSV, ANSWER_BRIEF, ANSWER_HTML };
 
 /* id TAB outcome TAB failing rules in name order, joined by commas */
 void write_brief(struct out *out, const struct payrule_answer *answer);

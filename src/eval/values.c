@@ -95,6 +95,14 @@ static const char *field_base(struct eval *eval, const struct field_row *row, en
     return NULL;
 }
 
+/* What a member that is not known may be: numbers of the record are 0 at least. */
+static struct interval any_of(enum storage storage)
+{
+    if (storage == STORAGE_FLAG)
+        return (struct interval){ 0, 1 };
+    return storage == STORAGE_NUMBER ? (struct interval){ 0, VALUE_INFINITY } : anything;
+}
+
 static struct interval field_number(struct eval *eval, enum field field, struct place place)
 {
     if (field == FIELD_LINE_THROUGH && place.line && place.line->through == DATE_UNKNOWN)
@@ -103,7 +111,7 @@ static struct interval field_number(struct eval *eval, enum field field, struct 
     const struct field_row *row = field_row(field);
     const char *base = field_base(eval, row, field, place, &none);
     if (!base)
-        return none ? interval_none() : anything;
+        return none ? interval_none() : any_of(type_row(row->type)->storage);
     const void *at = base + row->offset;
     switch (type_row(row->type)->storage) {
     case STORAGE_FLAG: return flag_number(eval, *(const flag_t *)at, field);
@@ -127,7 +135,12 @@ static code_t plain_code(struct eval *eval, enum field field, struct place place
     bool none;
     const struct field_row *row = field_row(field);
     const char *base = field_base(eval, row, field, place, &none);
-    return base ? *(const code_t *)(const void *)(base + row->offset) : none ? CODE_NONE : CODE_UNKNOWN;
+    if (!base)
+        return none ? CODE_NONE : CODE_UNKNOWN;
+    code_t code = *(const code_t *)(const void *)(base + row->offset);
+    if (code == CODE_UNKNOWN && row->scope == SCOPE_AUTHORIZATION)
+        missing_fact(eval, field); /* the others' callers know the name under which it is missing */
+    return code;
 }
 
 static code_t field_code(struct eval *eval, enum field field, struct place place)
@@ -156,7 +169,10 @@ static struct text field_text(struct eval *eval, enum field field, struct place 
     const char *base = field_base(eval, row, field, place, &none);
     if (!base)
         return none ? (struct text){ "", 0 } : (struct text){ NULL, 0 };
-    return *(const struct text *)(const void *)(base + row->offset);
+    struct text text = *(const struct text *)(const void *)(base + row->offset);
+    if (!text.bytes && row->scope == SCOPE_AUTHORIZATION)
+        missing_fact(eval, field);
+    return text;
 }
 
 /* ---- parameters and tables ---- */

@@ -11,7 +11,7 @@ run 0 "--help after a command" eval --help
 run 0 "version" --version
 told out "the version" '^payrule [0-9]+\.[0-9]+'
 run 0 "completion data" help --completion-data
-told out "commands and options, one a line" '^command	eval	' '^option	eval	--format	choice	text\|json\|csv\|brief	'
+told out "commands and options, one a line" '^command	eval	' '^option	eval	--format	choice	text\|json\|csv\|brief\|html	'
 run 0 "describe" describe
 told out "describe is JSON" '^\{"version":.*"fields":\[.*\}$'
 run 0 "schema of the session" describe session
@@ -33,7 +33,7 @@ run 64 "an option that is not there" eval --fromat json
 told err "the nearest option" 'did you mean `--format`'
 run 64 "a short option" eval -p
 run 64 "a word that is no choice" eval --format xml
-told err "the choices" 'text\|json\|csv\|brief'
+told err "the choices" 'text\|json\|csv\|brief\|html'
 run 64 "an option without its value" eval --payer
 run 64 "a flag with a value" eval --all=yes
 run 64 "a number that is none" eval --threads none

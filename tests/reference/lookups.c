@@ -161,6 +161,26 @@ static struct value lookup_shared(const struct judging *judging, const struct li
     return value.state == VALUE_OPEN ? read_field((const char *)judging->session, shared[at].of_session) : value;
 }
 
+/* Of several authorizations the first that covers the date; one alone is meant whatever its days. */
+static struct value lookup_authorization(const struct judging *judging, enum field field)
+{
+    const struct session *session = judging->session;
+    struct doubt doubt = doubt_needs(REFERENCE_NEEDS_AUTHORIZATION);
+
+    if (session->authorizations.count == LIST_UNKNOWN)
+        return value_open(field_row(field)->type, doubt);
+    for (int32_t i = 0; i < session->authorizations.count; i++) {
+        const struct authorization *authorization = &session->authorizations.items[i];
+        struct answer holds = days_hold(authorization->from, authorization->through, session->date, doubt, doubt);
+
+        if (session->authorizations.count == 1 || holds.truth == TRUTH_TRUE)
+            return read_member(field_row(field), (const char *)authorization + field_row(field)->offset, doubt);
+        if (holds.truth == TRUTH_OPEN)
+            return value_open(field_row(field)->type, doubt);
+    }
+    return value_none(field_row(field)->type);
+}
+
 struct value lookup_field(const struct judging *judging, const struct line *line, enum field field)
 {
     struct value value;
@@ -173,6 +193,8 @@ struct value lookup_field(const struct judging *judging, const struct line *line
         return discipline_at(judging, line);
     if (field_row(field)->scope == SCOPE_SESSION)
         return read_field((const char *)judging->session, field);
+    if (field_row(field)->scope == SCOPE_AUTHORIZATION)
+        return lookup_authorization(judging, field);
     if (line == NULL)
         return value_open(field_row(field)->type, doubt_no_data());
     value = read_field((const char *)line, field);

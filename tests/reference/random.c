@@ -145,10 +145,10 @@ void random_book_make(struct random *random, struct arena *arena, struct random_
     buffer_free(&text);
     book->base_count = (size_t)random_between(random, 4, 7);
     for (size_t i = 0; i < book->base_count; i++)
-        random_item_make(random, arena, &book->base[i], (int)i + 1, book->around);
+        random_item_make(random, arena, book, &book->base[i], (int)i + 1);
     book->child_count = (size_t)random_between(random, 0, 4);
     for (size_t i = 0; i < book->child_count; i++)
-        random_item_make(random, arena, &book->child[i], -((int)i + 1), book->around);
+        random_item_make(random, arena, book, &book->child[i], -((int)i + 1));
 }
 
 static void write_items(struct buffer *to, const struct random_item *items, size_t count)

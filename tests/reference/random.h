@@ -45,7 +45,8 @@ const struct rulebook *random_book_check(struct arena *arena, const struct rando
 
 /* Expands a symbol of the grammar of rules (random_rules.c); `depth` bounds nesting. */
 void random_expand(struct random *random, struct buffer *to, const char *symbol, date_t around, int depth);
-void random_item_make(struct random *random, struct arena *arena, struct random_item *item, int number, date_t around);
+void random_item_make(struct random *random, struct arena *arena, const struct random_book *book,
+                      struct random_item *item, int number);
 
 /* ---- sessions ---- */
 

@@ -14,9 +14,15 @@ struct symbol {
 
 static const struct symbol symbols[] = {
     { "base",
-      { "profile base.plan \"Base\"\n  version decided by <decided>\n  in force from 2018-01-01\n<plan_year>end\n" } },
-    { "child", { "profile child.plan \"Child\"\n  extends base.plan\n<child_line>end\n" } },
-    { "child_line", { "", "  plan year starts in July\n", "  version decided by <decided>\n" } },
+      { "profile base.plan \"Base\"\n  version decided by <decided>\n  in force from 2018-01-01<ends>\n<plan_year>end\n" } },
+    { "ends", { "", "", "", "", "", " until <day>" } },
+    { "child", { "profile child.plan \"Child\"\n  extends base.plan\n<child_line>end\n<child_own>" } },
+    { "child_own",
+      { "", "", "", "codes timed = 97110, 97129<dated_code>, 97130\n", "modifiers distinct = 59, KX\n",
+        "\nsource bulletin \"Bulletin\"\n\nparameter units_max \"Units\" as units\n  from 2018-01-01 is <n> units cite bulletin "
+        "\"1\"\nend\n" } },
+    { "child_line", { "", "  plan year starts in July\n", "  version decided by <decided>\n",
+        "  in force from <-3>\n" } },
     { "decided", { "date of service", "date of service", "date of service", "date received" } },
     { "plan_year", { "  plan year starts in July\n", "  plan year starts in March\n", "" } },
     { "common",
@@ -26,10 +32,12 @@ static const struct symbol symbols[] = {
         "codes untimed = G02*, 97150\n"
         "diagnoses neuro = G20.A*, G81*, S06.2X1A<dated_diagnosis>\n"
         "modifiers distinct = 59, XU<dated_modifier>\n"
-        "providers qualified = PT, OT, SLP\n"
-        "taxonomies therapists = 225100000X, 225X00000X\n"
-        "places clinics = 11, 12\n"
-        "documents reports = progress_report, recertification\n"
+        "providers qualified = PT, OT<dated_role>\n"
+        "taxonomies therapists = 225100000X, 225X00000X<dated_code>\n"
+        "places clinics = 11<dated_code>, 12\n"
+        "documents reports = progress_report<dated_element>, recertification\n"
+        "documents reports_but = reports except recertification\n"
+        "elements note_but = note_all except impairment\n"
         "elements note_all = impairment, skilled_technique<dated_element>\n"
         "\ntable ncci \"Pairs\"\n  format ncci ptp\n  file \"pairs.tsv\"<edition>\nend\n"
         "\ntable mue \"Unlikely\"\n  format mue\n  file \"mue.tsv\"<edition>\nend\n"
@@ -40,9 +48,14 @@ static const struct symbol symbols[] = {
         "  from <day> is <n> visits cite manual \"1\"\n<again>end\n"
         "\nparameter units_max \"Units\" as units\n  from 2018-01-01 is <n> units cite manual \"1\"\n<again>end\n"
         "\nparameter money_max \"Money\" as money\n  from 2018-01-01 is $<money> cite manual \"1\"\n"
-        "  from <day> is $<money> cite manual \"1\"\nend\n" } },
+        "  from <day> is $<money> cite manual \"1\"\nend\n"
+        "\nparameter days_max \"Days\" as days\n  from 2018-01-01 is <days> days cite manual \"1\"\n"
+        "  from <day> is <days> days cite manual \"1\"\n<again>end\n"
+        "\nparameter minutes_max \"Minutes\" as minutes\n  from 2018-01-01 is <minutes> minutes cite manual \"1\"\n"
+        "<again>end\n" } },
     { "dated_code", { "", " until <day>", " from <day>" } },
     { "dated_diagnosis", { "", " until <day>", ", R26.81 from <day>" } },
+    { "dated_role", { ", SLP", ", SLP until <day>", ", SLP, PTA from <day>" } },
     { "dated_modifier", { "", ", XS from <day>" } },
     { "dated_element", { "", " until <day>" } },
     { "edition", { "", "", " from 2018-01-01", " from <day>", " from 2018-01-01 until <day>" } },
@@ -73,7 +86,7 @@ static const struct symbol symbols[] = {
     /* windows */
     { "longer",
       { "per week", "per month", "per calendar year", "per plan year", "per rolling 2 days", "per rolling 7 days",
-        "per rolling 1 month", "per plan of care", "per authorization", "since onset", "since injury", "since surgery",
+        "per rolling 1 month", "per rolling 2 weeks", "per rolling 3 months", "per plan of care", "per authorization", "since onset", "since injury", "since surgery",
         "since first treatment", "since plan of care", "since document reports", "since document progress_report",
         "since document reports signed by <roles>",
         "per lifetime" } },
@@ -93,6 +106,7 @@ static const struct symbol symbols[] = {
         "sessions<of> <longer><scope> <order> <n> sessions", "treatment days<of> <longer> <order> <n> treatment days",
         "charges<of> <span><scope> <order> $<money>", "allowed amount<of> <longer><scope> <order> $<money>",
         "allowed amount<of> <longer><scope> <order> money_max", "points by table weights <span> <order> <n> points",
+        "minutes<of> <span> <order> minutes_max", "units<of> <longer><scope> <order> units per date of service",
         "units <longer> + units per date of service <order> <n> units" } },
 
     /* conditions that read the session alone */
@@ -122,13 +136,30 @@ static const struct symbol symbols[] = {
         "received is given",
         "patient.id is \"P-1\"",
         "authorization",
-        "plan_of_care.recertification" } },
+        "plan_of_care.recertification",
+        "authorization.visits <order> <n> visits",
+        "authorization.units <order> units per date of service",
+        "authorization.from <order> <day>",
+        "authorization.npi is given",
+        "authorization.number is \"A1\"",
+        "provider.npi <same> 1992999999",
+        "billing_provider.npi <same> 1992999999",
+        "supervisor.role in <roles>",
+        "frequency <same> 7",
+        "claim <same> \"C-1\"",
+        "payer is given",
+        "setting in (practitioner, hospital)",
+        "notified at most date of service - 1 days",
+        "plan_of_care.established_by in <roles>" } },
     { "dates",
       { "days from onset to date of service <order> <days> days",
         "days from date of service to date received <order> 3 days", "date of service <order> onset + <days> days",
         "date of service <order> injury + 1 months", "date of service - surgery <order> <days> days",
         "date received <order> date of service + <days> days",
         "plan_of_care.certified <order> plan_of_care.established + 30 days", "onset <order> <day>",
+        "days from onset to date of service <order> days_max", "date of service - 1 months <order> surgery",
+        "plan_of_care.through <order> plan_of_care.first_treatment + <days> days",
+        "plan_of_care.sent <order> plan_of_care.established + days_max", "referral.through <order> authorization.through",
         "date of service <order> <day>", "first treatment + 1 years <order> date of service" } },
     { "papers",
       { "document progress_report",
@@ -137,7 +168,10 @@ static const struct symbol symbols[] = {
         "document reports within <days> days before date of service",
         "document progress_report signed by <roles> within <days> days after plan_of_care.established",
         "document recertification within <days> days of onset",
+        "document reports_but within 3 days after order.date",
+        "document evaluation signed by (PT, MD) within <days> days before plan_of_care.certified",
         "documented impairment",
+        "documented any of note_but",
         "documented any of note_all",
         "documented all of note_all",
         "diagnosis in neuro",
@@ -162,7 +196,7 @@ static const struct symbol symbols[] = {
       { "modifier KX", "modifier in <modifiers>", "modifier not in <modifiers>", "any modifier of <modifiers>",
         "all modifiers of (GP, KX)", "exactly one modifier of (GP, GO, GN)" } },
     { "cell",
-      { "column points of table weights <order> <n> points", "column cap of table weights <order> <n> units",
+      { "column points of table weights <order> <n> points", "column cap of table weights <order> <n> units", "units per date of service per code <order> column cap of table weights",
         "units <order> column cap of table weights", "provider in column roles of table weights",
         "provider not in column roles of table weights" } },
     { "own",
@@ -170,7 +204,10 @@ static const struct symbol symbols[] = {
         "charges <order> $<money>", "line.place_of_service in clinics", "line.body_region <same> knee", "line.group",
         "assistant minutes <order> 5 minutes", "assistant minutes + 8 minutes <order> minutes",
         "line.provider.role <same> PTA", "body_region <same> knee", "provider in <roles>", "provider not in <roles>",
-        "provider in therapists", "units per line <order> <n> units" } },
+        "provider in therapists", "units per line <order> <n> units", "line.through <order> <day>",
+        "days from date of service to line.through <order> 1 days", "allowed amount per line <order> $<money>",
+        "provider.role in column roles of table weights", "line.provider.npi <same> 1992999999",
+        "document reports within 3 days of line.through" } },
     { "covering",
       { "authorization covering code", "authorization covering code, date of service, units",
         "authorization covering units", "authorization covering date of service, provider",
@@ -212,11 +249,12 @@ static const struct symbol symbols[] = {
       { "", "|therapist keeps the last unit from <last> minutes", "|last two units split from <last> minutes each",
         "|therapist keeps the last unit from <last> minutes|last two units split from <last> minutes each" } },
     { "counting", { "", "", ", counting only the excess", ", counting all of them" } },
-    { "units_amount", { "<n>", "<n> units", "units_max", "column cap of table weights" } },
-    { "visits_amount", { "<n>", "<n> visits", "visits_max", "referral.visits" } },
+    { "units_amount", { "<n>", "<n> units", "units_max", "column cap of table weights", "authorization.units" } },
+    { "visits_amount", { "<n>", "<n> visits", "visits_max", "referral.visits", "authorization.visits" } },
     { "limit",
       { "limit units<of> to <units_amount> <span><scopes><counting>",
         "limit units<of> to <units_amount> per session<scopes><counting>", "limit units to <n> per line<counting>",
+        "limit minutes<of> to minutes_max per line<counting>", "limit charges<of> to $<money> per line<counting>",
         "limit units to table mue per code per date of service<counting>",
         "limit units to table mue per code per date of service, counting all of them",
         "limit minutes<of> to <minutes> minutes <span><scopes><counting>",
@@ -239,13 +277,24 @@ static const struct symbol symbols[] = {
         "conflict <codes> with <codes> <conflict_window><lifts>" } },
     { "condition_check",
       { "require <condition>", "require <condition>", "forbid <condition>", "require <covering>", "require <scoped>",
-        "require <papers>" } },
+        "require <papers>", "require <covering> and <covering>",
+        "require authorization covering code, units, visits|otherwise hold as CO-198 when exceeded",
+        "require authorization covering date of service, visits|otherwise hold as CO-198 when exceeded|otherwise deny as "
+        "CO-197 when absent|otherwise warn when not covering" } },
     { "check",
       { "<count>", "<count>", "<assistant>", "<limit>", "<limit>", "<limit>", "<condition_check>", "<condition_check>",
         "<condition_check>", "<conflict>" } },
     { "life", { "from <day>", "from 2018-01-01 until <day>", "until <day>", "from <-3> until <+1>" } },
     { "effect", { "deny", "hold", "warn", "inform" } },
     { "otherwise", { "deny as CO-151 with N362", "hold", "deny", "warn as PR-119" } },
+    { "count_change",
+      { "first unit needs <first> minutes", "last unit needs <last> minutes", "one unit is <block_minutes> minutes",
+        "leftover goes to most minutes", "compare total units", "<count>" } },
+    { "assistant_change",
+      { "therapist keeps the last unit from <last> minutes", "last two units split from <last> minutes each",
+        "assistant share over <share> percent", "marked by CQ", "<assistant>" } },
+    { "conflict_change", { "lifted by <lifting> on either line", "lifted by KX on column 1 until <day>", "<conflict>" } },
+    { "condition_change", { "require <condition>", "forbid <condition>", "require <papers>" } },
 };
 
 static const struct symbol *find_symbol(const char *name, size_t length)
@@ -349,6 +398,7 @@ static void add_rule_clauses(struct making *making)
     else
         maybe(making, 50, "applies to <list>");
     maybe(making, 25, "when <condition>");
+    maybe(making, 8, "when <condition>");
     add_clause(making, check, true);
     maybe(making, 25, "unless <condition>");
     maybe(making, 10, "unless <condition>");
@@ -380,30 +430,56 @@ static void add_waiver_clauses(struct making *making)
     maybe(making, 50, "when <condition>");
 }
 
-static void add_change_clauses(struct making *making)
+static void add_change_clauses(struct making *making, const char *check)
 {
     maybe(making, 60, "in force from <day>");
     add_clause(making, "otherwise <otherwise>", false);
     maybe(making, 40, "unless <condition>");
     maybe(making, 30, "when <condition>");
     maybe(making, 30, "applies to <list>");
+    if (check != NULL)
+        maybe(making, 35, check);
+}
+
+/* What a change of this rule's check can say. */
+static const char *change_of(const struct random_item *rule)
+{
+    static const char *const changes[][2] = { { "count units", "<count_change>" },
+                                              { "count assistant", "<assistant_change>" },
+                                              { "limit ", "<limit>" },
+                                              { "conflict ", "<conflict_change>" },
+                                              { "require ", "<condition_change>" },
+                                              { "forbid ", "<condition_change>" } };
+
+    for (size_t i = 0; i < rule->count; i++) {
+        for (size_t k = 0; k < sizeof changes / sizeof changes[0]; k++) {
+            size_t length = strlen(changes[k][0]);
+
+            if (rule->clauses[i].text.length > length && memcmp(rule->clauses[i].text.bytes, changes[k][0], length) == 0)
+                return changes[k][1];
+        }
+    }
+    return NULL;
 }
 
 /* number > 0: a rule of the base; below: the -number-th item of the profile that extends it. */
-void random_item_make(struct random *random, struct arena *arena, struct random_item *item, int number, date_t around)
+void random_item_make(struct random *random, struct arena *arena, const struct random_book *book,
+                      struct random_item *item, int number)
 {
     static const char *const verbs[] = { "change", "change", "replace", "remove", "waive", "waive", "rule" };
-    struct making making = { .random = random, .arena = arena, .item = item, .around = around };
+    struct making making = { .random = random, .arena = arena, .item = item, .around = book->around };
     const char *verb = number > 0 ? "rule" : verbs[random_below(random, 7)];
     int of = number > 0 ? number : strcmp(verb, "rule") == 0 ? 100 - number : -number;
 
+    if (strcmp(verb, "waive") == 0 && random_chance(random, 30))
+        of = random_between(random, 1, 4); /* beside what else is done to that rule */
     buffer_init(&making.text, allocator_standard);
     *item = (struct random_item){ .head = head_of(&making, verb, of) };
     add_clause(&making, "cite manual \"1\"", true);
     if (strcmp(verb, "rule") == 0 || strcmp(verb, "replace") == 0)
         add_rule_clauses(&making);
     else if (strcmp(verb, "change") == 0)
-        add_change_clauses(&making);
+        add_change_clauses(&making, (size_t)of <= book->base_count ? change_of(&book->base[of - 1]) : NULL);
     else if (strcmp(verb, "waive") == 0)
         add_waiver_clauses(&making);
     buffer_free(&making.text);

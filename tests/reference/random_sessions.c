@@ -195,7 +195,7 @@ static struct authorization_list some_authorizations(const struct dice *dice)
     if (left_out(dice))
         return (struct authorization_list){ NULL, LIST_UNKNOWN };
     for (int i = 0; i < count; i++) {
-        items[i].number = TEXT("A1");
+        items[i].number = left_out(dice) ? (struct text){ NULL, 0 } : TEXT("A1");
         items[i].from = left_out(dice)                   ? DATE_UNKNOWN
                         : random_chance(dice->random, 8) ? DATE_NONE
                                                          : dice->around - random_below(dice->random, 12);
@@ -221,6 +221,12 @@ static void add_plans(const struct dice *dice, struct session *session)
         session->plan_of_care.established = session->plan_of_care.there ? maybe_day(dice) : DATE_NONE;
         session->plan_of_care.certified = session->plan_of_care.there ? maybe_day(dice) : DATE_NONE;
         session->plan_of_care.through = session->plan_of_care.there ? maybe_day(dice) : DATE_NONE;
+        session->plan_of_care.sent = session->plan_of_care.there ? maybe_day(dice) : DATE_NONE;
+        session->plan_of_care.first_treatment = session->plan_of_care.there ? maybe_day(dice) : DATE_NONE;
+        if (!session->plan_of_care.there)
+            session->plan_of_care.established_by = CODE_NONE;
+        else if (!left_out(dice))
+            session->plan_of_care.established_by = code_of(random_chance(dice->random, 50) ? "PT" : "MD");
         session->plan_of_care.recertification = session->plan_of_care.there ? maybe_flag(dice) : 0;
     }
     if (!left_out(dice)) {
@@ -242,7 +248,9 @@ static void add_facts(const struct dice *dice, struct session *session)
     static const char *const purposes[] = { "habilitative", "maintenance", "rehabilitative" };
 
     session->clinic = left_out(dice) ? session->clinic : text_of(PICK(dice, clinics));
-    session->setting = left_out(dice) ? session->setting : TEXT("practitioner");
+    session->setting = left_out(dice)                     ? session->setting
+                       : random_chance(dice->random, 80) ? TEXT("practitioner")
+                                                         : TEXT("hospital");
     session->supervision = left_out(dice) ? session->supervision : TEXT("direct");
     session->purpose = left_out(dice) ? session->purpose : text_of(PICK(dice, purposes));
     session->place = left_out(dice) ? CODE_UNKNOWN : code_of(random_chance(dice->random, 60) ? "11" : "21");
@@ -254,9 +262,12 @@ static void add_facts(const struct dice *dice, struct session *session)
     session->patient.birth_date =
         left_out(dice) ? DATE_UNKNOWN : date_add_months(dice->around, -216) + random_between(dice->random, -3, 3);
     session->provider = some_provider(dice);
+    session->notified = maybe_day(dice);
+    session->supervisor = some_provider(dice);
     if (!left_out(dice)) {
         session->order.there = 1;
-        session->order.by = code_of("MD");
+        session->order.by = code_of(random_chance(dice->random, 60) ? "MD" : "PT");
+        session->order.date = maybe_day(dice);
     }
 }
 

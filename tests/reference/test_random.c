@@ -90,7 +90,9 @@ static void judge_book(struct run *run)
     }
     for (int i = 0; i < SETS_PER_BOOK && rulebook != NULL && same; i++) {
         random_set_make(&run->random, &arena, &set, book->around,
-                        random_chance(&run->random, 50) ? 0 : random_between(&run->random, 1, 15));
+                        random_chance(&run->random, 50)   ? 0
+                        : random_chance(&run->random, 90) ? random_between(&run->random, 1, 15)
+                                                          : random_between(&run->random, 20, 60));
         same = judge_set(run, fast, profiles, book, &set);
     }
     arena_free(&arena);
