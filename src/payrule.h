@@ -17,9 +17,10 @@
  *     payrule_run_free(run);
  *     payrule_rulebook_unref(rulebook);
  *
- * The library keeps no global state, reads no environment, clock or locale, and no file but those it keeps in a folder
- * that the caller names as the cache; it prints nothing and never exits: memory, table files, the date of today and the
- * place for output come from the caller. Money is in cents, minutes are
+ * The library keeps no global state, reads no environment, clock or locale, and opens no file but a store of past
+ * sessions that it is told to, and those it keeps in a folder that the caller names as the cache; it prints nothing and
+ * never exits: memory, table files, the date of today and the place for output come from the caller (SQLite, which keeps
+ * the store, has memory of its own). Money is in cents, minutes are
  * whole, dates are days since 1970-01-01. Texts are UTF-8 with a length; they need no NUL. */
 #ifndef PAYRULE_H
 #define PAYRULE_H
@@ -46,7 +47,8 @@ enum payrule_status {
     PAYRULE_ERULES,    /**< the rules have errors: see the diagnostics */
     PAYRULE_EINPUT,    /**< a record was refused: see the run's diagnostics; the next one can be read */
     PAYRULE_ENOTFOUND, /**< no profile, code or session of that name */
-    PAYRULE_EUSAGE     /**< an argument is out of its range, or the calls came in the wrong order */
+    PAYRULE_EUSAGE,    /**< an argument is out of its range, or the calls came in the wrong order */
+    PAYRULE_ESTORE     /**< the store of past sessions cannot be used: see its diagnostics */
 };
 
 struct payrule_text { const char *bytes; size_t length; };
@@ -441,6 +443,67 @@ PAYRULE_API enum payrule_status payrule_convert(const char *name, enum payrule_i
                                                 size_t length, const struct payrule_convert_options *options,
                                                 struct payrule_converted *converted, payrule_sink sink,
                                                 void *context);
+
+/* ---- the store of past sessions ---- */
+
+/** A file of session records, found by patient (docs/history.md). Threads: one at a time; a process may open the file
+ * more than once. Processes: any number may read while one writes. */
+struct payrule_history;
+
+enum payrule_access {
+    PAYRULE_READ,
+    PAYRULE_WRITE,   /**< a store of an older version is brought up to date */
+    PAYRULE_CREATE   /**< the same, and one that is not there is made, for its owner only */
+};
+
+struct payrule_history_options {
+    enum payrule_access access;
+    int32_t wait;  /**< milliseconds to wait while another process writes; 0: 5 seconds */
+    void *(*resize)(void *context, void *block, size_t old_size, size_t new_size); /**< as in payrule_options */
+    void *resize_context;
+};
+
+/** Open a store. @param options NULL: all zero. @return PAYRULE_ESTORE: it cannot be used; then *history can tell why,
+ * and must be closed. PAYRULE_ENOMEM: *history is NULL. */
+PAYRULE_API enum payrule_status payrule_history_open(struct payrule_history **history, const char *path,
+                                                     const struct payrule_history_options *options);
+PAYRULE_API void payrule_history_close(struct payrule_history *history);
+/** What was wrong with the store, or with records that payrule_history_import() refused; as
+ * payrule_rulebook_diagnostics(). */
+PAYRULE_API enum payrule_status payrule_history_diagnostics(struct payrule_history *history,
+                                                            enum payrule_format format, size_t most, int colour,
+                                                            payrule_sink sink, void *context);
+
+/** Judge with what the store holds of the patients in the input: every verdict is then as if those sessions stood in
+ * the input as well. Of a session that is in both, the input's counts. Before anything is learned or judged, with a
+ * store that outlives the run, and in the thread that learns; forks do not use the store. When the run's options do not
+ * say from when on history is complete, the store's day holds. Learning and judging may then return PAYRULE_ESTORE. */
+PAYRULE_API enum payrule_status payrule_run_history(struct payrule_run *run, struct payrule_history *history);
+
+/** Put sessions into the store, as one transaction: all of them, or none when PAYRULE_ESTORE or PAYRULE_ENOMEM is
+ * returned. One of the same patient, date and id is replaced, but of several that came through this `history` the first
+ * stays, as in a run's input. What a killed process had not committed is not there; it can be repeated.
+ * @param bytes as for payrule_run_input_at(). @param recorded NULL, or where the number of sessions is added.
+ * Records that cannot be read are left out; _import tells of them, _record does not, as the run that judged them did. */
+PAYRULE_API enum payrule_status payrule_history_record(struct payrule_history *history, enum payrule_input format,
+                                                       const char *bytes, size_t length, uint64_t *recorded);
+PAYRULE_API enum payrule_status payrule_history_import(struct payrule_history *history, const char *name,
+                                                       enum payrule_input format, const char *bytes, size_t length,
+                                                       uint64_t first_line, uint64_t *recorded);
+/** Records refused by payrule_history_import() so far. */
+PAYRULE_API size_t payrule_history_refused(const struct payrule_history *history);
+/** Remove patients, and every trace of them in the file: it is written anew, which takes time and as much room again.
+ * @param removed out: the number of sessions of each; NULL: not wanted */
+PAYRULE_API enum payrule_status payrule_history_forget(struct payrule_history *history, const char *const *patients,
+                                                       size_t count, uint64_t *removed);
+/** Write the patient's sessions, or say how much there is of all when `patient` is NULL. JSON: the records themselves,
+ * one a line; those of all patients when it is NULL. PAYRULE_ENOTFOUND: the store holds nothing of the patient. */
+PAYRULE_API enum payrule_status payrule_history_show(struct payrule_history *history, const char *patient,
+                                                     enum payrule_format format, payrule_sink sink, void *context);
+/** The day from which on the store holds every session of its patients; PAYRULE_NO_DATE: nobody said. */
+PAYRULE_API enum payrule_status payrule_history_complete_from(struct payrule_history *history, int32_t *from);
+/** Say so. */
+PAYRULE_API enum payrule_status payrule_history_set_complete_from(struct payrule_history *history, int32_t from);
 
 #ifdef __cplusplus
 }

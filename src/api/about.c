@@ -2,10 +2,7 @@
 #include "api/internal.h"
 #include "check/rulebook.h"
 
-static int32_t date_public(date_t date)
-{
-    return date_is_known(date) && date != DATE_MAX ? date : PAYRULE_NO_DATE;
-}
+static int32_t date_public(date_t date) { return date_is_known(date) && date != DATE_MAX ? date : PAYRULE_NO_DATE; }
 
 static const struct profile *find_profile(const struct payrule_rulebook *rulebook, const char *name)
 {

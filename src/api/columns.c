@@ -1,7 +1,10 @@
 /* The map of columns of a run's CSV inputs. */
 #include "api/run.h"
 
-struct mapping { struct payrule_run *run; struct text name, text; };
+struct mapping {
+    struct payrule_run *run;
+    struct text name, text;
+};
 
 static enum payrule_status read_map(void *context)
 {

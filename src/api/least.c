@@ -11,7 +11,9 @@ static const struct pool *pool_of(const struct answering *answering, const struc
     for (size_t i = 0; i < answering->result->pool_count; i++) {
         const struct pool *pool = &answering->result->pools[i];
 
-        for (size_t k = 0; k < pool->code_count && pool->rule == judgement->rule && !number_is_known(pool->minutes); k++) {
+        if (pool->rule != judgement->rule || number_is_known(pool->minutes))
+            continue;
+        for (size_t k = 0; k < pool->code_count; k++) {
             if (pool->billed[k].code == code)
                 return pool;
         }
@@ -60,21 +62,22 @@ static struct text sentence(struct arena *arena, const struct check *check, cons
 
 void answer_least(struct answering *answering, const struct judgement *judgement, struct payrule_finding *finding)
 {
+    const struct check *check = &judgement->rule->rule->check;
     const struct pool *pool;
     struct counted *codes;
     int64_t least;
 
     finding->least_minutes = PAYRULE_UNKNOWN;
     if (judgement->verdict != VERDICT_UNKNOWN || !needs_has(&judgement->needs, FIELD_LINE_MINUTES) ||
-        judgement->rule->rule->check.kind != CHECK_COUNT_UNITS || (pool = pool_of(answering, judgement)) == NULL)
+        check->kind != CHECK_COUNT_UNITS || (pool = pool_of(answering, judgement)) == NULL)
         return;
     codes = ARENA_ARRAY(answering->arena, pool->code_count, struct counted);
     for (size_t i = 0; i < pool->code_count; i++)
         codes[i] = (struct counted){ .code = pool->billed[i].code, .billed = pool->billed[i].units,
                                      .billed_unknown = !number_is_known(pool->billed[i].units) };
-    least = count_least_minutes(answering->arena, &judgement->rule->rule->check, codes, pool->code_count);
+    least = count_least_minutes(answering->arena, check, codes, pool->code_count);
     if (!number_is_known(least))
         return;
     finding->least_minutes = least;
-    finding->least = api_text(sentence(answering->arena, &judgement->rule->rule->check, codes, pool->code_count, least));
+    finding->least = api_text(sentence(answering->arena, check, codes, pool->code_count, least));
 }

@@ -63,7 +63,7 @@ void list_date(struct list *list, const char *key, date_t date)
     add_cell(list, known ? (struct text){ bytes, sizeof bytes } : TEXT("-"));
 }
 
-static void write_cells(struct list *list)
+void list_write(struct list *list)
 {
     size_t column = 0, pending = 0;
 
@@ -220,7 +220,7 @@ static enum payrule_status list_profiles(void *context)
         if (list->profile == SIZE_MAX || list->profile == i)
             list->each(list, &list->rules->profiles[i]);
     }
-    write_cells(list);
+    list_write(list);
     return PAYRULE_OK;
 }
 

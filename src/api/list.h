@@ -28,6 +28,8 @@ void list_end(struct list *list);
 void list_text(struct list *list, const char *key, struct text text);
 /* unknown and "without an end" are "-", or null in JSON */
 void list_date(struct list *list, const char *key, date_t date);
+/* the rows of text, once all are there */
+void list_write(struct list *list);
 
 /* The codes that the rules of a profile name, and the rules (list_used.c). */
 void list_codes(struct list *list, const struct profile *profile);

@@ -120,7 +120,10 @@ enum payrule_status payrule_run_fork(struct payrule_run **fork, struct payrule_r
     return run_create(fork, run->rulebook, run->plan, &run->options, run->root);
 }
 
-int payrule_run_looks_ahead(const struct payrule_run *run) { return run->plan->looks_ahead; }
+int payrule_run_looks_ahead(const struct payrule_run *run)
+{
+    return run->plan->looks_ahead || run->root->store != NULL; /* a session of the input may replace a stored correction */
+}
 
 /* ---- input ---- */
 
@@ -312,9 +315,10 @@ static enum payrule_status learn(void *context)
         learn_kept(run, run->kept);
     else
         learn_unkept(run);
+    enum payrule_status status = run_remember(run);
     history_settle(&run->own_history);
     run->learned = true;
-    return PAYRULE_OK;
+    return status;
 }
 
 enum payrule_status payrule_run_learn(struct payrule_run *run)
@@ -349,8 +353,9 @@ static enum payrule_status learn_from(void *context)
     struct family *family = context;
     learn_input(family->run, family->fork->input.bytes);
     learn_kept(family->run, family->fork->kept);
+    enum payrule_status status = run_remember(family->run);
     history_settle(&family->run->own_history);
-    return merge(context);
+    return status == PAYRULE_OK ? merge(context) : status;
 }
 
 enum payrule_status payrule_run_learn_from(struct payrule_run *run, struct payrule_run *fork)
@@ -408,9 +413,10 @@ static enum payrule_status next_read(struct payrule_run *run, struct coming *com
         run->next_order += run->next_order != ARRIVAL_ANY;
     } else {
         coming->arrival = history_add(history, session);
+        status = run_remember(run);
         history_settle(history);
     }
-    return PAYRULE_OK;
+    return status;
 }
 
 enum payrule_status run_next(struct payrule_run *run, struct coming *coming)

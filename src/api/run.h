@@ -39,6 +39,8 @@ struct payrule_run {
     struct history own_history;      /* of the root */
     struct learned *learned_inputs;  /* of the root */
     size_t learned_count, learned_capacity;
+    struct payrule_history *store;   /* of the root: of past sessions, the caller's; NULL: none */
+    struct record_reader *store_reader;
     struct eval *eval;
     struct sources no_sources;       /* records are no rule files */
     struct diagnostics diagnostics, silent;
@@ -110,5 +112,8 @@ struct coming {
 };
 /* PAYRULE_OK, PAYRULE_END, or PAYRULE_EINPUT for a record that was refused. */
 enum payrule_status run_next(struct payrule_run *run, struct coming *coming);
+
+/* Adds what the store holds of the patients that got their first session since the last time. */
+enum payrule_status run_remember(struct payrule_run *run);
 
 #endif

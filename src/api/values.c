@@ -70,8 +70,8 @@ static struct text say_value(struct answering *answering, const struct judgement
 
 static bool is_letter(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'); }
 
-/* Where, in a text that follows a number, the number's own noun ends ("units", or after one other word "timed minutes"); 0:
- * it is not there. */
+/* Where, in a text that follows a number, the number's own noun ends ("units", or after one other word "timed
+ * minutes"); 0: it is not there. */
 static size_t noun_end(struct text text, struct text noun)
 {
     size_t at = 0;

@@ -8,10 +8,9 @@ const struct clause *draft_next(const struct rule_draft *draft, enum node_kind k
 {
     const struct rule_text *text = draft->text;
 
-    for (const struct clause *clause = after == NULL ? text->clauses : after + 1; clause < text->clauses + text->count;
-         clause++) {
-        if (clause->node->kind == kind)
-            return clause;
+    for (size_t i = after == NULL ? 0 : (size_t)(after - text->clauses) + 1; i < text->count; i++) {
+        if (text->clauses[i].node->kind == kind)
+            return &text->clauses[i];
     }
     return NULL;
 }

@@ -115,48 +115,49 @@ void waivers_apply(struct scope *scope)
 
 /* ---- waivers that never hold ---- */
 
-static void report_never(struct scope *scope, const struct node *item)
+static void report_never(struct scope *scope, const struct rule_text *text, const struct waiver *waiver)
 {
-    const struct node *when = node_child(item, NODE_WHEN);
     struct diagnostic *diagnostic =
-        diag_add(scope->diagnostics, MESSAGE_WAIVER_NEVER, when->at, TEXT_ARG(node_text(item, NODE_NAME)));
+        diag_add(scope->diagnostics, MESSAGE_WAIVER_NEVER, waiver->when->node->at, TEXT_ARG(text->name));
 
     diag_help(scope->diagnostics, diagnostic,
               "The rule is judged once a session, not line by line: ask for something of the session, as in `when "
               "clinic is \"north\"`");
 }
 
-static const struct waiver *waiver_of(const struct rule_text *text, const struct node *item)
+static bool reaches(const struct waiver *waiver, const struct rule_text *text)
 {
-    for (size_t i = 0; i < text->waiver_count; i++) {
-        if (text->waivers[i].at.file == item->at.file && text->waivers[i].at.begin == item->at.begin)
-            return &text->waivers[i];
-    }
-    return NULL;
+    return life_overlaps(text->life, (struct life){ waiver->from, waiver->until });
 }
 
-/* A condition that reads a line has no line to read in a rule that is judged once a session. */
-static bool never_holds(const struct scope *scope, const struct node *item)
+/* A condition that reads a line has no line to read in a rule that is judged once a session. Asked of the first
+ * version of the rule that the waiver reaches: true when all that it reaches are judged so. */
+static bool never_holds(const struct scope *scope, size_t index, const struct waiver *waiver)
 {
-    bool never = false;
+    const struct rule_text *texts = scope->rules;
+    struct text name = texts[index].name;
 
-    for (size_t i = 0; i < scope->rule_count; i++) {
-        const struct rule_text *text = &scope->rules[i];
-        const struct waiver *waiver = waiver_of(text, item);
-
-        if (waiver == NULL || text->rule == NULL)
-            continue;
-        if (waiver->when == NULL || !waiver->when->per_line || text->rule->per_line)
+    if (waiver->at.file != scope->tree->source || waiver->when == NULL || !waiver->when->per_line)
+        return false;
+    for (size_t i = index; i > 0 && text_equal(texts[i - 1].name, name); i--) {
+        if (reaches(waiver, &texts[i - 1]))
             return false;
-        never = true;
     }
-    return never;
+    for (size_t i = index; i < scope->rule_count && text_equal(texts[i].name, name); i++) {
+        if (reaches(waiver, &texts[i]) && (texts[i].rule == NULL || texts[i].rule->per_line))
+            return false;
+    }
+    return true;
 }
 
 void waivers_check(struct scope *scope)
 {
-    for (const struct node *item = scope->tree->file->first; item != NULL; item = item->next) {
-        if (item->kind == NODE_WAIVE && never_holds(scope, item))
-            report_never(scope, item);
+    for (size_t i = 0; i < scope->rule_count; i++) {
+        const struct rule_text *text = &scope->rules[i];
+
+        for (size_t k = 0; k < text->waiver_count; k++) {
+            if (never_holds(scope, i, &text->waivers[k]))
+                report_never(scope, text, &text->waivers[k]);
+        }
     }
 }

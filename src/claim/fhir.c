@@ -18,10 +18,7 @@ void claim_read_fhir(struct claim_reading *reading, struct text input)
 
 #include "claim/fhir.h"
 
-void fhir_out_of_memory(struct fhir *fhir)
-{
-    longjmp(*fhir->place, 1);
-}
+void fhir_out_of_memory(struct fhir *fhir) { longjmp(*fhir->place, 1); }
 
 /* ---- resources ---- */
 
@@ -38,8 +35,8 @@ static void count_other(struct fhir *fhir, enum fhir_other what, struct text kin
 /* What a claim refers to. */
 static bool is_companion(struct text kind)
 {
-    static const char *const kinds[] = { "Patient", "Coverage", "Organization", "Practitioner", "PractitionerRole",
-                                         "Location", "Condition" };
+    static const char *const kinds[] = { "Patient",          "Coverage", "Organization", "Practitioner",
+                                         "PractitionerRole", "Location", "Condition" };
 
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         if (text_is(kind, kinds[i]))
@@ -228,7 +225,7 @@ static void tell_of_others(struct fhir *fhir)
 static void read_documents(struct fhir *fhir, struct text input)
 {
     if (text_starts_with(input, TEXT("\xef\xbb\xbf")))
-        input = (struct text){ input.bytes + 3, input.length - 3 };  /* a byte order mark */
+        input = (struct text){ input.bytes + 3, input.length - 3 }; /* a byte order mark */
     for (;;) {
         advance(fhir, &input, blank_length(input));
         if (input.length == 0)
@@ -270,6 +267,6 @@ void claim_read_fhir(struct claim_reading *reading, struct text input)
     if (!read && reading->arena->on_failure)
         longjmp(*reading->arena->on_failure, 1);
     if (!read)
-        abort();  /* as the arena does, for programs without an API frame */
+        abort(); /* as the arena does, for programs without an API frame */
 }
 #endif

@@ -1,7 +1,7 @@
 /* The parts of the FHIR reader: documents, values of JSON, references, parties, lines.
  *
- * Private to src/claim. A claim is read with functions that return false when it was refused, after one diagnostic. What
- * a claim does not say, or says in a way that the record cannot hold, stays unknown; the second gets a warning. */
+ * Private to src/claim. A claim is read with functions that return false when it was refused, after one diagnostic.
+ * What a claim does not say, or says in a way that the record cannot hold, stays unknown; the second gets a warning. */
 #ifndef CLAIM_FHIR_H
 #define CLAIM_FHIR_H
 #include <setjmp.h>
@@ -9,44 +9,56 @@
 #include "claim/claim.h"
 #include "claim/jansson.h"
 
-#define FHIR_DOCUMENT_MAX ((size_t)64 << 20)  /* bytes of one resource or bundle */
-#define FHIR_SEQUENCE_MAX 1000                /* items, diagnoses and so on are numbered 1 to this */
-#define FHIR_LIST_MAX 100                     /* entries of a small list that are looked at: codings, identifiers, links */
-#define FHIR_TEXT_MAX 200                     /* bytes of an identifier or a name */
+#define FHIR_DOCUMENT_MAX ((size_t)64 << 20) /* bytes of one resource or bundle */
+#define FHIR_SEQUENCE_MAX 1000               /* items, diagnoses and so on are numbered 1 to this */
+#define FHIR_LIST_MAX 100 /* entries of a small list that are looked at: codings, identifiers, links */
+#define FHIR_TEXT_MAX 200 /* bytes of an identifier or a name */
 
 /* Extensions of our own on an item; .invalid belongs to nobody. docs/claims_fhir.md says what they hold. */
 #define FHIR_OURS "https://payrule.invalid/fhir/"
 
 enum fhir_system {
-    FHIR_PROCEDURE, FHIR_DIAGNOSIS, FHIR_PLACE, FHIR_TAXONOMY, FHIR_NPI, FHIR_INFORMATION,
+    FHIR_PROCEDURE,
+    FHIR_DIAGNOSIS,
+    FHIR_PLACE,
+    FHIR_TAXONOMY,
+    FHIR_NPI,
+    FHIR_INFORMATION,
     FHIR_OURS_INFORMATION
 };
 
 /* Resources that are no claims. */
 enum fhir_other { FHIR_ANSWER, FHIR_UNREAD, FHIR_OTHER_COUNT };
-struct fhir_others { size_t count; uint64_t line; struct text kind; };
+struct fhir_others {
+    size_t count;
+    uint64_t line;
+    struct text kind;
+};
 
 struct fhir {
     struct claim_reading *reading;
-    struct arena memory;      /* of one claim */
-    jmp_buf *place;           /* where to go when memory runs out */
-    uint64_t line;            /* of the input, where the document begins */
-    json_t *document;         /* that is read */
-    json_t *index;            /* of a bundle: what references name, to resources */
+    struct arena memory; /* of one claim */
+    jmp_buf *place;      /* where to go when memory runs out */
+    uint64_t line;       /* of the input, where the document begins */
+    json_t *document;    /* that is read */
+    json_t *index;       /* of a bundle: what references name, to resources */
     struct fhir_others others[FHIR_OTHER_COUNT];
 };
 
 /* Entries of a list by their `sequence`; NULL where there is none. */
-struct fhir_numbered { const json_t *at[FHIR_SEQUENCE_MAX + 1]; bool any; };
+struct fhir_numbered {
+    const json_t *at[FHIR_SEQUENCE_MAX + 1];
+    bool any;
+};
 
 struct fhir_claim {
     struct fhir *fhir;
     const json_t *json;
-    struct text name;         /* what messages and sessions call it */
-    int64_t item;             /* the item that is read, 0 outside of items */
+    struct text name; /* what messages and sessions call it */
+    int64_t item;     /* the item that is read, 0 outside of items */
     struct fhir_numbered care_team, diagnoses, information;
-    int32_t ranks[FHIR_SEQUENCE_MAX + 1];  /* of diagnoses: places in the session's list, 0 where there is none */
-    bool ranked;              /* the list of diagnoses is known */
+    int32_t ranks[FHIR_SEQUENCE_MAX + 1]; /* of diagnoses: places in the session's list, 0 where there is none */
+    bool ranked;                          /* the list of diagnoses is known */
 };
 
 struct fhir_item {

@@ -218,8 +218,8 @@ static void lift(struct session *session)
 
 /* ---- sessions ---- */
 
-static void add_session(struct fhir_claim *claim, const struct session *whole, const struct fhir_item *items, size_t count,
-                        bool only)
+static void add_session(struct fhir_claim *claim, const struct session *whole, const struct fhir_item *items,
+                        size_t count, bool only)
 {
     struct claim_reading *reading = claim->fhir->reading;
     struct session session = *whole;
@@ -227,8 +227,8 @@ static void add_session(struct fhir_claim *claim, const struct session *whole, c
 
     date_format(day, items[0].date);
     session.date = items[0].date;
-    session.id = only ? claim->name : arena_printf(&claim->fhir->memory, "%.*s/%.*s", TEXT_ARG(claim->name),
-                                                   DATE_TEXT_SIZE, day);
+    session.id = only ? claim->name
+                      : arena_printf(&claim->fhir->memory, "%.*s/%.*s", TEXT_ARG(claim->name), DATE_TEXT_SIZE, day);
     session.lines = ARENA_ARRAY(&claim->fhir->memory, count, struct line);
     session.line_count = (int32_t)count;
     for (size_t i = 0; i < count; i++)
@@ -246,7 +246,8 @@ static void add_sessions(struct fhir_claim *claim, const struct session *whole, 
     qsort(items, count, sizeof *items, compare_items);
     only = items[0].date == items[count - 1].date;
     for (size_t i = 0, next; i < count; i = next) {
-        for (next = i + 1; next < count && items[next].date == items[i].date; next++) {}
+        for (next = i + 1; next < count && items[next].date == items[i].date; next++)
+            ;
         add_session(claim, whole, items + i, next - i, only);
     }
 }

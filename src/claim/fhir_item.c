@@ -42,8 +42,8 @@ static bool is_minutes(const json_t *quantity)
 {
     struct text code = fhir_text(quantity, "code"), unit = fhir_text(quantity, "unit");
 
-    return text_is(code, "min") || text_is(code, "MJ") || (!code.bytes && (text_is(unit, "min") ||
-                                                                           text_is(unit, "minutes")));
+    return text_is(code, "min") || text_is(code, "MJ") ||
+           (!code.bytes && (text_is(unit, "min") || text_is(unit, "minutes")));
 }
 
 /* A quantity in minutes says how long, and no units. */
@@ -102,8 +102,8 @@ static void read_minutes(struct fhir_claim *claim, const json_t *json, struct li
     const json_t *group = fhir_extension(json, "group");
 
     take_minutes(claim, find_information(claim, json, "minutes"), "the minutes in `supportingInfo`", &line->minutes);
-    take_minutes(claim, find_information(claim, json, "assistant-minutes"), "the assistant's minutes in `supportingInfo`",
-                 &line->assistant_minutes);
+    take_minutes(claim, find_information(claim, json, "assistant-minutes"),
+                 "the assistant's minutes in `supportingInfo`", &line->assistant_minutes);
     take_minutes(claim, fhir_extension(json, "minutes"), "the extension of minutes", &line->minutes);
     take_minutes(claim, fhir_extension(json, "assistant-minutes"), "the extension of an assistant's minutes",
                  &line->assistant_minutes);
@@ -161,8 +161,9 @@ static bool read_date(struct fhir_claim *claim, const json_t *json, struct fhir_
     if (!json_object_get(json, "servicedDate") && !json_object_get(json, "servicedPeriod") &&
         read_period(json_object_get(claim->json, "billablePeriod"), &item->date, &through) && through == item->date)
         return true;
-    return fhir_refuse(claim, MESSAGE_FHIR_DATE, "`servicedDate`",
-                       "write for example \"servicedDate\":\"2026-03-02\"; a `billablePeriod` of one day is taken, too");
+    return fhir_refuse(
+        claim, MESSAGE_FHIR_DATE, "`servicedDate`",
+        "write for example \"servicedDate\":\"2026-03-02\"; a `billablePeriod` of one day is taken, too");
 }
 
 static void read_place(struct fhir_claim *claim, const json_t *json, struct line *line)
@@ -186,8 +187,8 @@ static void read_pointers(struct fhir_claim *claim, const json_t *json, struct l
         return;
     items = ARENA_ARRAY(&claim->fhir->memory, count, int64_t);
     for (size_t i = 0; i < count; i++) {
-        if (count > FHIR_LIST_MAX || !fhir_count(json_array_get(links, i), &items[i]) ||
-            items[i] > FHIR_SEQUENCE_MAX || claim->ranks[items[i]] == 0) {
+        if (count > FHIR_LIST_MAX || !fhir_count(json_array_get(links, i), &items[i]) || items[i] > FHIR_SEQUENCE_MAX ||
+            claim->ranks[items[i]] == 0) {
             fhir_left_out(claim, "`diagnosisSequence`", "numbers that stand as `sequence` in the claim's `diagnosis`");
             return;
         }

@@ -19,10 +19,7 @@ const json_t *fhir_list(const json_t *object, const char *key)
     return json_is_array(value) ? value : NULL;
 }
 
-const json_t *fhir_first(const json_t *object, const char *key)
-{
-    return json_array_get(fhir_list(object, key), 0);
-}
+const json_t *fhir_first(const json_t *object, const char *key) { return json_array_get(fhir_list(object, key), 0); }
 
 bool fhir_count(const json_t *number, int64_t *count)
 {
@@ -76,7 +73,10 @@ bool fhir_date(const json_t *object, const char *key, date_t *date)
 
 bool fhir_is_system(struct text uri, enum fhir_system system)
 {
-    static const struct { enum fhir_system system; const char *uri; } rows[] = {
+    static const struct {
+        enum fhir_system system;
+        const char *uri;
+    } rows[] = {
 #define SYSTEM(kind, uri) { FHIR_##kind, uri },
 #include "claim/fhir_systems.def"
 #undef SYSTEM
@@ -113,8 +113,8 @@ const json_t *fhir_extension(const json_t *object, const char *name)
         const json_t *extension = json_array_get(extensions, i);
         struct text url = fhir_text(extension, "url");
 
-        if (text_starts_with(url, TEXT(FHIR_OURS)) && text_is((struct text){ url.bytes + sizeof FHIR_OURS - 1,
-                                                                             url.length - sizeof FHIR_OURS + 1 }, name))
+        if (text_starts_with(url, TEXT(FHIR_OURS)) &&
+            text_is((struct text){ url.bytes + sizeof FHIR_OURS - 1, url.length - sizeof FHIR_OURS + 1 }, name))
             return extension;
     }
     return NULL;

@@ -8,7 +8,8 @@
 
 static bool is_lasting(struct text reference)
 {
-    return reference.length > 0 && !text_starts_with(reference, TEXT("#")) && !text_starts_with(reference, TEXT("urn:"));
+    return reference.length > 0 && !text_starts_with(reference, TEXT("#")) &&
+           !text_starts_with(reference, TEXT("urn:"));
 }
 
 /* A reference that is good only within the claim or the bundle must not become the key of a history; the patient's own
@@ -30,9 +31,10 @@ bool fhir_read_patient(struct fhir_claim *claim, struct session *session)
 
     session->patient.id = patient_id(reference, patient);
     if (session->patient.id.length == 0)
-        return fhir_refuse(claim, MESSAGE_FHIR_MISSING, "`patient` with an identifier that lasts",
-                           "write for example \"patient\":{\"reference\":\"Patient/P-77\"}, or give a contained patient "
-                           "an `identifier`");
+        return fhir_refuse(
+            claim, MESSAGE_FHIR_MISSING, "`patient` with an identifier that lasts",
+            "write for example \"patient\":{\"reference\":\"Patient/P-77\"}, or give a contained patient "
+            "an `identifier`");
     session->patient.there = 1;
     if (patient && json_object_get(patient, "birthDate") &&
         !fhir_date(patient, "birthDate", &session->patient.birth_date))
@@ -43,7 +45,9 @@ bool fhir_read_patient(struct fhir_claim *claim, struct session *session)
 /* ---- payer ---- */
 
 /* Of the names that a claim has for its payer the first that the map has, or else the first of all. */
-struct payer_search { struct text first, profile; };
+struct payer_search {
+    struct text first, profile;
+};
 
 static void try_payer(const struct fhir_claim *claim, struct payer_search *search, struct text name)
 {
@@ -157,7 +161,7 @@ static void read_taxonomies(const json_t *resource, const char *key, struct prov
 
     for (size_t i = 0; i < json_array_size(list) && i < FHIR_LIST_MAX; i++) {
         read_taxonomy(json_array_get(list, i), provider);
-        read_taxonomy(json_object_get(json_array_get(list, i), "code"), provider);  /* of a qualification */
+        read_taxonomy(json_object_get(json_array_get(list, i), "code"), provider); /* of a qualification */
     }
 }
 
@@ -176,7 +180,7 @@ void fhir_read_provider(struct fhir_claim *claim, const json_t *reference, struc
 
     read_npi(claim, json_object_get(reference, "identifier"), provider);
     read_resource(claim, resource, provider);
-    practitioner = json_object_get(resource, "practitioner");  /* of a PractitionerRole */
+    practitioner = json_object_get(resource, "practitioner"); /* of a PractitionerRole */
     read_npi(claim, json_object_get(practitioner, "identifier"), provider);
     read_resource(claim, fhir_resolve(claim, practitioner), provider);
 }

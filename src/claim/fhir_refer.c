@@ -1,4 +1,5 @@
-/* References between resources: within a claim (`#id`), within a bundle (full URL, or `Type/id`). Nothing is fetched. */
+/* References between resources: within a claim (`#id`), within a bundle (full URL, or `Type/id`). Nothing is
+ * fetched. */
 #ifdef HAVE_JANSSON
 #include "claim/fhir.h"
 

@@ -9,8 +9,11 @@ enum part { PART_RENDERING, PART_SUPERVISING, PART_OTHER, PART_UNSAID };
 /* Whatever the code system: the words of HL7 and of CARIN do not collide. */
 static enum part part_of(const json_t *member)
 {
-    static const struct { const char *code; enum part part; } rows[] = {
-        { "primary", PART_RENDERING },    { "performing", PART_RENDERING },   { "rendering", PART_RENDERING },
+    static const struct {
+        const char *code;
+        enum part part;
+    } rows[] = {
+        { "primary", PART_RENDERING },      { "performing", PART_RENDERING },    { "rendering", PART_RENDERING },
         { "supervisor", PART_SUPERVISING }, { "supervising", PART_SUPERVISING },
     };
     const json_t *role = json_object_get(member, "role"), *codings = fhir_list(role, "coding");
@@ -63,7 +66,10 @@ static void read_member(struct fhir_claim *claim, const json_t *member, struct p
 }
 
 /* The one member that has the part; where none has it, the one member of whom no part is said. */
-struct search { const json_t *found[2]; int counts[2]; };
+struct search {
+    const json_t *found[2];
+    int counts[2];
+};
 
 static void consider(struct search *search, const json_t *member, enum part part)
 {
@@ -109,7 +115,7 @@ void fhir_read_supervisor(struct fhir_claim *claim, struct session *session)
     }
     if (search.counts[0] == 1) {
         read_member(claim, search.found[0], &session->supervisor);
-        session->supervisor.taxonomy = CODE_UNKNOWN;  /* the record has no such member */
+        session->supervisor.taxonomy = CODE_UNKNOWN; /* the record has no such member */
     }
 }
 #endif

@@ -22,7 +22,8 @@ static struct claim_id *find(const struct claim_ids *ids, uint64_t hash)
 
 static void grow(struct claim_ids *ids, struct arena *arena)
 {
-    struct claim_ids larger = { .capacity = ids->capacity == 0 ? CAPACITY_FIRST : ids->capacity * 2, .used = ids->used };
+    struct claim_ids larger = { .capacity = ids->capacity == 0 ? CAPACITY_FIRST : ids->capacity * 2,
+                                .used = ids->used };
 
     larger.slots = ARENA_ARRAY(arena, larger.capacity, struct claim_id);
     for (size_t i = 0; i < ids->capacity; i++) {

@@ -1,5 +1,5 @@
-/* jansson beside base/json.h, which has two functions of the same names. Ours are hidden in the library, so that jansson
- * finds its own; code that includes this calls neither.
+/* jansson beside base/json.h, which has two functions of the same names. Ours are hidden in the library, so that
+ * jansson finds its own; code that includes this calls neither.
  *
  * Private to src/claim. */
 #ifndef CLAIM_JANSSON_H

@@ -60,7 +60,8 @@ static bool read_row(struct payer_row *row, struct text line)
         return false;
     row->payer = without_blanks((struct text){ line.bytes, length });
     row->profile = without_blanks((struct text){ tab + 1, line.length - length - 1 });
-    return row->payer.length > 0 && row->profile.length > 0 && memchr(row->profile.bytes, '\t', row->profile.length) == NULL;
+    return row->payer.length > 0 && row->profile.length > 0 &&
+           memchr(row->profile.bytes, '\t', row->profile.length) == NULL;
 }
 
 static void tell_repeated(const struct payer_map *map, struct diagnostics *diagnostics, struct text name)

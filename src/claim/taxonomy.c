@@ -3,7 +3,9 @@
 
 code_t claim_role_of_taxonomy(code_t taxonomy)
 {
-    static const struct { const char *beginning, *role; } rows[] = {
+    static const struct {
+        const char *beginning, *role;
+    } rows[] = {
 #define TAXONOMY(beginning, role) { beginning, role },
 #include "claim/taxonomy.def"
 #undef TAXONOMY

@@ -77,8 +77,8 @@ static void warn_control(struct x12_reader *reader, struct text begun, const cha
     struct text ended = x12_element(reader, 2);
 
     if (reader->has_claims && !text_equal(begun, ended))
-        x12_tell(reader, MESSAGE_X12_CONTROL, &reader->segment, TEXT_ARG(reader->segment.id), x12_shown_value(ended).bytes,
-                 beginning, x12_shown_value(begun).bytes);
+        x12_tell(reader, MESSAGE_X12_CONTROL, &reader->segment, TEXT_ARG(reader->segment.id),
+                 x12_shown_value(ended).bytes, beginning, x12_shown_value(begun).bytes);
 }
 
 static void warn_unended(struct x12_reader *reader, struct x12_counter *counter, const char *what, const char *end)
@@ -181,7 +181,7 @@ static void end_interchange(struct x12_reader *reader)
 
 /* ---- levels ---- */
 
-/* The parent that HL02 names is the last level of the kind above; otherwise somebody's claims may be told as another's. */
+/* The parent that HL02 names is the last level of the kind above; otherwise claims may be told as somebody else's. */
 static void check_parent(struct x12_reader *reader, struct text parent, int above)
 {
     while (above > 0 && reader->hl[above].bytes == NULL)

@@ -168,8 +168,8 @@ bool x12_once(struct x12_reader *reader, enum message message, struct text text)
 /* A text of the input as messages show it: the first bytes, without what could steer a terminal. */
 struct x12_words { char bytes[X12_SHOWN_MAX + 4]; };
 struct x12_words x12_shown(struct text text);
-/* The same for what should be a code or number: in a broken file a name may stand in its place, so that what has no digit
- * is shown only when it is very short. */
+/* The same for what should be a code or number: in a broken file a name may stand in its place, so that what has no
+ * digit is shown only when it is very short. */
 struct x12_words x12_shown_value(struct text text);
 
 /* ---- values (x12_value.c) ---- */

@@ -1,5 +1,5 @@
-/* Service lines: procedure, modifiers, units or minutes, charge, pointers to diagnoses. Dates and providers of a line are
- * read in x12_claim.c. */
+/* Service lines: procedure, modifiers, units or minutes, charge, pointers to diagnoses. Dates and providers of a line
+ * are read in x12_claim.c. */
 #include "claim/x12.h"
 #include "record/reader.h"
 #include "record/value.h"

@@ -8,13 +8,14 @@
 #include "cli/names.h"
 #include "cli/options.h"
 #include "cli/page.h"
+#include "cli/past.h"
 
 #define PAYERS_MOST 16
 #define LABEL 22 /* width of the words before the columns */
 #define DIAGNOSTICS_SHOWN 20
 
 struct compare_options {
-    const char *payers, *rules, *session, *columns;
+    const char *payers, *rules, *session, *columns, *history;
     int format, from;
     int32_t history_from;
     bool all;
@@ -29,7 +30,8 @@ const struct option_row option_rows_compare[] = {
       OFFSET(format) },
     { "from", OPTION_CHOICE, "guess|jsonl|csv|fhir|837p|837i", "what the input is", OFFSET(from) },
     { "columns", OPTION_TEXT, "FILE", "what the columns of CSV are called: rows NAME <TAB> MEMBER", OFFSET(columns) },
-    { "history-from", OPTION_DATE, "DATE", "the input holds every session since that day", OFFSET(history_from) },
+    { "history", OPTION_TEXT, "FILE", "the store of past sessions, counted with those of the input", OFFSET(history) },
+    { "history-from", OPTION_DATE, "DATE", "input and store hold every session since that day", OFFSET(history_from) },
     { "all", OPTION_FLAG, "", "sessions that are judged alike, too", OFFSET(all) },
     OPTION_ROW_NO_CACHE,
     { NULL, OPTION_FLAG, NULL, NULL, 0 }
@@ -47,6 +49,7 @@ struct comparison {
     struct column columns[PAYERS_MOST];
     int count;
     char *names; /* the payers' names, cut out of --payers */
+    struct payrule_history *history; /* or NULL */
     size_t sessions, different, refused;
 };
 
@@ -307,7 +310,9 @@ static enum payrule_status compare_inputs(struct comparison *comparison, const s
     for (int i = 0; i < comparison->count && status == PAYRULE_OK; i++) {
         struct column *column = &comparison->columns[i];
 
-        status = inputs_learn(column->run, inputs, count);
+        status = past_attach(column->run, comparison->history);
+        if (status == PAYRULE_OK)
+            status = inputs_learn(column->run, inputs, count);
         if (status == PAYRULE_OK)
             status = payrule_run_fork(&column->fork, column->run);
     }
@@ -397,7 +402,8 @@ static enum status compare_run(struct comparison *comparison, int count, char **
     if (status != STATUS_CLEAN)
         return status;
     judged = compare_inputs(comparison, inputs, count);
-    status = judged == PAYRULE_OK ? conclude(comparison) : cli_error(comparison->cli, "out of memory");
+    status = judged == PAYRULE_OK ? conclude(comparison)
+                                  : past_tell(comparison->cli, comparison->history, judged);
     for (int i = 0; i < comparison->count; i++) {
         payrule_run_free(comparison->columns[i].fork);
         comparison->columns[i].fork = NULL;
@@ -423,9 +429,12 @@ static enum status with_rules(struct comparison *comparison, int count, char **p
     if (status == STATUS_CLEAN)
         status = load_columns(comparison);
     if (status == STATUS_CLEAN)
+        status = past_open(comparison->cli, &comparison->history, comparison->values->history, PAYRULE_READ);
+    if (status == STATUS_CLEAN)
         status = compare_run(comparison, count, paths);
     for (int i = 0; i < comparison->count; i++)
         payrule_run_free(comparison->columns[i].run);
+    payrule_history_close(comparison->history);
     rules_free(&rules);
     return errors ? status_worse(status, STATUS_ERRORS) : status;
 }

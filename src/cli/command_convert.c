@@ -11,7 +11,7 @@ struct convert_options {
 #define OFFSET(member) offsetof(struct convert_options, member)
 const struct option_row option_rows_convert[] = {
     { "from", OPTION_CHOICE, "guess|jsonl|csv|fhir|837p|837i", "what the input is", OFFSET(from) },
-    { "payers", OPTION_TEXT, "FILE", "the profile of each payer that claims name: payer, tab, profile", OFFSET(payers) },
+    { "payers", OPTION_TEXT, "FILE", "profile of each payer in claims: rows PAYER <TAB> PROFILE", OFFSET(payers) },
     { "columns", OPTION_TEXT, "FILE", "what the columns of CSV are called: rows NAME <TAB> MEMBER", OFFSET(columns) },
     { "all", OPTION_FLAG, "", "show all diagnostics, not the first 20", OFFSET(all) },
     { NULL, OPTION_FLAG, NULL, NULL, 0 }
@@ -49,6 +49,7 @@ enum status command_convert(struct cli *cli, int argc, char **argv)
         sum += status == STATUS_CLEAN ? refused : 0;
     }
     if (sum > 0)
-        (void)cli_error(cli, "%zu claim%s or record%s could not be read", sum, sum == 1 ? "" : "s", sum == 1 ? "" : "s");
+        (void)cli_error(cli, "%zu claim%s or record%s could not be read", sum, sum == 1 ? "" : "s",
+                        sum == 1 ? "" : "s");
     return sum > 0 ? status_worse(status, STATUS_ERRORS) : status;
 }

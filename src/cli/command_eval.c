@@ -6,15 +6,16 @@
 #include "cli/html.h"
 #include "cli/judge.h"
 #include "cli/options.h"
+#include "cli/past.h"
 
 #define THREADS_MOST 64
 #define DIAGNOSTICS_SHOWN 20
 
 struct eval_options {
-    const char *payer, *rules, *payers, *columns;
+    const char *payer, *rules, *payers, *columns, *history;
     int format, from, threads;
     int32_t history_from, as_of;
-    bool batch, all, verbose, only_findings;
+    bool batch, all, verbose, only_findings, record;
 };
 
 #define OFFSET(member) offsetof(struct eval_options, member)
@@ -23,9 +24,11 @@ const struct option_row option_rows_eval[] = {
     { "rules", OPTION_TEXT, "DIR", "the rulebook's folder", OFFSET(rules) },
     { "format", OPTION_CHOICE, "text|json|csv|brief|html", "what is written: for a session, or a page of all", OFFSET(format) },
     { "from", OPTION_CHOICE, "guess|jsonl|csv|fhir|837p|837i", "what the input is", OFFSET(from) },
-    { "payers", OPTION_TEXT, "FILE", "the profile of each payer that claims name: payer, tab, profile", OFFSET(payers) },
+    { "payers", OPTION_TEXT, "FILE", "profile of each payer in claims: rows PAYER <TAB> PROFILE", OFFSET(payers) },
     { "columns", OPTION_TEXT, "FILE", "what the columns of CSV are called: rows NAME <TAB> MEMBER", OFFSET(columns) },
-    { "history-from", OPTION_DATE, "DATE", "the input holds every session since that day", OFFSET(history_from) },
+    { "history", OPTION_TEXT, "FILE", "the store of past sessions, counted with those of the input", OFFSET(history) },
+    { "record", OPTION_FLAG, "", "put the judged sessions into the store, which is made if need be", OFFSET(record) },
+    { "history-from", OPTION_DATE, "DATE", "input and store hold every session since that day", OFFSET(history_from) },
     { "as-of", OPTION_DATE, "DATE", "judge by the rules of that day instead of the session's", OFFSET(as_of) },
     { "batch", OPTION_FLAG, "", "read all of standard input before judging", OFFSET(batch) },
     { "threads", OPTION_NUMBER, "N", "judge in that many threads; the processor's number when left out",
@@ -46,7 +49,7 @@ static int thread_count(int asked)
     return asked < THREADS_MOST ? asked : THREADS_MOST;
 }
 
-static struct judging judging_of(struct cli *cli, const struct eval_options *values)
+static struct judging judging_of(struct cli *cli, const struct eval_options *values, struct payrule_history *history)
 {
     return (struct judging){
         .cli = cli,
@@ -54,18 +57,21 @@ static struct judging judging_of(struct cli *cli, const struct eval_options *val
         .format = (enum answer_format)values->format,
         .only_findings = values->only_findings,
         .style = { (size_t)cli_width(STDOUT_FILENO), cli_has_colour(STDOUT_FILENO), values->verbose,
-                   values->history_from != PAYRULE_NO_DATE },
+                   values->history_from != PAYRULE_NO_DATE || past_is_complete(history) },
         .threads = thread_count(values->threads),
         .tally = { .detailed = values->format == ANSWER_TEXT || values->format == ANSWER_HTML,
                    .grouped = values->format == ANSWER_HTML },
         .report.most = values->format == ANSWER_HTML ? HTML_WORST : 0,
+        .recording = values->record ? history : NULL,
     };
 }
 
 /* Standard input by itself is judged as it comes, but for a page that begins with all of it. */
 static bool is_pipe(const struct eval_options *values, int count, char **paths)
 {
-    return count == 1 && strcmp(paths[0], "-") == 0 && !values->batch && values->format != ANSWER_HTML;
+    bool mapped = values->record && values->columns != NULL; /* CSV that has to become records first */
+
+    return count == 1 && strcmp(paths[0], "-") == 0 && !values->batch && values->format != ANSWER_HTML && !mapped;
 }
 
 static void show_diagnostics(const struct judging *judging, const struct eval_options *values)
@@ -77,34 +83,22 @@ static void show_diagnostics(const struct judging *judging, const struct eval_op
 static struct input_request request_of(const struct eval_options *values)
 {
     return (struct input_request){ .format = (enum payrule_input)values->from, .payers = values->payers,
-                                   .all = values->all };
+                                   .columns = values->columns, .all = values->all, .as_records = values->record };
 }
 
-static enum status judge_files(struct cli *cli, struct judging *judging, const struct eval_options *values, int count,
-                               char **paths)
+/* What is left to write, and the exit status. */
+static enum status conclude(struct cli *cli, struct judging *judging)
 {
-    struct input *inputs;
-    const struct input_request request = request_of(values);
-    enum status status = inputs_open(cli, &inputs, paths, count, &request);
-    enum payrule_status judged;
+    size_t refused = payrule_run_refused(judging->run) + judging->refused;
 
-    if (status != STATUS_CLEAN)
-        return status;
-    judged = judge_inputs(judging, inputs, count);
-    show_diagnostics(judging, values);
-    judging->refused += inputs_refused(inputs, count);
-    inputs_close(inputs, count);
-    return judged == PAYRULE_OK ? STATUS_CLEAN : cli_error(cli, "out of memory");
-}
-
-static enum status judge_stream(struct cli *cli, struct judging *judging, const struct eval_options *values)
-{
-    const struct input_request request = request_of(values);
-    enum payrule_status judged = judge_pipe(judging, &request);
-
-    out_flush(judging->out);
-    show_diagnostics(judging, values);
-    return judged == PAYRULE_OK ? STATUS_CLEAN : cli_error(cli, "out of memory");
+    if (judging->format == ANSWER_TEXT) {
+        report_write(&judging->report, &cli->out);
+        report_summary(&cli->out, &judging->style, &judging->tally, refused);
+    } else if (refused > 0) {
+        (void)cli_error(cli, "%zu record%s could not be read", refused, refused == 1 ? "" : "s");
+    }
+    out_flush(&cli->out);
+    return refused > 0 ? STATUS_ERRORS : tally_status(&judging->tally);
 }
 
 static void write_page(struct cli *cli, struct judging *judging, const struct eval_options *values,
@@ -123,43 +117,114 @@ static void write_page(struct cli *cli, struct judging *judging, const struct ev
                          });
 }
 
-/* What is left to write, and the exit status. */
-static enum status conclude(struct cli *cli, struct judging *judging)
+/* The sessions are recorded when all answers are out: who is killed before that repeats the command. */
+static enum status record(struct cli *cli, struct judging *judging, const struct input *inputs, int count)
 {
-    size_t refused = payrule_run_refused(judging->run) + judging->refused;
+    uint64_t recorded = 0;
 
-    if (judging->format == ANSWER_TEXT) {
-        report_write(&judging->report, &cli->out);
-        report_summary(&cli->out, &judging->style, &judging->tally, refused);
-    } else if (refused > 0) {
-        (void)cli_error(cli, "%zu record%s could not be read", refused, refused == 1 ? "" : "s");
-    }
-    return refused > 0 ? STATUS_ERRORS : tally_status(&judging->tally);
+    if (judging->recording == NULL || cli->out.error != 0)
+        return STATUS_CLEAN;
+    return past_tell(cli, judging->recording, past_record(judging->recording, inputs, count, true, &recorded));
 }
 
-static enum status eval_run(struct cli *cli, const struct eval_options *values, struct rules *rules, int count,
-                            char **paths)
+/* What one `payrule eval` works with. */
+struct evaluation {
+    struct cli *cli;
+    const struct eval_options *values;
+    const struct payrule_rulebook *rulebook;
+    struct payrule_history *history;
+    struct judging judging;
+    int count;
+    char **paths;
+};
+
+static enum status judge_files(struct evaluation *evaluation)
 {
+    struct judging *judging = &evaluation->judging;
+    const struct input_request request = request_of(evaluation->values);
+    struct input *inputs;
+    enum status status = inputs_open(evaluation->cli, &inputs, evaluation->paths, evaluation->count, &request);
+    enum payrule_status judged;
+
+    if (status != STATUS_CLEAN)
+        return status;
+    judged = judge_inputs(judging, inputs, evaluation->count);
+    show_diagnostics(judging, evaluation->values);
+    judging->refused += inputs_refused(inputs, evaluation->count);
+    if (judged == PAYRULE_OK && judging->format == ANSWER_HTML)
+        write_page(evaluation->cli, judging, evaluation->values, evaluation->rulebook, evaluation->count,
+                   evaluation->paths);
+    if (judged == PAYRULE_OK) {
+        status = conclude(evaluation->cli, judging);
+        status = status_worse(status, record(evaluation->cli, judging, inputs, evaluation->count));
+    } else {
+        status = past_tell(evaluation->cli, evaluation->history, judged);
+    }
+    inputs_close(inputs, evaluation->count);
+    return status;
+}
+
+static enum status judge_stream(struct evaluation *evaluation)
+{
+    const struct input_request request = request_of(evaluation->values);
+    enum payrule_status judged = judge_pipe(&evaluation->judging, &request);
+
+    out_flush(evaluation->judging.out);
+    show_diagnostics(&evaluation->judging, evaluation->values);
+    return judged == PAYRULE_OK ? conclude(evaluation->cli, &evaluation->judging)
+                                : past_tell(evaluation->cli, evaluation->history, judged);
+}
+
+static enum status tell_run(const struct cli *cli, const struct eval_options *values, struct payrule_history *history,
+                            enum payrule_status made)
+{
+    return made == PAYRULE_ERULES ? cli_error(cli, "the rules of %s have errors", values->payer)
+                                  : past_tell(cli, history, made);
+}
+
+static enum status eval_run(struct evaluation *evaluation)
+{
+    const struct eval_options *values = evaluation->values;
+    struct judging *judging = &evaluation->judging;
+    enum status status = columns_load(evaluation->cli, judging->run, values->columns);
+
+    if (status != STATUS_CLEAN)
+        return status;
+    if (judging->format == ANSWER_CSV)
+        write_csv_header(&evaluation->cli->out);
+    return is_pipe(values, evaluation->count, evaluation->paths) ? judge_stream(evaluation) : judge_files(evaluation);
+}
+
+static enum status with_run(struct evaluation *evaluation, struct payrule_rulebook *rulebook)
+{
+    const struct eval_options *values = evaluation->values;
     struct payrule_run_options options = { values->history_from, values->format == ANSWER_BRIEF, values->as_of };
-    struct judging judging = judging_of(cli, values);
-    enum payrule_status made = payrule_run_new(&judging.run, rules->rulebook, values->payer, &options);
+    struct judging *judging = &evaluation->judging;
+    enum payrule_status made = payrule_run_new(&judging->run, rulebook, values->payer, &options);
     enum status status;
 
-    if (made != PAYRULE_OK)
-        return made == PAYRULE_ERULES ? cli_error(cli, "the rules of %s have errors", values->payer)
-                                      : cli_error(cli, "out of memory");
-    status = columns_load(cli, judging.run, values->columns);
-    if (status == STATUS_CLEAN && judging.format == ANSWER_CSV)
-        write_csv_header(&cli->out);
-    if (status == STATUS_CLEAN)
-        status = is_pipe(values, count, paths) ? judge_stream(cli, &judging, values)
-                                               : judge_files(cli, &judging, values, count, paths);
-    if (status == STATUS_CLEAN && judging.format == ANSWER_HTML)
-        write_page(cli, &judging, values, rules->rulebook, count, paths);
-    if (status == STATUS_CLEAN)
-        status = conclude(cli, &judging);
-    tally_free(&judging.tally);
-    payrule_run_free(judging.run);
+    if (made == PAYRULE_OK)
+        made = past_attach(judging->run, evaluation->history);
+    status = made == PAYRULE_OK ? eval_run(evaluation)
+                                : tell_run(evaluation->cli, values, evaluation->history, made);
+    tally_free(&judging->tally);
+    payrule_run_free(judging->run);
+    return status;
+}
+
+static enum status with_history(struct cli *cli, const struct eval_options *values, struct rules *rules, int count,
+                                char **paths)
+{
+    struct payrule_history *history;
+    enum status status = past_open(cli, &history, values->history, values->record ? PAYRULE_CREATE : PAYRULE_READ);
+
+    if (status == STATUS_CLEAN) {
+        struct evaluation evaluation = { cli, values, rules->rulebook, history, judging_of(cli, values, history),
+                                         count, paths };
+
+        status = with_run(&evaluation, rules->rulebook);
+    }
+    payrule_history_close(history);
     return status;
 }
 
@@ -175,9 +240,11 @@ enum status command_eval(struct cli *cli, int argc, char **argv)
         return (enum status)read;
     if (argc == 0)
         return cli_usage(cli, "name the file that holds the sessions, or `-` for standard input");
+    if (values.record && values.history == NULL)
+        return cli_usage(cli, "--record needs the store to record into: --history history.db --record");
     status = rules_load_payer(cli, &rules, values.rules, values.payer, &errors);
     if (status == STATUS_CLEAN) {
-        status = eval_run(cli, &values, &rules, argc, argv);
+        status = with_history(cli, &values, &rules, argc, argv);
         if (errors)
             status = status_worse(status, STATUS_ERRORS);
     }

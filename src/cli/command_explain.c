@@ -3,9 +3,10 @@
 #include "cli/files.h"
 #include "cli/input.h"
 #include "cli/options.h"
+#include "cli/past.h"
 
 struct explain_options {
-    const char *payer, *rules, *session, *payers, *columns;
+    const char *payer, *rules, *session, *payers, *columns, *history;
     int format, from;
     int32_t history_from, as_of;
 };
@@ -17,9 +18,10 @@ const struct option_row option_rows_explain[] = {
     { "rules", OPTION_TEXT, "DIR", "the rulebook's folder", OFFSET(rules) },
     { "format", OPTION_CHOICE, "text|json", "what is written", OFFSET(format) },
     { "from", OPTION_CHOICE, "guess|jsonl|csv|fhir|837p|837i", "what the input is", OFFSET(from) },
-    { "payers", OPTION_TEXT, "FILE", "the profile of each payer that claims name: payer, tab, profile", OFFSET(payers) },
+    { "payers", OPTION_TEXT, "FILE", "profile of each payer in claims: rows PAYER <TAB> PROFILE", OFFSET(payers) },
     { "columns", OPTION_TEXT, "FILE", "what the columns of CSV are called: rows NAME <TAB> MEMBER", OFFSET(columns) },
-    { "history-from", OPTION_DATE, "DATE", "the input holds every session since that day", OFFSET(history_from) },
+    { "history", OPTION_TEXT, "FILE", "the store of past sessions, counted with those of the input", OFFSET(history) },
+    { "history-from", OPTION_DATE, "DATE", "input and store hold every session since that day", OFFSET(history_from) },
     { "as-of", OPTION_DATE, "DATE", "judge by the rules of that day instead of the session's", OFFSET(as_of) },
     OPTION_ROW_NO_CACHE,
     { NULL, OPTION_FLAG, NULL, NULL, 0 }
@@ -57,12 +59,14 @@ static enum payrule_status explain_in(struct cli *cli, struct payrule_run *run, 
 }
 
 static enum payrule_status learn_and_explain(struct cli *cli, struct payrule_run *run,
-                                             const struct explain_options *values, const struct input *inputs,
-                                             int count)
+                                             const struct explain_options *values, struct payrule_history *history,
+                                             const struct input *inputs, int count)
 {
     struct payrule_run *fork = NULL;
-    enum payrule_status status = inputs_learn(run, inputs, count);
+    enum payrule_status status = past_attach(run, history);
 
+    if (status == PAYRULE_OK)
+        status = inputs_learn(run, inputs, count);
     if (status == PAYRULE_OK)
         status = payrule_run_fork(&fork, run);
     if (status == PAYRULE_OK)
@@ -72,7 +76,7 @@ static enum payrule_status learn_and_explain(struct cli *cli, struct payrule_run
 }
 
 static enum status explain_session(struct cli *cli, const struct explain_options *values, struct rules *rules,
-                                   int count, char **paths)
+                                   struct payrule_history *history, int count, char **paths)
 {
     const struct payrule_run_options options = { values->history_from, 0, values->as_of };
     struct payrule_run *run = NULL;
@@ -87,15 +91,27 @@ static enum status explain_session(struct cli *cli, const struct explain_options
     if (explained == PAYRULE_OK)
         status = columns_load(cli, run, values->columns);
     if (explained == PAYRULE_OK && status == STATUS_CLEAN)
-        explained = learn_and_explain(cli, run, values, inputs, count);
+        explained = learn_and_explain(cli, run, values, history, inputs, count);
     if (explained == PAYRULE_ERULES)
         status = cli_error(cli, "the rules of %s have errors", values->payer);
     else if (explained == PAYRULE_ENOTFOUND)
         status = cli_error(cli, "no session `%s` could be read in the input", values->session);
-    else if (explained != PAYRULE_OK)
-        status = cli_error(cli, "out of memory");
+    else
+        status = past_tell(cli, history, explained);
     payrule_run_free(run);
     inputs_close(inputs, count);
+    return status;
+}
+
+static enum status with_history(struct cli *cli, const struct explain_options *values, struct rules *rules, int count,
+                                char **paths)
+{
+    struct payrule_history *history;
+    enum status status = past_open(cli, &history, values->history, PAYRULE_READ);
+
+    if (status == STATUS_CLEAN)
+        status = explain_session(cli, values, rules, history, count, paths);
+    payrule_history_close(history);
     return status;
 }
 
@@ -115,7 +131,7 @@ enum status command_explain(struct cli *cli, int argc, char **argv)
         return cli_usage(cli, "name the session and the file that holds it: --session S-1001 sessions.jsonl");
     status = rules_load_payer(cli, &rules, values.rules, values.payer, &errors);
     if (status == STATUS_CLEAN) {
-        status = explain_session(cli, &values, &rules, argc, argv);
+        status = with_history(cli, &values, &rules, argc, argv);
         if (errors)
             status = status_worse(status, STATUS_ERRORS);
     }

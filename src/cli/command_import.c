@@ -1,6 +1,5 @@
 /* payrule import: CMS's files made into a table of the rulebook, and the lines of a rule file that name it. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -109,7 +108,7 @@ static enum status open_target(const struct cli *cli, struct target *target)
     int descriptor;
 
     target->draft = join(target->folder, ".payrule.XXXXXX");
-    descriptor = mkostemp(target->draft, O_CLOEXEC);
+    descriptor = mkstemp(target->draft);
     if (descriptor < 0) {
         free(target->draft);
         target->draft = NULL;

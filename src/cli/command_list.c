@@ -39,6 +39,7 @@ static enum status show(struct cli *cli, const struct rules *rules, const char *
     case PAYRULE_END:
     case PAYRULE_ERULES:
     case PAYRULE_EINPUT:
+    case PAYRULE_ESTORE:
         break;
     }
     return payrule_rulebook_errors(rules->rulebook) > 0

@@ -1,5 +1,5 @@
-/* The page as a whole: its style, the figures, the worst sessions, what was not checked, and what judged. Charts are drawn
- * by html_chart.c, sessions by html_session.c. */
+/* The page as a whole: its style, the figures, the worst sessions, what was not checked, and what judged. Charts are
+ * drawn by html_chart.c, sessions by html_session.c. */
 #include "cli/html.h"
 
 #include <stdlib.h>
@@ -8,37 +8,40 @@
 #define MONTHS_SHOWN 24 /* of the chart and its table, the last ones */
 
 static const char style[] =
-    ":root{color-scheme:light dark;--paper:#fff;--ink:#1a1a1a;--faint:#595959;--rule:#d0d0d0;--denied:#d55e00;--held:#e69f00;"
-    "--incomplete:#56b4e9;--warned:#cc79a7;--clean:#009e73;--line:#1a1a1a}\n"
-    "@media (prefers-color-scheme:dark){:root{--paper:#161616;--ink:#ececec;--faint:#a8a8a8;--rule:#444;--line:#161616}}\n"
-    "body{background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;"
-    "padding:0 1rem}\n"
-    "h1{font-size:1.6rem;margin-bottom:0}h2{font-size:1.2rem;margin:2.5rem 0 .5rem;border-bottom:1px solid var(--rule)}\n"
+    ":root{color-scheme:light dark;--paper:#fff;--ink:#1a1a1a;--faint:#595959;--rule:#d0d0d0;--denied:#d55e00;"
+    "--held:#e69f00;--incomplete:#56b4e9;--warned:#cc79a7;--clean:#009e73;--line:#1a1a1a}\n"
+    "@media (prefers-color-scheme:dark){:root{--paper:#161616;--ink:#ececec;--faint:#a8a8a8;--rule:#444;"
+    "--line:#161616}}\n"
+    "body{background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif;max-width:62rem;"
+    "margin:2rem auto;padding:0 1rem}\n"
+    "h1{font-size:1.6rem;margin-bottom:0}"
+    "h2{font-size:1.2rem;margin:2.5rem 0 .5rem;border-bottom:1px solid var(--rule)}\n"
     ".faint,dt,caption{color:var(--faint)}.wide{font-size:1.4rem}\n"
     "table{border-collapse:collapse;width:100%;margin:.5rem 0}caption{text-align:left;font-size:.9rem}\n"
     "th,td{text-align:left;padding:.2rem .8rem .2rem 0;border-bottom:1px solid var(--rule);vertical-align:top;"
-    "overflow-wrap:break-word}.sum{overflow-wrap:anywhere}.n{text-align:right;white-space:nowrap}.bar{width:130px}.key{width:auto}\n"
+    "overflow-wrap:break-word}.sum{overflow-wrap:anywhere}.n{text-align:right;white-space:nowrap}"
+    ".bar{width:130px}.key{width:auto}\n"
     ".chart{width:100%;height:auto;margin:.5rem 0}.hidden{position:absolute}.swatch{vertical-align:-2px}\n"
     ".f-denied{fill:var(--denied)}.f-held{fill:var(--held)}.f-incomplete{fill:var(--incomplete)}"
     ".f-warned{fill:var(--warned)}.f-clean{fill:var(--clean)}.f-line{fill:var(--line)}.axis{fill:var(--faint)}\n"
     ".amount,.name{fill:var(--ink);font-size:13px;text-anchor:middle}\n"
-    "details{border:1px solid var(--rule);border-radius:4px;margin:.8rem 0;padding:.4rem .8rem}summary{cursor:pointer}\n"
+    "details{border:1px solid var(--rule);border-radius:4px;margin:.8rem 0;padding:.4rem .8rem}"
+    "summary{cursor:pointer}\n"
     ".mark{border-left:.5rem solid var(--rule);padding-left:.4rem;text-transform:uppercase}.mark.denied{border-color:"
     "var(--denied)}.mark.held{border-color:var(--held)}.mark.incomplete{border-color:var(--incomplete)}"
     ".mark.warned{border-color:var(--warned)}\n"
     ".effect,.risk{font-weight:600}.finding{margin:.6rem 0 .2rem}\n"
     "dl{display:grid;grid-template-columns:8rem 1fr;margin:0}dd{margin:0;overflow-wrap:anywhere}\n"
-    "@media (max-width:40rem){.bar{display:none}dl{grid-template-columns:1fr}dd{margin-left:1rem}th,td{padding-right:.4rem}}\n"
-    "@media print{:root{--paper:#fff;--ink:#000;--faint:#444;--rule:#bbb;--line:#000}body{font-size:10pt;max-width:none;"
+    "@media (max-width:40rem){.bar{display:none}dl{grid-template-columns:1fr}dd{margin-left:1rem}"
+    "th,td{padding-right:.4rem}}\n"
+    "@media print{:root{--paper:#fff;--ink:#000;--faint:#444;--rule:#bbb;--line:#000}"
+    "body{font-size:10pt;max-width:none;"
     "margin:0}details,tr,.chart{break-inside:avoid}h2{break-after:avoid}svg{print-color-adjust:exact;"
     "-webkit-print-color-adjust:exact}}\n";
 
 /* ---- small parts ---- */
 
-static void begin_section(struct out *out, const char *title)
-{
-    out_printf(out, "<h2>%s</h2>\n", title);
-}
+static void begin_section(struct out *out, const char *title) { out_printf(out, "<h2>%s</h2>\n", title); }
 
 static void write_date(struct out *out, int32_t date)
 {
@@ -107,14 +110,16 @@ static void write_total(struct out *out, const struct html_facts *facts)
         html_count(out, facts->refused);
         out_string(out, "</b> more could not be read");
     }
-    out_string(out, "</p>\n<p class=\"faint\">At risk is what denied and held units are worth: of the allowed amount where "
-                    "the record has it, otherwise of the charge.</p>\n");
+    out_string(out,
+               "</p>\n<p class=\"faint\">At risk is what denied and held units are worth: of the allowed amount where "
+               "the record has it, otherwise of the charge.</p>\n");
 }
 
 static void write_head(struct out *out, const struct html_facts *facts, const struct payrule_profile_about *about)
 {
-    out_string(out, "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\"><head><meta charset=\"utf-8\"/>"
-                    "<meta name=\"viewport\" content=\"width=device-width\"/><title>");
+    out_string(
+        out, "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\"><head><meta charset=\"utf-8\"/>"
+             "<meta name=\"viewport\" content=\"width=device-width\"/><title>");
     html_string(out, facts->payer);
     out_string(out, ": sessions at risk</title>\n<style>\n");
     out_string(out, style);
@@ -128,7 +133,7 @@ static void write_head(struct out *out, const struct html_facts *facts, const st
 
 /* A table whose rows are those of a tally. */
 struct figures {
-    const char *title, *name, *counted, *empty;  /* of the table, its first and second column; an empty key */
+    const char *title, *name, *counted, *empty; /* of the table, its first and second column; an empty key */
     struct tally_rows *rows;
     bool effect;     /* the key's second part is an effect */
     bool by_outcome; /* how many were denied and held is known */
@@ -194,8 +199,10 @@ static void write_others(struct out *out, const struct figures *figures, size_t 
 
 static void begin_table(struct out *out, const struct figures *figures)
 {
-    out_printf(out, "<table><thead><tr><th>%s</th>%s<th class=\"n\">%s</th>%s<th class=\"n\">at risk</th>"
-                    "<th class=\"bar\"></th></tr></thead><tbody>\n", figures->name, figures->effect ? "<th>effect</th>" : "", figures->counted,
+    out_printf(out,
+               "<table><thead><tr><th>%s</th>%s<th class=\"n\">%s</th>%s<th class=\"n\">at risk</th>"
+               "<th class=\"bar\"></th></tr></thead><tbody>\n",
+               figures->name, figures->effect ? "<th>effect</th>" : "", figures->counted,
                figures->by_outcome ? "<th class=\"n\">denied</th><th class=\"n\">held</th>" : "");
 }
 
@@ -288,14 +295,17 @@ static void write_unchecked(struct out *out, const struct html_facts *facts)
     if (tally->needs.count == 0)
         return;
     begin_section(out, "What was not checked");
-    out_string(out, "<p>These rules could not be decided for some sessions, because the record or a table does not say what "
-                    "they need. They are no passes.</p>\n");
+    out_string(out,
+               "<p>These rules could not be decided for some sessions, because the record or a table does not say what "
+               "they need. They are no passes.</p>\n");
     if (tally->history > 0) {
         out_string(out, "<p>In ");
         html_count(out, tally->history);
-        out_printf(out, " of the sessions a limit over weeks or years could only be checked as far as the input goes "
-                        "back%s.</p>\n", facts->history_from == PAYRULE_NO_DATE
-                                             ? "; --history-from says since when it holds every session" : "");
+        out_printf(out,
+                   " of the sessions a limit over weeks or years could only be checked as far as the input goes "
+                   "back%s.</p>\n",
+                   facts->history_from == PAYRULE_NO_DATE ? "; --history-from says since when it holds every session"
+                                                          : "");
     }
     write_needs(out, &facts->tally->needs);
 }
@@ -327,8 +337,9 @@ static void write_editions(struct out *out, const struct payrule_rulebook *ruleb
 
     if (payrule_rulebook_edition(rulebook, 0, &edition) != PAYRULE_OK)
         return;
-    out_string(out, "<table><caption>tables of the rulebook</caption><thead><tr><th>table</th><th>file</th><th>from</th>"
-                    "<th>until</th><th class=\"n\">rows</th><th>checksum</th></tr></thead><tbody>\n");
+    out_string(out,
+               "<table><caption>tables of the rulebook</caption><thead><tr><th>table</th><th>file</th><th>from</th>"
+               "<th>until</th><th class=\"n\">rows</th><th>checksum</th></tr></thead><tbody>\n");
     for (size_t i = 0; payrule_rulebook_edition(rulebook, i, &edition) == PAYRULE_OK; i++) {
         out_string(out, "<tr><td>");
         html_text(out, edition.title.length > 0 ? edition.title : edition.table);
@@ -374,8 +385,8 @@ static void write_worst(struct out *out, struct report *report)
         return;
     begin_section(out, "The worst sessions");
     if (report->added > report->count)
-        out_printf(out, "<p class=\"faint\">%zu of the %zu sessions of which there is something to say.</p>\n", report->count,
-                   report->added);
+        out_printf(out, "<p class=\"faint\">%zu of the %zu sessions of which there is something to say.</p>\n",
+                   report->count, report->added);
     report_write(report, out);
 }
 
@@ -384,8 +395,8 @@ void html_page(struct out *out, struct html_facts *facts)
     struct tally *tally = facts->tally;
     const struct figures rules = { "Findings by rule", "rule", "sessions", "", &tally->findings, true, false };
     const struct figures codes = { "Money at risk by procedure code", "code", "lines", "", &tally->codes, false, true };
-    const struct figures clinics = { "Money at risk by clinic", "clinic", "sessions", "no clinic is said", &tally->clinics,
-                                     false, true };
+    const struct figures clinics = { "Money at risk by clinic", "clinic", "sessions", "no clinic is said",
+                                     &tally->clinics,           false,    true };
     struct payrule_profile_about about;
 
     if (payrule_rulebook_about(facts->rulebook, facts->payer, &about) != PAYRULE_OK)
@@ -394,8 +405,9 @@ void html_page(struct out *out, struct html_facts *facts)
     begin_section(out, "Sessions by outcome");
     html_chart_outcomes(out, tally);
     write_months(out, &tally->months);
-    write_figures(out, &rules, "<p class=\"faint\">A session counts once for each rule. What two rules put at risk stands with "
-                               "both, so that the amounts add up to more than the total.</p>\n");
+    write_figures(out, &rules,
+                  "<p class=\"faint\">A session counts once for each rule. What two rules put at risk stands with "
+                  "both, so that the amounts add up to more than the total.</p>\n");
     write_figures(out, &codes, "");
     write_figures(out, &clinics, "");
     write_worst(out, facts->report);

@@ -1,19 +1,19 @@
 /* The page of `payrule eval --format html`: one file that needs nothing else, for whoever runs the practice.
  *
- * Charts are drawn here as SVG; there are no scripts, fonts or pictures from elsewhere. Every text of the input or of the
- * rules is escaped. The markup is well-formed XML as well, so that a test can read it. */
+ * Charts are drawn here as SVG; there are no scripts, fonts or pictures from elsewhere. Every text of the input or of
+ * the rules is escaped. The markup is well-formed XML as well, so that a test can read it. */
 #ifndef CLI_HTML_H
 #define CLI_HTML_H
 #include "cli/report.h"
 #include "cli/tally.h"
 
-#define HTML_WORST 50  /* sessions that are shown with their findings */
+#define HTML_WORST 50 /* sessions that are shown with their findings */
 
 /* What the page is made of. */
 struct html_facts {
     const struct payrule_rulebook *rulebook;
     const char *payer;
-    char *const *inputs;   /* as they were named */
+    char *const *inputs; /* as they were named */
     int input_count;
     int32_t history_from, as_of;
     struct tally *tally;   /* detailed and grouped; gets sorted */
@@ -22,7 +22,8 @@ struct html_facts {
 };
 
 void html_page(struct out *out, struct html_facts *facts);
-/* One session of the page: what is wrong with it, why, and what would repair it. Nothing where nothing is to be said. */
+/* One session of the page: what is wrong with it, why, and what would repair it. Nothing where nothing is to
+ * be said. */
 void html_session(struct out *out, const struct payrule_answer *answer);
 
 /* ---- shared by html.c, html_chart.c and html_session.c ---- */
@@ -32,7 +33,7 @@ void html_text(struct out *out, struct payrule_text text);
 static inline void html_string(struct out *out, const char *string) { html_text(out, text_from(string)); }
 /* what a memory buffer holds, escaped; it is emptied */
 void html_take(struct out *out, struct out *from);
-void html_count(struct out *out, uint64_t count);  /* 12,345 */
+void html_count(struct out *out, uint64_t count); /* 12,345 */
 
 /* ---- charts ---- */
 

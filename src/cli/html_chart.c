@@ -3,11 +3,11 @@
  * Outcomes differ in colour (a palette made for the colour-blind), in pattern, and in the words beside them. */
 #include "cli/html.h"
 
-#define WIDE 1000        /* units of a chart's width */
+#define WIDE 1000 /* units of a chart's width */
 #define BAR_HEIGHT 34
 #define COLUMN_HEIGHT 180
-#define COLUMN_TOP 24    /* room for the numbers above the columns */
-#define COLUMN_FOOT 26   /* and for the names below */
+#define COLUMN_TOP 24  /* room for the numbers above the columns */
+#define COLUMN_FOOT 26 /* and for the names below */
 #define CELL_WIDE 120
 #define CELL_HIGH 12
 
@@ -27,7 +27,8 @@ void html_chart_patterns(struct out *out)
 }
 
 /* A part of a bar. Solid where the outcome has no pattern of its own. */
-static void write_rect(struct out *out, enum payrule_outcome outcome, int64_t x, int64_t y, int64_t width, int64_t height)
+static void write_rect(struct out *out, enum payrule_outcome outcome, int64_t x, int64_t y, int64_t width,
+                       int64_t height)
 {
     const char *name = outcome_name(outcome);
     bool solid = outcome == PAYRULE_DENIED || outcome == PAYRULE_CLEAN;
@@ -62,8 +63,9 @@ static void write_share(struct out *out, uint64_t part, uint64_t whole)
 
 static void write_key(struct out *out, const struct tally *tally, uint64_t whole)
 {
-    out_string(out, "<table class=\"key\"><thead><tr><th>outcome</th><th class=\"n\">sessions</th><th class=\"n\">share</th>"
-                    "<th class=\"n\">at risk</th></tr></thead><tbody>\n");
+    out_string(out,
+               "<table class=\"key\"><thead><tr><th>outcome</th><th class=\"n\">sessions</th><th class=\"n\">share</th>"
+               "<th class=\"n\">at risk</th></tr></thead><tbody>\n");
     for (int i = OUTCOME_COUNT - 1; i >= 0; i--) {
         out_string(out, "<tr><td><svg class=\"swatch\" width=\"16\" height=\"16\" aria-hidden=\"true\">");
         write_rect(out, (enum payrule_outcome)i, 0, 0, 16, 16);
@@ -118,8 +120,10 @@ static void write_label(struct out *out, int64_t x, int64_t y, const char *name)
 /* "$1.2k", so that neighbours do not touch; the table below has the cents. */
 static void write_short_money(struct out *out, int64_t cents)
 {
-    static const struct { int64_t unit; const char *name; } units[] = { { 100000000000, "G" }, { 100000000, "M" },
-                                                                        { 100000, "k" } };
+    static const struct {
+        int64_t unit;
+        const char *name;
+    } units[] = { { 100000000000, "G" }, { 100000000, "M" }, { 100000, "k" } };
 
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
         if (cents >= units[i].unit) {
@@ -180,7 +184,7 @@ void html_chart_cell(struct out *out, const struct tally_sums *sums, int64_t lar
         int64_t to = scaled(sum += sums->at_risk[i], largest, CELL_WIDE);
 
         if (sums->at_risk[i] > 0 && to == from)
-            to = from + 1;  /* little is still seen */
+            to = from + 1; /* little is still seen */
         if (to > from)
             write_rect(out, (enum payrule_outcome)i, from, 0, to - from, CELL_HIGH);
         from = to;

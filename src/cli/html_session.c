@@ -67,10 +67,7 @@ static void write_head(struct out *out, const struct payrule_answer *answer)
 
 /* ---- a finding ---- */
 
-static void begin_row(struct out *out, const char *name)
-{
-    out_printf(out, "<dt>%s</dt><dd>", name);
-}
+static void begin_row(struct out *out, const char *name) { out_printf(out, "<dt>%s</dt><dd>", name); }
 
 static void write_fixes(struct out *out, const struct payrule_finding *finding)
 {
@@ -143,6 +140,13 @@ static void write_notes(struct out *out, const struct payrule_answer *answer, st
     }
     if (answer->unchecked_count == 0)
         return;
+    for (size_t i = 0; i < answer->unchecked_count; i++) {
+        if (report_says_least(answer, i)) {
+            begin_row(out, "minutes needed");
+            html_text(out, answer->unchecked[i].least);
+            out_string(out, "</dd>\n");
+        }
+    }
     begin_row(out, "not checked");
     for (size_t i = 0; i < answer->unchecked_count; i++) {
         if (was_met_before(answer->unchecked, i))

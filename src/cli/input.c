@@ -84,7 +84,8 @@ enum status input_open(const struct cli *cli, struct input *input, const char *p
     if (status != STATUS_CLEAN)
         return status;
     input->format = request->format != PAYRULE_GUESS ? request->format : payrule_guess(input->bytes, input->length);
-    if (request->as_it_is || !input_is_claims(input->format))
+    if (request->as_it_is || input->format == PAYRULE_JSONL ||
+        (input->format == PAYRULE_CSV && !request->as_records))
         return STATUS_CLEAN;
     claims = *input;
     status = input_convert(cli, input, &claims, request);

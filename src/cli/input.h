@@ -24,6 +24,7 @@ struct input_request {
     const char *columns;        /* --columns FILE, or NULL: of CSV that is written as records */
     bool all;                   /* show all diagnostics of claims */
     bool as_it_is;              /* claims are not converted */
+    bool as_records;            /* CSV is converted, as claims are */
 };
 
 /* Opens a file, or reads standard input to its end when path is "-". What is wrong was told. */

@@ -21,23 +21,36 @@ struct stream {
     bool ended;
 };
 
+/* What was answered is recorded; what nobody could read is not. */
+static enum payrule_status record_lines(const struct stream *stream, size_t length)
+{
+    struct payrule_history *history = stream->judging->recording;
+
+    if (history == NULL || stream->judging->out->error != 0)
+        return PAYRULE_OK;
+    return payrule_history_record(history, stream->format, stream->bytes, length, NULL);
+}
+
 static enum payrule_status judge_lines(struct stream *stream, size_t length)
 {
     const struct payrule_answer *answer;
     enum payrule_status status;
 
     status = payrule_run_input_at(stream->run, NAME, stream->format, stream->bytes, length, stream->line);
-    while (status != PAYRULE_ENOMEM && (status = payrule_run_next(stream->run, &answer)) != PAYRULE_END) {
+    while (status != PAYRULE_ENOMEM && status != PAYRULE_ESTORE &&
+           (status = payrule_run_next(stream->run, &answer)) != PAYRULE_END) {
         if (answer == NULL)
             continue;
         judge_write(stream->judging, stream->judging->out, answer);
         tally_answer(&stream->judging->tally, answer);
     }
+    out_flush(stream->judging->out);
+    if (status == PAYRULE_END)
+        status = record_lines(stream, length);
     stream->line += count_lines(stream->bytes, length);
     memmove(stream->bytes, stream->bytes + length, stream->length - length);
     stream->length -= length;
-    out_flush(stream->judging->out);
-    return status == PAYRULE_END ? PAYRULE_OK : status;
+    return status;
 }
 
 /* Reads what is there; false at an error. */

@@ -301,15 +301,19 @@ static void list_unchecked(struct out *out, const struct report_style *style, co
     }
 }
 
-/* What the note must show, where units were billed without minutes; said once by however many rules. */
+bool report_says_least(const struct payrule_answer *answer, size_t index)
+{
+    bool said = answer->unchecked[index].least.length == 0;
+
+    for (size_t i = 0; i < index && !said; i++)
+        said = text_same(answer->unchecked[i].least, answer->unchecked[index].least);
+    return !said;
+}
+
 static void write_least(const struct page *page, const struct payrule_answer *answer)
 {
     for (size_t i = 0; i < answer->unchecked_count; i++) {
-        bool said = answer->unchecked[i].least.length == 0;
-
-        for (size_t k = 0; k < i && !said; k++)
-            said = text_same(answer->unchecked[k].least, answer->unchecked[i].least);
-        if (!said)
+        if (report_says_least(answer, i))
             page_row(page, "minutes needed", PAGE_CYAN, answer->unchecked[i].least);
     }
 }

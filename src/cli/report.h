@@ -40,6 +40,8 @@ void report_rule(struct out *out, const struct alike *alike);
 void report_cite(struct out *out, const struct payrule_cite *cite);
 /* "billed 97112 3; supported 97112 2 by 24 timed minutes" */
 void report_units(struct out *out, const struct payrule_answer *answer);
+/* Does the check tell what the note must show, where units were billed without minutes, and none before it the same? */
+bool report_says_least(const struct payrule_answer *answer, size_t index);
 /* "report.progress (documents)" */
 void report_unchecked(struct out *out, const struct payrule_finding *finding);
 

@@ -188,7 +188,7 @@ static void count_groups(struct tally *tally, const struct payrule_answer *answe
     struct tally_sums sums = sums_of(answer->outcome, 1, answer->at_risk);
 
     count_codes(tally, answer);
-    add(&tally->clinics, answer->clinic.bytes, answer->clinic.length, 1, &sums);
+    add(&tally->clinics, answer->clinic.length > 0 ? answer->clinic.bytes : "", answer->clinic.length, 1, &sums);
     if (answer->date.length != sizeof tally->first)
         return;
     add(&tally->months, answer->date.bytes, 7, 1, &sums);
@@ -220,8 +220,9 @@ void tally_answer(struct tally *tally, const struct payrule_answer *answer)
 static void merge_rows(struct tally_rows *rows, const struct tally_rows *other)
 {
     for (size_t i = 0; i < other->count; i++)
-        keep_title(add(rows, other->items[i].key, other->items[i].key_length, other->items[i].count, &other->items[i].sums),
-                   other->items[i].title);
+        keep_title(
+            add(rows, other->items[i].key, other->items[i].key_length, other->items[i].count, &other->items[i].sums),
+            other->items[i].title);
 }
 
 void tally_merge(struct tally *tally, const struct tally *other)
@@ -302,9 +303,9 @@ static int compare_risks(const void *left, const void *right)
 /* The slots are stale afterwards; nothing is added to rows that are shown. */
 void tally_sort(struct tally_rows *rows, enum tally_order order)
 {
-    static int (*const compare[])(const void *, const void *) = { [TALLY_BY_COUNT] = compare_counts,
-                                                                  [TALLY_BY_RISK] = compare_risks,
-                                                                  [TALLY_BY_KEY] = compare_keys };
+    static int (*const compare[])(const void *, const void *) = {
+        [TALLY_BY_COUNT] = compare_counts, [TALLY_BY_RISK] = compare_risks, [TALLY_BY_KEY] = compare_keys
+    };
 
     if (rows->count > 1)
         qsort(rows->items, rows->count, sizeof *rows->items, compare[order]);

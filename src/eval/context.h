@@ -165,14 +165,15 @@ void judgement_not_applicable(struct eval *eval);
 /* Applies `when`, `unless` and waivers to what the check alone found, and keeps the judgement. `place` is the line that
  * the conditions are asked about. */
 void judgement_settle(struct eval *eval, struct judgement *judgement, struct place place);
-/* A line that a count or a limit concerns: what its check says of it (pass, fail or unknown), and its affected units. */
+/* A line that a count or a limit concerns: what its check says of it (pass, fail, unknown), and its affected units. */
 struct affected {
     struct share share;
     enum verdict verdict;
 };
-/* The same for a judgement about several lines, ascending, at least one: each asks the conditions of its own, and lines of
- * one verdict are one judgement. `needs` are those of the lines that are unknown. */
-void judgement_settle_lines(struct eval *eval, struct judgement *judgement, const struct affected *lines, uint32_t count);
+/* The same for a judgement about several lines, ascending, at least one: each asks the conditions of its own, and
+ * lines of one verdict are one judgement. `needs` are those of the lines that are unknown. */
+void judgement_settle_lines(struct eval *eval, struct judgement *judgement, const struct affected *lines,
+                            uint32_t count);
 /* what a failure that falls on this line comes to; no derivation is kept */
 enum verdict judgement_if_failed(struct eval *eval, struct place place);
 /* A check that passes leaves no judgement behind. */

@@ -65,6 +65,8 @@ static struct patient *patient_of(struct history *history, struct text id, uint6
         struct patient *patient = ARENA_NEW(history->arena, struct patient);
         patient->id = arena_text(history->arena, id);
         patient->sorted = true;
+        patient->next_new = history->new;
+        history->new = patient;
         history->slots[at] = (struct patient_slot){ hash, patient };
         history->patient_count++;
     }
@@ -219,6 +221,25 @@ struct arrival history_add(struct history *history, const struct session *sessio
     return history_add_hashed(history, session, text_hash(session->patient.id));
 }
 
+/* Later than any session of the input, so that of two with one date and id the input's stays. */
+#define ORDER_PAST (UINT64_C(1) << 63)
+
+void history_add_past(struct history *history, const struct session *session)
+{
+    uint64_t arrived = history->arrived;
+    history->arrived = arrived | ORDER_PAST;
+    history_add(history, session);
+    history->arrived = arrived;
+}
+
+const struct patient *history_next_new(struct history *history)
+{
+    const struct patient *patient = history->new;
+    if (patient)
+        history->new = patient->next_new;
+    return patient;
+}
+
 struct history history_with(struct arena *arena, const struct patient *patient, size_t at,
                             const struct session *session)
 {
@@ -269,9 +290,12 @@ static bool supersedes(const struct past_session *newer, const struct past_sessi
 
 static void mark_superseded(struct patient *patient)
 {
-    for (size_t i = 0; i < patient->count; i++)
-        for (size_t k = 0; k < patient->count && !patient->sessions[i]->superseded; k++)
-            patient->sessions[i]->superseded = supersedes(patient->sessions[k], patient->sessions[i]);
+    for (size_t i = 0; i < patient->count; i++) {
+        bool superseded = false;
+        for (size_t k = 0; k < patient->count && !superseded; k++)
+            superseded = supersedes(patient->sessions[k], patient->sessions[i]);
+        patient->sessions[i]->superseded = superseded;
+    }
 }
 
 static void sort_sessions(struct patient *patient)

@@ -41,6 +41,7 @@ struct patient {
     struct past_session **sessions;
     size_t count, capacity;
     struct patient *next_open;        /* of the patients that are not settled */
+    struct patient *next_new;
     bool open, sorted;
     bool corrected;                   /* some session is a void or replacement */
     bool has_empty;                   /* some session has no line that is not voided */
@@ -58,6 +59,7 @@ struct history {
     code_t discipline_modifiers[3];   /* GP, GO, GN: by discipline from DISCIPLINE_PT on */
     code_t disciplines[3];            /* PT, OT, SLP */
     struct patient *open;             /* not settled yet */
+    struct patient *new;              /* nobody asked for them yet */
     uint64_t arrived;
     size_t mask, patient_count;       /* slots: mask + 1 of them, or none */
 };
@@ -74,6 +76,11 @@ void history_init(struct history *history, struct arena *arena);
 struct arrival history_add(struct history *history, const struct session *session);
 /* The same where the hash of the patient's id, text_hash(), is known. */
 struct arrival history_add_hashed(struct history *history, const struct session *session, uint64_t hash);
+/* The same for a session of a store of past sessions: one of the input with its date and id takes its place, whichever
+ * of the two was added first. */
+void history_add_past(struct history *history, const struct session *session);
+/* A patient that was new since this was asked last, one at a time, or NULL: there are no more. */
+const struct patient *history_next_new(struct history *history);
 /* These bring closer what history_add_hashed() will read, some sessions ahead: first the slot, then what it names. */
 static inline void history_fetch_slot(const struct history *history, uint64_t hash)
 {

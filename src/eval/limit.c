@@ -145,7 +145,8 @@ static struct affected affected_line(struct eval *eval, struct walk *walk, uint3
     if (!walk->fails || surely <= 0 || over <= 0)
         return affected;
     affected.verdict = VERDICT_FAIL;
-    affected.share.units = walk->all || walk->measure->kind != MEASURE_UNITS ? line->units : over < surely ? over : surely;
+    bool whole = walk->all || walk->measure->kind != MEASURE_UNITS;
+    affected.share.units = whole ? line->units : over < surely ? over : surely;
     return affected;
 }
 

@@ -101,8 +101,8 @@ static void see_any(struct eval *eval, struct counted_pool *pool)
     }
 }
 
-/* What the unknown minutes of some codes may be. Only the least and the greatest verdict matter, so that few completions
- * stand for all. */
+/* What the unknown minutes of some codes may be. Only the least and the greatest verdict matter, so that few
+ * completions stand for all. */
 struct completions {
     struct eval *eval;
     const struct check *check;
@@ -210,7 +210,8 @@ static void try_leftovers(struct completions *completions)
     try_best_leftovers(completions);
     for (size_t code = 0; code < completions->pool->code_count; code++)
         for (int64_t blocks = 0; blocks < 2; blocks++)
-            try_rivals(completions, code, completions->pool->codes[code].minutes % completions->check->block, blocks, 0);
+            try_rivals(completions, code, completions->pool->codes[code].minutes % completions->check->block, blocks,
+                       0);
 }
 
 /* ---- any number of minutes ---- */

@@ -4,8 +4,8 @@
 #include "eval/context.h"
 #include "eval/count.h"
 
-/* Beyond these the verdict is unknown: lines without a discipline, codes without minutes, codes of such a pool, and minutes
- * that are tried one by one. */
+/* Beyond these the verdict is unknown: lines without a discipline, codes without minutes, codes of such a pool, and
+ * minutes that are tried one by one. */
 #define UNKNOWN_DISCIPLINES_MAX 6
 #define UNKNOWN_MINUTES_MAX 3
 #define LISTED_CODES_MAX 64
@@ -49,8 +49,8 @@ struct counted_pool {
 
 /* Fills in `verdict`, `needs`, `support` and `excess` of a pool whose lines and codes are collected. */
 void pool_judge(struct eval *eval, struct counted_pool *pool);
-/* Takes the denied units from the pool's last ones; `denied[i]` for each of its lines. Returns what falls on the session
- * judged. */
+/* Takes the denied units from the pool's last ones; `denied[i]` for each of its lines. Returns what falls on the
+ * session judged. */
 int64_t pool_deny_last(struct eval *eval, const struct counted_pool *pool, int64_t *denied);
 /* the line of the session judged, in the session's own order */
 int32_t pool_session_index(const struct eval *eval, const struct past_line *line);

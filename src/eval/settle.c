@@ -186,8 +186,8 @@ static enum verdict weight_of(enum verdict verdict) { return verdict == VERDICT_
 
 /* A judgement for each line; the lines that may be affected or not are left out where those that surely are come to no
  * less. */
-static void settle_each(struct eval *eval, const struct judgement *judgement, const struct affected *lines, uint32_t count,
-                        struct judgement *each)
+static void settle_each(struct eval *eval, const struct judgement *judgement, const struct affected *lines,
+                        uint32_t count, struct judgement *each)
 {
     enum verdict worst = VERDICT_NOT_APPLICABLE;
     bool sure = false;
@@ -231,7 +231,8 @@ static void join_alike(struct eval *eval, struct judgement *each, uint32_t at, u
     each[at].share_count = joined;
 }
 
-void judgement_settle_lines(struct eval *eval, struct judgement *judgement, const struct affected *lines, uint32_t count)
+void judgement_settle_lines(struct eval *eval, struct judgement *judgement, const struct affected *lines,
+                            uint32_t count)
 {
     if (!eval->rule->lines_apart) {
         settle_alike(eval, judgement, lines, count);

@@ -268,7 +268,8 @@ static enum verdict verdict_as_assigned(struct eval *eval, struct gathered *gath
     return worst;
 }
 
-static void try_disciplines(struct eval *eval, struct gathered *gathered, size_t at, unsigned *seen, struct needs *needs)
+static void try_disciplines(struct eval *eval, struct gathered *gathered, size_t at, unsigned *seen,
+                            struct needs *needs)
 {
     if (at == gathered->unknown_count) {
         *seen |= seen_bit(verdict_as_assigned(eval, gathered, needs));

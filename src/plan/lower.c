@@ -140,8 +140,8 @@ plan_index lower_set(struct lower *lower, const struct set *set)
                             set->excluded, set->excluded_count);
     }
     uint32_t count = (uint32_t)lower->range_count - lowered.first;
-    struct plan_range *ranges = lower->range_items + lowered.first;
     if (count > 0) {
+        struct plan_range *ranges = lower->range_items + lowered.first;
         qsort(ranges, count, sizeof *ranges, range_compare);
         lowered.plain = ranges_are_plain(ranges, count);
         if (lowered.plain && count >= SINGLE_CODES_FEWEST && ranges_are_single(ranges, count))

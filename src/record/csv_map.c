@@ -1,7 +1,7 @@
 /* The map of columns: what the columns of another program's CSV are called here. Knows the dictionary, no file. */
 #include "record/csv.h"
 
-#define COLUMNS_MAX 1000  /* rows of a map */
+#define COLUMNS_MAX 1000 /* rows of a map */
 
 struct map_reading {
     struct arena *arena;
@@ -66,10 +66,10 @@ static void read_row(struct map_reading *reading, struct text row)
     } else if (csv_find_mapped(columns, foreign)) {
         tell(reading, MESSAGE_RECORD_MAP_TWICE, foreign);
     } else {
-        columns->items = arena_grow(reading->arena, columns->items, columns->count, &columns->capacity,
-                                    sizeof *columns->items);
-        columns->items[columns->count++] = (struct csv_mapped){ arena_text(reading->arena, foreign),
-                                                                arena_text(reading->arena, ours), reading->line };
+        columns->items =
+            arena_grow(reading->arena, columns->items, columns->count, &columns->capacity, sizeof *columns->items);
+        columns->items[columns->count++] =
+            (struct csv_mapped){ arena_text(reading->arena, foreign), arena_text(reading->arena, ours), reading->line };
     }
 }
 
@@ -80,7 +80,7 @@ struct record_columns *record_columns_new(struct arena *arena, struct diagnostic
     size_t wrong;
 
     if (text_starts_with(text, TEXT("\xef\xbb\xbf")))
-        text = (struct text){ text.bytes + 3, text.length - 3 };  /* a byte order mark */
+        text = (struct text){ text.bytes + 3, text.length - 3 }; /* a byte order mark */
     if (!text_valid_utf8(text, &wrong)) {
         diag_add_input(diagnostics, MESSAGE_RECORD_UTF8, name, 0, 0, (unsigned char)text.bytes[wrong]);
         return reading.columns;

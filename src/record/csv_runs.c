@@ -5,7 +5,9 @@
 #define SLOTS_FIRST ((size_t)1024)
 
 /* Empty cells say nothing: a row whose id is left out belongs to the one before it. */
-struct key { struct text cells[3]; };
+struct key {
+    struct text cells[3];
+};
 
 static bool belongs(const struct csv_table *table, const struct key *key)
 {
@@ -84,7 +86,7 @@ void csv_find_runs(struct arena *arena, struct csv_table *table, const char *p, 
     struct csv_runs *runs = &table->runs;
     struct key key = { { { NULL, 0 }, { NULL, 0 }, { NULL, 0 } } };
 
-    begin_run(arena, runs, p);  /* the one that is not used */
+    begin_run(arena, runs, p); /* the one that is not used */
     for (; p < end; p = table->row.after) {
         csv_pass_row(table, p, end);
         if (csv_is_blank(&table->row))

@@ -376,6 +376,8 @@ static struct meant find_intended(struct parse_state *ps, const struct expectati
 
     if (slip.words > 0 && near.words <= slip.words)
         return slip;
+    if (near.words > 0 && near.distance == 0)  /* as it was written: a longer phrase took its first word */
+        return (struct meant){ .words = 0 };
     typed.words = near.words;
     typed.spelling = near.spelling;
     return typed;

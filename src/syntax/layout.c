@@ -210,7 +210,13 @@ void layout_opening(struct layout *layout, const char *word)
 
 void layout_break(struct layout *layout)
 {
-    flush(layout);
+    if (!layout->together)
+        flush(layout);
+}
+
+bool layout_comment_waits(const struct layout *layout, uint32_t end)
+{
+    return comment_before(layout, end) != NULL;
 }
 
 void layout_new_line(struct layout *layout)

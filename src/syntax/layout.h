@@ -22,6 +22,7 @@ struct layout {
     bool begun;                /* words of the clause stand on a line */
     bool commented;            /* the line ends with a comment */
     bool new_line;             /* the next words stand on a line of their own, indented as the clause is */
+    bool together;             /* the line may not end, whatever layout_break() says */
     bool tight;                /* no blank before the next word */
     bool blank;                /* a blank line comes before whatever comes next */
     bool first;                /* no blank line comes before whatever comes next */
@@ -48,6 +49,8 @@ void layout_opening(struct layout *layout, const char *word);
 /* The line may end here, must end here. */
 void layout_break(struct layout *layout);
 void layout_new_line(struct layout *layout);
+/* Whether a comment that is not written yet stands before `end` in the source. */
+bool layout_comment_waits(const struct layout *layout, uint32_t end);
 /* Further lines of the clause begin below the next word. */
 void layout_hang_here(struct layout *layout);
 

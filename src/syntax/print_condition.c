@@ -20,13 +20,49 @@ static enum strength strength_of(const struct node *node)
     }
 }
 
+#define TOGETHER_NODES 40u  /* of a condition that may be short */
+#define TOGETHER_WIDTH 70u  /* bytes of one that is */
+
+/* How many nodes there are, or `limit` when there are as many or more. */
+static size_t count_nodes(const struct node *node, size_t limit)
+{
+    size_t count = 1;
+
+    for (const struct node *child = node->first; child != NULL && count < limit; child = child->next)
+        count += count_nodes(child, limit - count);
+    return count < limit ? count : limit;
+}
+
+/* A short condition in brackets stands on one line, unless a comment stands in it. Without a tree all stands on one. */
+static bool stands_together(const struct layout *out, const struct node *node)
+{
+    struct buffer text;
+    bool is_short;
+
+    if (out->tree == NULL || count_nodes(node, TOGETHER_NODES) == TOGETHER_NODES ||
+        layout_comment_waits(out, node->at.end))
+        return false;
+    buffer_init(&text, out->to->allocator);
+    node_print(&text, node);
+    is_short = text.length <= TOGETHER_WIDTH;
+    out->to->failed |= text.failed;
+    buffer_free(&text);
+    return is_short;
+}
+
 static void print_operand(struct layout *out, const struct node *node, bool brackets)
 {
-    if (brackets)
-        layout_opening(out, "(");
+    bool together = out->together;
+
+    if (!brackets) {
+        print_node(out, node);
+        return;
+    }
+    layout_opening(out, "(");
+    out->together = together || stands_together(out, node);
     print_node(out, node);
-    if (brackets)
-        layout_tight(out, ")");
+    out->together = together;
+    layout_tight(out, ")");
 }
 
 /* An `and` inside an `or` stands in brackets, which few readers can do without. */

@@ -486,7 +486,7 @@ static const struct other_row other_rows[] = {
     { "!", NULL, "write `not`", 0 },
     { "%", " percent", "write the word, as in `10 percent`", TK_PERCENT },
     { "$", NULL, "an amount has digits, as in `$2,480`", 0 },
-    { "/", NULL, "a comment begins with `#`", 0 },
+    { "/", NULL, "a path or other text stands in double quotes, as in \"tables/mue.tsv\"", 0 },
 };
 
 static const struct other_row *find_other(struct text text)

@@ -134,9 +134,10 @@ static void keep_file(const struct table_cache *cache, struct arena *arena, cons
     bool whole = true;
 
     make_folder(cache->folder);
-    descriptor = mkostemp((char *)draft.bytes, O_CLOEXEC);
+    descriptor = mkstemp((char *)draft.bytes);
     if (descriptor < 0)
         return;
+    fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     for (size_t i = 0; i < count && whole; i++)
         whole = write_all(descriptor, parts[i]);
     whole &= fchmod(descriptor, FILE_MODE) == 0;

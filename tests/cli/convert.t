@@ -46,7 +46,7 @@ told out "their sessions" '^16 sessions, 0 judged differently$'
 sed 's/^CLM\*C-1003.*/CLM*C-1003*1***11:B:1*Y*A*Y*Y~/; s/^DTP\*472\*D8\*20261118~$/DTP*472*D8*20261118~/' "$claims" >"$scratch/total.837"
 run 0 "a total that is wrong" convert "$scratch/total.837"
 told err "is a warning with its segment and byte" 'total.837:[0-9]+:1: warning\[P0819\]: the total of claim `C-1003` is 1.00' \
-    'segment [0-9]+ \(CLM\) of the input, at byte [0-9]+'
+    'Segment [0-9]+ \(CLM\) of the input, at byte [0-9]+'
 awk '/^CLM\*C-1003/ { out = 1 } /^HL/ { out = 0 } !(out && /^DTP/)' "$claims" >"$scratch/no_date.837"
 run 2 "a claim without dates" convert --payers "$payers" "$scratch/no_date.837"
 told err "is refused by its id" 'error\[P0815\]: a line of claim `C-1003` has no date of service'

@@ -43,7 +43,7 @@ run 0 "nothing found" eval $plan "$scratch/clean.jsonl"
 sed -n 3p "$data/day.jsonl" >"$scratch/unknown.jsonl"
 run 4 "something could not be checked" eval $plan "$scratch/unknown.jsonl"
 run 2 "a record that cannot be read" eval $plan broken.jsonl
-told err "its place" '^broken.jsonl:2:[0-9]+: error\[P07' 'session S-2'
+told err "its place" '^broken.jsonl:2:[0-9]+: error\[P07' 'Session S-2'
 told out "it is counted" '^  refused +1'
 run 2 "the same in brief" eval $plan --format brief broken.jsonl
 told out "the other record is judged" '^S-1	'
@@ -75,7 +75,7 @@ run 0 "compare --columns" compare --rules rules --payers example.plan,example.pl
     "$scratch/visits.csv"
 printf 'Visit\tid\nCPT\tline.cod\n' >"$scratch/wrong.map"
 run 2 "a map that leads nowhere" eval $plan --columns "$scratch/wrong.map" "$scratch/visits.csv"
-told err "its row, and what may be meant" 'wrong.map:2: error\[P0742\]' 'did you mean `line.code`'
+told err "its row, and what may be meant" 'wrong.map:2: error\[P0742\]' 'Did you mean `line.code`'
 run 2 "no such map" eval $plan --columns "$scratch/none.map" "$scratch/visits.csv"
 
 printf '%s' "$(cat "$data/day.jsonl")" >"$scratch/no_newline.jsonl"

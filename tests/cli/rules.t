@@ -48,6 +48,54 @@ run 1 "in JSON" test --format json --rules failing.rules
 told out "an object for each test" \
     '^\{"passed":false,"payer":"example.failing","title":"four units fail","file":"failing.rules","line":'
 run 2 "tests of rules with errors" test --rules broken.rules
+cat >"$scratch/repairs.rules" <<'RULES'
+payer rules 1
+
+profile example.repairs "An invented plan"
+  in force from 2024-01-01
+end
+
+source manual "Invented manual"
+
+rule units.day "One unit a day"
+  cite manual "1"
+  limit units to 1 per date of service
+  otherwise deny as CO-119
+  say "{units} units were billed and {limit} units are paid"
+  fix set units to supported
+end
+
+test "the repair"
+  on 2026-03-02
+  given 40 minutes of 97110 GP not in a group billed 3
+  expect fix units.day set units to 1 on line 1
+end
+
+test "another repair"
+  on 2026-03-02
+  given 40 minutes of 97110 GP billed 3
+  expect fix units.day set units to 2
+end
+
+test "a repair where none is expected"
+  on 2026-03-02
+  given 40 minutes of 97110 GP billed 3
+  expect no fix units.day
+end
+
+test "a repair of what does not fail"
+  on 2026-03-02
+  given 40 minutes of 97110 GP billed 1
+  expect fix units.day set units to 1
+end
+RULES
+run 1 "tests that expect repairs" test --rules "$scratch/repairs.rules"
+told out "what is offered" '^1 passed, 3 failed$' 'failed: another repair' 'failed: a repair where none' \
+    'failed: a repair of what' '^  got       fix: bill 1 unit on line 1$' '^  got       units.day pass$'
+sed -i 's/otherwise deny/otherwise refuse/' "$scratch/repairs.rules"
+run 2 "tests of a profile with errors" test --rules "$scratch/repairs.rules"
+told out "that is said once" 'its tests cannot be run: the profile example.repairs has errors$' '^0 passed, 4 failed$'
+silent "and no more" 'failed: '
 run 64 "tests of no profile" test --payer nobody rules
 
 # fmt

@@ -144,7 +144,7 @@ run_document() {
     done
 }
 
-for document in README.md docs/tutorial.md docs/sessions.md docs/language.md docs/tables.md; do
+for document in README.md docs/tutorial.md docs/sessions.md docs/history.md docs/language.md docs/tables.md; do
     run_document "$document"
 done
 

@@ -90,8 +90,10 @@ static struct answer excuse(const struct judging *judging, const struct rule *ru
 
         if (judging->decided < waiver->from || waiver->until < judging->decided)
             continue;
-        if (waiver->when == NULL ||
-            condition(judging, rule->per_line || waiver->when->per_line ? line : NULL, waiver->when).truth == TRUTH_TRUE)
+        if (waiver->when == NULL)
+            return answer_of(true);
+        if (condition(judging, rule->per_line || waiver->when->per_line ? line : NULL, waiver->when).truth ==
+            TRUTH_TRUE)
             return answer_of(true);
     }
     return answer;

@@ -172,7 +172,8 @@ static void affect_all(const struct rule *rule, const struct group *group, struc
 static int weight_of(enum verdict verdict) { return verdict == VERDICT_NO_DATA ? VERDICT_UNKNOWN : (int)verdict; }
 
 /* A line that may be affected or not matters where that could come to more than the lines that surely are. */
-static void drop_possible(const struct judging *judging, const struct rule *rule, size_t count, struct finding *findings)
+static void drop_possible(const struct judging *judging, const struct rule *rule, size_t count,
+                          struct finding *findings)
 {
     int worst = -1;
     struct doubt doubt;
@@ -268,8 +269,8 @@ static struct group group_of(const struct judging *judging, const struct rule *r
     return group;
 }
 
-/* Does the line belong to the same group as the one whose key this is? One that does not say where it belongs is a group of
- * its own. */
+/* Does the line belong to the same group as the one whose key this is? One that does not say where it belongs is a
+ * group of its own. */
 static bool shares_group(const struct judging *judging, const struct group *group, const struct line *line)
 {
     struct scope_key key = scope_key_of(judging, line, group->window.scopes);

@@ -36,7 +36,8 @@ static bool met_only(const struct met *met, enum verdict a, enum verdict b)
     return (met->verdicts & ~(1u << a | 1u << b)) == 0;
 }
 
-/* All completions fail, none does, or all are open for the conditions' sake alone; otherwise `missing` is why they differ. */
+/* All completions fail, none does, or all are open for the conditions' sake alone; otherwise `missing` is why they
+ * differ. */
 static struct met agreement(const struct met *met, struct doubt missing)
 {
     struct met agreed = { 1u << VERDICT_UNKNOWN, met->doubt };
@@ -270,8 +271,8 @@ static void complete(struct counting *counting, code_t discipline, size_t at, st
     }
 }
 
-/* Does every minute support no less of any code, whichever has it? Then one code after another is tried when all together
- * are too many. */
+/* Does every minute support no less of any code, whichever has it? Then one code after another is tried when all
+ * together are too many. */
 static bool is_monotone(const struct check *check)
 {
     return check->compare_total || check->method == COUNT_EACH_CODE || check->method == COUNT_NEAREST_QUARTER;

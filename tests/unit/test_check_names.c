@@ -243,6 +243,55 @@ static void test_properties(void **state)
     check_close(&run);
 }
 
+/* One mistake each: what refers to the thing that could not be read is not at fault. */
+static void test_one_message_for_one_mistake(void **state)
+{
+    static const char *const texts[] = {
+        "codes evals = 97161 to 97163\nrule r \"R\"\n  cite m \"1\"\n  applies to evals\n  require modifier GP\n"
+        "  otherwise warn\nend\n",
+        "source n\nrule r \"R\"\n  cite n \"1\"\n  require modifier GP\n  otherwise warn\nend\n",
+        "parameter p \"P\" visits\n  from 2026-01-01 is 2 visits cite m \"1\"\nend\n"
+        "rule r \"R\"\n  cite m \"1\"\n  limit visits to p per week\n  otherwise warn\nend\n",
+        "table t T\n  format mue\nend\nrule r \"R\"\n  cite m \"1\"\n  limit units to table t per code per "
+        "date of service\n  otherwise warn\nend\n",
+        "rule r R\n  cite m \"1\"\n  require modifier GP\n  otherwise warn\nend\ntest \"T\"\n  on 2026-03-02\n"
+        "  given 97110\n  expect pass r\nend\n",
+        "parameter p \"P\" as visits\n  from 2026-01-01 is 2 visits cite m \"1\"\n  from 07/01/2026 is 3 visits cite m "
+        "\"1\"\nend\nrule r \"R\"\n  cite m \"1\"\n  limit visits to p per week\n  otherwise warn\nend\n",
+        "rule r \"R\"\n  cite m \"1\"\n  when place of service is 11 or 12 or 13\n  require modifier GP\n  otherwise "
+        "warn\nend\n",
+        "test \"T\"\n  given 97110\n  on 2026-03-02\n  expect outcome clean\nend\n",
+        "rule r \"R\"\n  cite m \"1\"\n  require modifier gp\n  otherwise warn\nend\n",
+    };
+    struct check_run run;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        check_text(&run, texts[i]);
+        if (run.diagnostics.count != 1)
+            fail_msg("%zu messages for %s", run.diagnostics.count, texts[i]);
+        check_close(&run);
+    }
+}
+
+/* With its base a profile loses sets, sources, parameters and rules; only the base's name is wrong. */
+static void test_missing_base(void **state)
+{
+    struct check_run run;
+
+    (void)state;
+    check_open(&run, NULL);
+    check_add(&run, "child.rules",
+              TEXT("payer rules 1\nprofile child.plan \"C\"\n  extends bass.plan\n  in force from 2026-01-01\nend\n"
+                   "rule r \"R\"\n  cite manual \"1\"\n  applies to timed\n  limit units to most per week\n"
+                   "  otherwise warn\nend\nremove rule x because \"y\"\n  cite manual \"1\"\nend\n"
+                   "test \"T\"\n  on 2026-03-02\n  given 97110\n  expect pass inherited\nend\n"));
+    check_now(&run);
+    assert_int_equal(run.diagnostics.count, 1);
+    assert_int_equal(check_count(&run, MESSAGE_BASE_NOT_FOUND), 1);
+    check_close(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +305,8 @@ int main(void)
         cmocka_unit_test(test_editions),
         cmocka_unit_test(test_digest),
         cmocka_unit_test(test_properties),
+        cmocka_unit_test(test_one_message_for_one_mistake),
+        cmocka_unit_test(test_missing_base),
     };
 
     return cmocka_run_group_tests_name("names of rule files", tests, NULL, NULL);

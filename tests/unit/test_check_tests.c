@@ -44,10 +44,50 @@ static void test_lines(void **state)
     assert_int_equal(session->lines[0].pointers.count, 2);
     assert_int_equal(session->lines[0].through, date_join(2026, 3, 4));
     assert_int_equal(session->lines[0].group, 1);
+    assert_int_equal(session->lines[1].group, FLAG_UNKNOWN);
     assert_int_equal(session->lines[1].minutes, NUMBER_UNKNOWN);
     assert_int_equal(session->lines[1].units, NUMBER_UNKNOWN);
     assert_int_equal(session->lines[1].assistant_minutes, NUMBER_UNKNOWN);
     assert_int_equal(session->lines[1].modifiers.count, 0);
+    check_close(&run);
+}
+
+static void test_no_group(void **state)
+{
+    struct check_run run;
+
+    (void)state;
+    check_text(&run, RULES "test \"T\"\n  on 2026-03-02\n  given 97112 GP not in a group\n  expect pass r\nend\n");
+    assert_int_equal(judged(scenario(&run, 0))->lines[0].group, 0);
+    check_close(&run);
+}
+
+static void test_repairs(void **state)
+{
+    struct check_run run;
+    const struct expectation *expectations;
+
+    (void)state;
+    check_text(&run, RULES
+               "test \"T\"\n  on 2026-03-02\n  given 97112 GP\n  expect fix r set units to 2 on line 3\n"
+               "  expect fix r set units to supported\n  expect fix r add modifier 59\n"
+               "  expect fix r obtain document progress_report\n  expect no fix r on line 2\nend\n");
+    assert_int_equal(scenario(&run, 0)->expectation_count, 5);
+    expectations = scenario(&run, 0)->expectations;
+    for (size_t i = 0; i < 5; i++) {
+        assert_int_equal(expectations[i].kind, EXPECT_FIX);
+        assert_text(expectations[i].rule, "r");
+    }
+    assert_int_equal(expectations[0].fix->units, 2);
+    assert_int_equal(expectations[0].line, 3);
+    assert_int_equal(expectations[1].fix->units, -1);
+    assert_int_equal(expectations[1].line, 0);
+    assert_int_equal(expectations[2].fix->kind, FIX_ADD_MODIFIER);
+    assert_int_equal(expectations[2].fix->code, code_parse(TEXT("59")));
+    assert_int_equal(expectations[3].fix->obtain, OBTAIN_DOCUMENT);
+    assert_text(expectations[3].fix->name, "progress_report");
+    assert_null(expectations[4].fix);
+    assert_int_equal(expectations[4].line, 2);
     check_close(&run);
 }
 
@@ -207,6 +247,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_no_group),
+        cmocka_unit_test(test_repairs),
         cmocka_unit_test(test_members),
         cmocka_unit_test(test_other_sessions),
         cmocka_unit_test(test_visits),

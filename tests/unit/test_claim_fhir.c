@@ -13,7 +13,7 @@
 #define SESSION(more, line_more)                                                                                       \
     "{\"id\":\"C-1\",\"date\":\"2026-03-02\",\"patient\":{\"id\":\"P-1\"},\"claim\":\"C-1\"" more                      \
     ",\"lines\":[{\"line\":1,\"code\":\"97112\"" line_more "}]}\n"
-#define PLAIN ",\"modifiers\":[]"  /* of a line without more */
+#define PLAIN ",\"modifiers\":[]" /* of a line without more */
 
 static void read_text(struct claims *claims, const char *text)
 {
@@ -45,8 +45,7 @@ static void assert_said(const char *text, const char *sessions, enum message mes
 
     claims_open(&claims, NULL);
     read_text(&claims, text);
-    if (claims.diagnostics.count != expected ||
-        (expected > 0 && claims.diagnostics.items[0]->id != message))
+    if (claims.diagnostics.count != expected || (expected > 0 && claims.diagnostics.items[0]->id != message))
         show(&claims);
     assert_int_equal(claims.diagnostics.count, expected);
     if (expected > 0)
@@ -55,15 +54,9 @@ static void assert_said(const char *text, const char *sessions, enum message mes
     claims_close(&claims);
 }
 
-static void assert_sessions(const char *text, const char *sessions)
-{
-    assert_said(text, sessions, MESSAGE_COUNT);
-}
+static void assert_sessions(const char *text, const char *sessions) { assert_said(text, sessions, MESSAGE_COUNT); }
 
-static void assert_refused(const char *text, enum message message)
-{
-    assert_said(text, "", message);
-}
+static void assert_refused(const char *text, enum message message) { assert_said(text, "", message); }
 
 /* ---- what is taken ---- */
 
@@ -71,9 +64,24 @@ static void test_least(void **state)
 {
     (void)state;
     assert_sessions(CLAIM("", ""), SESSION("", PLAIN));
-    assert_sessions(CLAIM(",\"identifier\":[{\"value\":\"C-77\"}]", ""),
-                    "{\"id\":\"C-77\",\"date\":\"2026-03-02\",\"patient\":{\"id\":\"P-1\"},\"claim\":\"C-77\",\"lines\":["
-                    "{\"line\":1,\"code\":\"97112\",\"modifiers\":[]}]}\n");
+    assert_sessions(
+        CLAIM(",\"identifier\":[{\"value\":\"C-77\"}]", ""),
+        "{\"id\":\"C-77\",\"date\":\"2026-03-02\",\"patient\":{\"id\":\"P-1\"},\"claim\":\"C-77\",\"lines\":["
+        "{\"line\":1,\"code\":\"97112\",\"modifiers\":[]}]}\n");
+}
+
+/* A reference may name a version of the resource. */
+static void test_reference(void **state)
+{
+    (void)state;
+    assert_sessions("{\"resourceType\":\"Claim\",\"id\":\"C-1\",\"patient\":{\"reference\":\"Patient/P-1/_history/3\"},"
+                    "\"item\":[{" ITEM "}]}",
+                    SESSION("", PLAIN));
+    assert_sessions(
+        "{\"resourceType\":\"Claim\",\"id\":\"C-1\",\"patient\":{\"reference\":"
+        "\"https://clinic.example/Patient/P-1\"},\"item\":[{" ITEM "}]}",
+        "{\"id\":\"C-1\",\"date\":\"2026-03-02\",\"patient\":{\"id\":\"https://clinic.example/Patient/P-1\"},"
+        "\"claim\":\"C-1\",\"lines\":[{\"line\":1,\"code\":\"97112\",\"modifiers\":[]}]}\n");
 }
 
 static void test_line(void **state)
@@ -81,12 +89,12 @@ static void test_line(void **state)
     (void)state;
     assert_sessions(CLAIM("", ",\"modifier\":[" CPT("GP") "," CPT("59") "],\"quantity\":{\"value\":2.0}"),
                     SESSION("", ",\"units\":2,\"modifiers\":[\"GP\",\"59\"]"));
-    assert_sessions(CLAIM("", ",\"quantity\":{\"value\":24,\"code\":\"min\"}"),
-                    SESSION("", ",\"minutes\":24" PLAIN));
+    assert_sessions(CLAIM("", ",\"quantity\":{\"value\":24,\"code\":\"min\"}"), SESSION("", ",\"minutes\":24" PLAIN));
     assert_sessions(CLAIM("", ",\"locationCodeableConcept\":{\"coding\":[{\"code\":\"11\"}]}"),
                     SESSION(",\"place_of_service\":\"11\"", PLAIN));
     assert_said(CLAIM("", ",\"quantity\":{\"value\":1.5}"), SESSION("", PLAIN), MESSAGE_FHIR_VALUE);
-    assert_said(CLAIM("", ",\"modifier\":[" CPT("GP") ",{\"text\":\"distinct\"}]"), SESSION("", ""), MESSAGE_FHIR_VALUE);
+    assert_said(CLAIM("", ",\"modifier\":[" CPT("GP") ",{\"text\":\"distinct\"}]"), SESSION("", ""),
+                MESSAGE_FHIR_VALUE);
     assert_said(CLAIM("", ",\"detail\":[{\"sequence\":1}]"), SESSION("", PLAIN), MESSAGE_FHIR_VALUE);
 }
 
@@ -116,8 +124,8 @@ static void test_every_cent(void **state)
         int64_t amount = cents % 3 == 0 ? cents + INT64_C(98765432100000) : cents;
         char text[400], expected[300];
 
-        snprintf(text, sizeof text, HEAD ",\"item\":[{" ITEM ",\"net\":{\"value\":%lld.%02d}}]}", (long long)amount / 100,
-                 (int)(amount % 100));
+        snprintf(text, sizeof text, HEAD ",\"item\":[{" ITEM ",\"net\":{\"value\":%lld.%02d}}]}",
+                 (long long)amount / 100, (int)(amount % 100));
         snprintf(expected, sizeof expected, SESSION("", PLAIN ",\"charge\":\"%lld.%02d\""), (long long)amount / 100,
                  (int)(amount % 100));
         assert_sessions(text, expected);
@@ -133,11 +141,13 @@ static void test_minutes(void **state)
                     SESSION("", ",\"minutes\":24" PLAIN ",\"assistant_minutes\":8,\"group\":false"));
     assert_sessions(CLAIM(",\"supportingInfo\":[{\"sequence\":3,\"category\":{\"coding\":[{\"system\":"
                           "\"https://payrule.invalid/fhir/supporting-info\",\"code\":\"minutes\"}]},"
-                          "\"valueQuantity\":{\"value\":23,\"unit\":\"min\"}}]", ",\"informationSequence\":[3]"),
+                          "\"valueQuantity\":{\"value\":23,\"unit\":\"min\"}}]",
+                          ",\"informationSequence\":[3]"),
                     SESSION("", ",\"minutes\":23" PLAIN));
     /* hours are no minutes */
     assert_said(CLAIM("", ",\"extension\":[{\"url\":\"https://payrule.invalid/fhir/minutes\",\"valueDuration\":"
-                          "{\"value\":1,\"code\":\"h\"}}]"), SESSION("", PLAIN), MESSAGE_FHIR_VALUE);
+                          "{\"value\":1,\"code\":\"h\"}}]"),
+                SESSION("", PLAIN), MESSAGE_FHIR_VALUE);
     assert_sessions(CLAIM("", ",\"extension\":[{\"url\":\"https://other.example/minutes\",\"valueInteger\":24}]"),
                     SESSION("", PLAIN));
 }
@@ -145,14 +155,20 @@ static void test_minutes(void **state)
 static void test_dates(void **state)
 {
     (void)state;
-    assert_sessions(HEAD ",\"billablePeriod\":{\"start\":\"2026-03-02\",\"end\":\"2026-03-02\"},\"item\":[{\"sequence\":1,"
-                         "\"productOrService\":" CPT("97112") "}]}", SESSION("", PLAIN));
-    assert_sessions(HEAD ",\"item\":[{\"sequence\":1,\"productOrService\":" CPT("97112") ",\"servicedPeriod\":"
-                         "{\"start\":\"2026-03-02T23:30:00-05:00\",\"end\":\"2026-03-04\"}}]}",
+    assert_sessions(HEAD
+                    ",\"billablePeriod\":{\"start\":\"2026-03-02\",\"end\":\"2026-03-02\"},\"item\":[{\"sequence\":1,"
+                    "\"productOrService\":" CPT("97112") "}]}",
+                    SESSION("", PLAIN));
+    assert_sessions(HEAD ",\"item\":[{\"sequence\":1,\"productOrService\":" CPT(
+                        "97112") ",\"servicedPeriod\":"
+                                 "{\"start\":\"2026-03-02T23:30:00-05:00\",\"end\":\"2026-03-04\"}}]}",
                     SESSION("", PLAIN ",\"through\":\"2026-03-04\""));
-    assert_refused(HEAD ",\"billablePeriod\":{\"start\":\"2026-03-02\",\"end\":\"2026-03-03\"},\"item\":[{\"sequence\":1,"
-                        "\"productOrService\":" CPT("97112") "}]}", MESSAGE_FHIR_DATE);
-    assert_refused(HEAD ",\"item\":[{\"sequence\":1,\"productOrService\":" CPT("97112") ",\"servicedDate\":\"2026-03\"}]}",
+    assert_refused(HEAD
+                   ",\"billablePeriod\":{\"start\":\"2026-03-02\",\"end\":\"2026-03-03\"},\"item\":[{\"sequence\":1,"
+                   "\"productOrService\":" CPT("97112") "}]}",
+                   MESSAGE_FHIR_DATE);
+    assert_refused(HEAD
+                   ",\"item\":[{\"sequence\":1,\"productOrService\":" CPT("97112") ",\"servicedDate\":\"2026-03\"}]}",
                    MESSAGE_FHIR_DATE);
 }
 
@@ -160,9 +176,12 @@ static void test_dates(void **state)
 static void test_days(void **state)
 {
     (void)state;
-    assert_sessions(HEAD ",\"item\":[{\"sequence\":1,\"productOrService\":" CPT("97112") ",\"servicedDate\":\"2026-03-04\"},"
-                         "{\"sequence\":2,\"productOrService\":" CPT("97110") ",\"servicedDate\":\"2026-03-02\"},"
-                         "{\"sequence\":3,\"productOrService\":" CPT("97140") ",\"servicedDate\":\"2026-03-04\"}]}",
+    assert_sessions(HEAD ",\"item\":[{\"sequence\":1,\"productOrService\":" CPT(
+                        "97112") ",\"servicedDate\":\"2026-03-04\"},"
+                                 "{\"sequence\":2,\"productOrService\":" CPT(
+                                     "97110") ",\"servicedDate\":\"2026-03-02\"},"
+                                              "{\"sequence\":3,\"productOrService\":" CPT(
+                                                  "97140") ",\"servicedDate\":\"2026-03-04\"}]}",
                     "{\"id\":\"C-1/2026-03-02\",\"date\":\"2026-03-02\",\"patient\":{\"id\":\"P-1\"},\"claim\":\"C-1\","
                     "\"lines\":[{\"line\":2,\"code\":\"97110\",\"modifiers\":[]}]}\n"
                     "{\"id\":\"C-1/2026-03-04\",\"date\":\"2026-03-04\",\"patient\":{\"id\":\"P-1\"},\"claim\":\"C-1\","
@@ -175,13 +194,15 @@ static void test_days(void **state)
 static void test_diagnoses(void **state)
 {
     (void)state;
-    assert_sessions(CLAIM(",\"diagnosis\":[{\"sequence\":7,\"diagnosisCodeableConcept\":" ICD("R26.81") "},"
-                          "{\"sequence\":2,\"diagnosisCodeableConcept\":" ICD("M54.59") "}]",
+    assert_sessions(CLAIM(",\"diagnosis\":[{\"sequence\":7,\"diagnosisCodeableConcept\":" ICD(
+                              "R26.81") "},"
+                                        "{\"sequence\":2,\"diagnosisCodeableConcept\":" ICD("M54.59") "}]",
                           ",\"diagnosisSequence\":[7,2]"),
                     SESSION(",\"diagnoses\":[\"M54.59\",\"R26.81\"]", PLAIN ",\"diagnoses\":[2,1]"));
     /* one that cannot be read leaves the whole list unknown, and what points into it */
     assert_said(CLAIM(",\"diagnosis\":[{\"sequence\":1,\"diagnosisCodeableConcept\":{\"text\":\"back pain\"}},"
-                      "{\"sequence\":2,\"diagnosisCodeableConcept\":" ICD("M54.59") "}]", ",\"diagnosisSequence\":[2]"),
+                      "{\"sequence\":2,\"diagnosisCodeableConcept\":" ICD("M54.59") "}]",
+                      ",\"diagnosisSequence\":[2]"),
                 SESSION("", PLAIN), MESSAGE_FHIR_VALUE);
     assert_said(CLAIM(",\"diagnosis\":[{\"sequence\":1,\"diagnosisCodeableConcept\":" ICD("M54.59") "}]",
                       ",\"diagnosisSequence\":[2]"),
@@ -193,19 +214,28 @@ static void test_diagnoses(void **state)
 static void test_team(void **state)
 {
     (void)state;
-    assert_sessions(CLAIM(",\"provider\":{" NPI("1992999015") "},\"careTeam\":[{\"sequence\":1,\"provider\":{"
-                          NPI("1456781206") "},\"role\":{\"coding\":[{\"code\":\"primary\"}]},\"qualification\":{\"coding\":"
-                          "[{\"system\":\"http://nucc.org/provider-taxonomy\",\"code\":\"225200000X\"}]}},"
-                          "{\"sequence\":2,\"provider\":{" NPI("1234567893") "},\"role\":{\"coding\":[{\"code\":"
-                          "\"supervisor\"}]},\"qualification\":{\"coding\":[{\"code\":\"PT\"}]}}]", ""),
-                    SESSION(",\"billing_provider\":{\"npi\":\"1992999015\"},\"provider\":{\"npi\":\"1456781206\",\"role\":"
-                            "\"PTA\",\"taxonomy\":\"225200000X\"},\"supervisor\":{\"npi\":\"1234567893\",\"role\":\"PT\"}",
-                            PLAIN));
+    assert_sessions(
+        CLAIM(
+            ",\"provider\":{" NPI("1992999015") "},\"careTeam\":[{\"sequence\":1,\"provider\":{" NPI(
+                "1456781206") "},\"role\":{\"coding\":[{\"code\":\"primary\"}]},\"qualification\":{\"coding\":"
+                              "[{\"system\":\"http://nucc.org/provider-taxonomy\",\"code\":\"225200000X\"}]}},"
+                              "{\"sequence\":2,\"provider\":{" NPI(
+                                  "1234567893") "},\"role\":{\"coding\":[{\"code\":"
+                                                "\"supervisor\"}]},\"qualification\":{\"coding\":[{\"code\":\"PT\"}]}}]",
+            ""),
+        SESSION(",\"billing_provider\":{\"npi\":\"1992999015\"},\"provider\":{\"npi\":\"1456781206\",\"role\":"
+                "\"PTA\",\"taxonomy\":\"225200000X\"},\"supervisor\":{\"npi\":\"1234567893\",\"role\":\"PT\"}",
+                PLAIN));
     /* two of whom either may have treated: nobody is named */
     assert_sessions(CLAIM(",\"careTeam\":[{\"sequence\":1,\"provider\":{" NPI("1456781206") "}},{\"sequence\":2,"
-                          "\"provider\":{" NPI("1234567893") "}}]", ""), SESSION("", PLAIN));
+                                                                                            "\"provider\":{" NPI(
+                                                                                                "1234567893") "}}]",
+                          ""),
+                    SESSION("", PLAIN));
     assert_sessions(CLAIM(",\"careTeam\":[{\"sequence\":1,\"provider\":{" NPI("1456781206") "}},{\"sequence\":2,"
-                          "\"provider\":{" NPI("1234567893") "}}]", ",\"careTeamSequence\":[2]"),
+                                                                                            "\"provider\":{" NPI(
+                                                                                                "1234567893") "}}]",
+                          ",\"careTeamSequence\":[2]"),
                     SESSION(",\"provider\":{\"npi\":\"1234567893\"}", PLAIN));
     assert_said(CLAIM(",\"provider\":{" NPI("NJ12345") "}", ""), SESSION("", PLAIN), MESSAGE_FHIR_VALUE);
 }
@@ -214,28 +244,32 @@ static void test_team(void **state)
 static void test_two_providers(void **state)
 {
     (void)state;
-    assert_sessions(HEAD ",\"careTeam\":[{\"sequence\":1,\"provider\":{" NPI("1456781206") "}},{\"sequence\":2,\"provider\":{"
-                         NPI("1234567893") "}}],\"item\":[{" ITEM ",\"careTeamSequence\":[1]},{\"sequence\":2,"
-                         "\"productOrService\":" CPT("97110") ",\"servicedDate\":\"2026-03-02\",\"careTeamSequence\":[2]}]}",
-                    "{\"id\":\"C-1\",\"date\":\"2026-03-02\",\"patient\":{\"id\":\"P-1\"},\"claim\":\"C-1\",\"lines\":["
-                    "{\"line\":1,\"code\":\"97112\",\"modifiers\":[],\"provider\":{\"npi\":\"1456781206\"}},"
-                    "{\"line\":2,\"code\":\"97110\",\"modifiers\":[],\"provider\":{\"npi\":\"1234567893\"}}]}\n");
+    assert_sessions(
+        HEAD ",\"careTeam\":[{\"sequence\":1,\"provider\":{" NPI("1456781206") "}},{\"sequence\":2,\"provider\":{" NPI(
+            "1234567893") "}}],\"item\":[{" ITEM ",\"careTeamSequence\":[1]},{\"sequence\":2,"
+                          "\"productOrService\":" CPT(
+                              "97110") ",\"servicedDate\":\"2026-03-02\",\"careTeamSequence\":[2]}]}",
+        "{\"id\":\"C-1\",\"date\":\"2026-03-02\",\"patient\":{\"id\":\"P-1\"},\"claim\":\"C-1\",\"lines\":["
+        "{\"line\":1,\"code\":\"97112\",\"modifiers\":[],\"provider\":{\"npi\":\"1456781206\"}},"
+        "{\"line\":2,\"code\":\"97110\",\"modifiers\":[],\"provider\":{\"npi\":\"1234567893\"}}]}\n");
 }
 
 static void test_whole(void **state)
 {
     (void)state;
-    assert_sessions(CLAIM(",\"status\":\"active\",\"type\":{\"coding\":[{\"code\":\"institutional\"}]},\"related\":[{"
-                          "\"claim\":{\"reference\":\"Claim/C-0\"},\"relationship\":{\"coding\":[{\"code\":\"prior\"}]}}],"
-                          "\"facility\":{\"display\":\"north\"},\"accident\":{\"date\":\"2026-01-15\"},\"insurance\":[{"
-                          "\"sequence\":2,\"focal\":true,\"coverage\":{\"reference\":\"Coverage/1\"},\"preAuthRef\":[\"A1\"]}],"
-                          "\"supportingInfo\":[{\"sequence\":1,\"category\":{\"coding\":[{\"code\":\"onset\"}]},"
-                          "\"timingPeriod\":{\"start\":\"2026-01-10\"}},{\"sequence\":2,\"category\":{\"coding\":[{\"code\":"
-                          "\"clmrecvddate\"}]},\"timingDate\":\"2026-03-05\"}]", ""),
-                    "{\"id\":\"C-1\",\"date\":\"2026-03-02\",\"received\":\"2026-03-05\",\"patient\":{\"id\":\"P-1\"},"
-                    "\"claim\":\"C-1\",\"frequency\":\"7\",\"original_claim\":\"C-0\",\"setting\":\"hospital\",\"clinic\":"
-                    "\"north\",\"onset\":\"2026-01-10\",\"injury\":\"2026-01-15\",\"payer_order\":2,\"authorizations\":[{"
-                    "\"number\":\"A1\"}],\"lines\":[{\"line\":1,\"code\":\"97112\",\"modifiers\":[]}]}\n");
+    assert_sessions(
+        CLAIM(",\"status\":\"active\",\"type\":{\"coding\":[{\"code\":\"institutional\"}]},\"related\":[{"
+              "\"claim\":{\"reference\":\"Claim/C-0\"},\"relationship\":{\"coding\":[{\"code\":\"prior\"}]}}],"
+              "\"facility\":{\"display\":\"north\"},\"accident\":{\"date\":\"2026-01-15\"},\"insurance\":[{"
+              "\"sequence\":2,\"focal\":true,\"coverage\":{\"reference\":\"Coverage/1\"},\"preAuthRef\":[\"A1\"]}],"
+              "\"supportingInfo\":[{\"sequence\":1,\"category\":{\"coding\":[{\"code\":\"onset\"}]},"
+              "\"timingPeriod\":{\"start\":\"2026-01-10\"}},{\"sequence\":2,\"category\":{\"coding\":[{\"code\":"
+              "\"clmrecvddate\"}]},\"timingDate\":\"2026-03-05\"}]",
+              ""),
+        "{\"id\":\"C-1\",\"date\":\"2026-03-02\",\"received\":\"2026-03-05\",\"patient\":{\"id\":\"P-1\"},"
+        "\"claim\":\"C-1\",\"frequency\":\"7\",\"original_claim\":\"C-0\",\"setting\":\"hospital\",\"clinic\":"
+        "\"north\",\"onset\":\"2026-01-10\",\"injury\":\"2026-01-15\",\"payer_order\":2,\"authorizations\":[{"
+        "\"number\":\"A1\"}],\"lines\":[{\"line\":1,\"code\":\"97112\",\"modifiers\":[]}]}\n");
     assert_sessions(CLAIM(",\"status\":\"cancelled\"", ""), SESSION(",\"frequency\":\"8\"", PLAIN));
 }
 
@@ -248,8 +282,10 @@ static void test_payer(void **state)
     (void)state;
     claims_open(&claims, &map);
     read_text(&claims, CLAIM(",\"insurer\":{\"identifier\":{\"value\":\"SUMMIT01\"}}", ""));
-    assert_text(buffer_text(&claims.sessions), "{\"id\":\"C-1\",\"payer\":\"invented.summit\",\"date\":\"2026-03-02\","
-                "\"patient\":{\"id\":\"P-1\"},\"claim\":\"C-1\",\"lines\":[{\"line\":1,\"code\":\"97112\",\"modifiers\":[]}]}\n");
+    assert_text(
+        buffer_text(&claims.sessions),
+        "{\"id\":\"C-1\",\"payer\":\"invented.summit\",\"date\":\"2026-03-02\","
+        "\"patient\":{\"id\":\"P-1\"},\"claim\":\"C-1\",\"lines\":[{\"line\":1,\"code\":\"97112\",\"modifiers\":[]}]}\n");
     claims_close(&claims);
     assert_sessions(CLAIM(",\"insurer\":{\"display\":\"Summit PPO\"}", ""),
                     "{\"id\":\"C-1\",\"payer\":\"Summit PPO\",\"date\":\"2026-03-02\",\"patient\":{\"id\":\"P-1\"},"
@@ -275,7 +311,8 @@ static void test_places(void **state)
 
     (void)state;
     claims_open(&claims, NULL);
-    read_text(&claims, "{\n \"resourceType\":\"Claim\"\n}\n{\n \"resourceType\":\"Claim\",\n \"id\":\"C-2\",\n \"id\":1\n}\n");
+    read_text(&claims,
+              "{\n \"resourceType\":\"Claim\"\n}\n{\n \"resourceType\":\"Claim\",\n \"id\":\"C-2\",\n \"id\":1\n}\n");
     assert_int_equal(claims.diagnostics.count, 2);
     assert_int_equal(claims.diagnostics.items[0]->place.line, 1);
     assert_int_equal(claims.diagnostics.items[0]->id, MESSAGE_FHIR_MISSING);
@@ -288,28 +325,33 @@ static void test_places(void **state)
 static void test_bundle(void **state)
 {
     (void)state;
-    assert_sessions("{\"resourceType\":\"Bundle\",\"entry\":[{\"fullUrl\":\"urn:uuid:1\",\"resource\":{\"resourceType\":"
-                    "\"Patient\",\"identifier\":[{\"value\":\"P-1\"}],\"birthDate\":\"1964-03-02\"}},{\"resource\":{"
-                    "\"resourceType\":\"Claim\",\"id\":\"C-1\",\"patient\":{\"reference\":\"urn:uuid:1\"},\"item\":[{" ITEM
-                    "}]}}]}",
-                    "{\"id\":\"C-1\",\"date\":\"2026-03-02\",\"patient\":{\"id\":\"P-1\",\"birth_date\":\"1964-03-02\"},"
-                    "\"claim\":\"C-1\",\"lines\":[{\"line\":1,\"code\":\"97112\",\"modifiers\":[]}]}\n");
-    assert_said("{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":" CLAIM("", "") "},{\"resource\":{\"resourceType\":"
-                "\"Observation\"}},{\"resource\":{\"resourceType\":\"Patient\"}}]}",
+    assert_sessions(
+        "{\"resourceType\":\"Bundle\",\"entry\":[{\"fullUrl\":\"urn:uuid:1\",\"resource\":{\"resourceType\":"
+        "\"Patient\",\"identifier\":[{\"value\":\"P-1\"}],\"birthDate\":\"1964-03-02\"}},{\"resource\":{"
+        "\"resourceType\":\"Claim\",\"id\":\"C-1\",\"patient\":{\"reference\":\"urn:uuid:1\"},\"item\":[{" ITEM
+        "}]}}]}",
+        "{\"id\":\"C-1\",\"date\":\"2026-03-02\",\"patient\":{\"id\":\"P-1\",\"birth_date\":\"1964-03-02\"},"
+        "\"claim\":\"C-1\",\"lines\":[{\"line\":1,\"code\":\"97112\",\"modifiers\":[]}]}\n");
+    assert_said("{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":" CLAIM(
+                    "", "") "},{\"resource\":{\"resourceType\":"
+                            "\"Observation\"}},{\"resource\":{\"resourceType\":\"Patient\"}}]}",
                 SESSION("", PLAIN), MESSAGE_FHIR_OTHERS);
 }
 
 static void test_refused(void **state)
 {
     (void)state;
-    assert_refused("{\"resourceType\":\"ClaimResponse\"}\n{\"resourceType\":\"ExplanationOfBenefit\"}", MESSAGE_FHIR_ANSWER);
+    assert_refused("{\"resourceType\":\"ClaimResponse\"}\n{\"resourceType\":\"ExplanationOfBenefit\"}",
+                   MESSAGE_FHIR_ANSWER);
     assert_refused("", MESSAGE_FHIR_NO_CLAIM);
     assert_refused("{\"resourceType\":\"Bundle\"}", MESSAGE_FHIR_NO_CLAIM);
     assert_refused("{\"resourceType\":\"Claim\",\"id\":\"C-1\",\"use\":\"preauthorization\"}", MESSAGE_FHIR_USE);
     assert_refused("{\"resourceType\":\"Claim\"}", MESSAGE_FHIR_MISSING);
     assert_refused(HEAD "}", MESSAGE_FHIR_MISSING);
-    assert_refused("{\"resourceType\":\"Claim\",\"id\":\"C-1\",\"contained\":[{\"resourceType\":\"Patient\",\"id\":\"p\"}],"
-                   "\"patient\":{\"reference\":\"#p\"},\"item\":[{" ITEM "}]}", MESSAGE_FHIR_MISSING);
+    assert_refused(
+        "{\"resourceType\":\"Claim\",\"id\":\"C-1\",\"contained\":[{\"resourceType\":\"Patient\",\"id\":\"p\"}],"
+        "\"patient\":{\"reference\":\"#p\"},\"item\":[{" ITEM "}]}",
+        MESSAGE_FHIR_MISSING);
     assert_refused(HEAD ",\"item\":[{" ITEM "},{" ITEM "}]}", MESSAGE_FHIR_SEQUENCE);
     assert_refused(HEAD ",\"item\":[{\"sequence\":1,\"servicedDate\":\"2026-03-02\",\"productOrService\":{\"coding\":[{"
                         "\"system\":\"http://www.nlm.nih.gov/research/umls/rxnorm\",\"code\":\"56272\"}]}}]}",
@@ -356,7 +398,10 @@ static void test_example(void **state)
  * and each is refused for its own reason. */
 static void test_samples(void **state)
 {
-    static const struct { const char *name; enum message message; } samples[] = {
+    static const struct {
+        const char *name;
+        enum message message;
+    } samples[] = {
         { "fhir/bfd_eobReadCarrier.json", MESSAGE_FHIR_ANSWER },
         { "fhir/davinci_prior-auth_claim-only.json", MESSAGE_FHIR_USE },
         { "fhir/davinci_prior-auth_claimresponse-only.json", MESSAGE_FHIR_ANSWER },
@@ -415,16 +460,20 @@ static void test_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_least),   cmocka_unit_test(test_line),          cmocka_unit_test(test_money),
-        cmocka_unit_test(test_every_cent), cmocka_unit_test(test_minutes),    cmocka_unit_test(test_dates),
-        cmocka_unit_test(test_days),    cmocka_unit_test(test_diagnoses),     cmocka_unit_test(test_team),
-        cmocka_unit_test(test_two_providers), cmocka_unit_test(test_whole),   cmocka_unit_test(test_payer),
-        cmocka_unit_test(test_lines_of_claims), cmocka_unit_test(test_places), cmocka_unit_test(test_bundle),
-        cmocka_unit_test(test_refused), cmocka_unit_test(test_deep),          cmocka_unit_test(test_example),
-        cmocka_unit_test(test_memory),  cmocka_unit_test(test_samples),
+        cmocka_unit_test(test_least),         cmocka_unit_test(test_reference),
+        cmocka_unit_test(test_line),          cmocka_unit_test(test_money),
+        cmocka_unit_test(test_every_cent),    cmocka_unit_test(test_minutes),
+        cmocka_unit_test(test_dates),         cmocka_unit_test(test_days),
+        cmocka_unit_test(test_diagnoses),     cmocka_unit_test(test_team),
+        cmocka_unit_test(test_two_providers), cmocka_unit_test(test_whole),
+        cmocka_unit_test(test_payer),         cmocka_unit_test(test_lines_of_claims),
+        cmocka_unit_test(test_places),        cmocka_unit_test(test_bundle),
+        cmocka_unit_test(test_refused),       cmocka_unit_test(test_deep),
+        cmocka_unit_test(test_example),       cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_samples),
     };
     const size_t without_samples = getenv("PAYRULE_SAMPLES") == NULL;
 
-    return _cmocka_run_group_tests("FHIR claims (jansson)", tests, sizeof tests / sizeof tests[0] - without_samples, NULL,
-                                   NULL);
+    return _cmocka_run_group_tests("FHIR claims (jansson)", tests, sizeof tests / sizeof tests[0] - without_samples,
+                                   NULL, NULL);
 }

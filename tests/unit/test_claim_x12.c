@@ -431,7 +431,7 @@ static void test_places(void **state)
     read_bytes(&claims, text, sizeof text - 1);
     diag_render(&shown, &claims.diagnostics, false, 0);
     assert_buffer(&shown, "input:2:1: warning[P0819]: the total of claim `C-1` is 500.00, but its lines make 130.00\n"
-                          "note: segment 12 (CLM) of the input, at byte 339\n");
+                          "note: Segment 12 (CLM) of the input, at byte 339\n");
     buffer_free(&shown);
     claims_close(&claims);
 }

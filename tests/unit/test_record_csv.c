@@ -63,6 +63,8 @@ static void assert_mapped(const char *text, const char *map, const char *expecte
         else
             buffer_string(&found, "refused\n");
     }
+    if (map)
+        assert_int_equal(test.records.diagnostics.count, 0);
     assert_buffer(&found, expected);
     buffer_free(&found);
     end(&test);
@@ -230,7 +232,7 @@ static void test_unknown_columns(void **state)
     assert_int_equal(next(&test), RECORD_READ);
     assert_int_equal(next(&test), RECORD_READ);
     assert_int_equal(test.records.diagnostics.count, 1);
-    assert_text(test.records.diagnostics.items[0]->remarks->text, "did you mean `line.minutes`?");
+    assert_text(test.records.diagnostics.items[0]->remarks->text, "Did you mean `line.minutes`?");
     end(&test);
 }
 
@@ -347,7 +349,7 @@ static void test_map_wrong(void **state)
 
     (void)state;
     assert_map_wrong("CPT line.code\n", MESSAGE_RECORD_MAP_ROW, 1, NULL);
-    assert_map_wrong("A\tid\nCPT\tline.cod", MESSAGE_RECORD_MAP_PATH, 2, "did you mean `line.code`?");
+    assert_map_wrong("A\tid\nCPT\tline.cod", MESSAGE_RECORD_MAP_PATH, 2, "Did you mean `line.code`?");
     assert_map_wrong("A\t", MESSAGE_RECORD_MAP_PATH, 1, NULL);
     assert_map_wrong("*\tline.code", MESSAGE_RECORD_MAP_PATH, 1, NULL);
     assert_map_wrong("A\tid\nA\tdate\n", MESSAGE_RECORD_MAP_TWICE, 2, NULL);

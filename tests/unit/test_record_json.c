@@ -477,7 +477,7 @@ static void test_unknown_members(void **state)
     warning = records->diagnostics.items[0];
     assert_int_equal(warning->id, MESSAGE_RECORD_UNKNOWN_MEMBER);
     assert_int_equal(warning->place.line, 1);
-    assert_text(warning->remarks->text, "did you mean `minutes`?");
+    assert_text(warning->remarks->text, "Did you mean `minutes`?");
     assert_int_equal(read(records, RECORD("", ",\"mintues\":3")), RECORD_READ);
     assert_int_equal(records->diagnostics.warnings, 1);
     assert_int_equal(read(records, RECORD("\"x\":1,\"y\":2,", "")), RECORD_READ);

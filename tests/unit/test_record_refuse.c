@@ -104,7 +104,7 @@ static void test_most_entries(void **state)
         assert_int_equal(read_repeated(&records, lists[i].before, lists[i].item, 1001, lists[i].after),
                          RECORD_REFUSED);
         assert_int_equal(last(&records)->id, MESSAGE_RECORD_MANY);
-        assert_text(last(&records)->remarks->text, "session S-1 was left out for this");
+        assert_text(last(&records)->remarks->text, "Session S-1 was left out for this");
         assert_int_equal(records.session.line_count, i == 0 ? 1000 : i > 4 ? 1 : 0);
         records_close(&records);
     }

@@ -2,7 +2,7 @@
 #include "tests/support/unit.h"
 #include "tests/support/tables.h"
 
-#define HELP "help: a row of this table reads, with | for a tab or a comma: 97130 | 97129 | 1 | 20200101 | *\n"
+#define HELP "help: A row of this table reads, with | for a tab or a comma: 97130 | 97129 | 1 | 20200101 | *\n"
 
 /* The add-on's rows as "primary kind from..until @line". */
 static void assert_addons(const struct tables *tables, const char *addon, const char *expected)

@@ -10,7 +10,7 @@ static const struct table_column columns[] = {
 };
 #define COLUMN_COUNT (sizeof columns / sizeof columns[0])
 #define HELP                                                                                                          \
-    "help: the header line of this table reads, with | for a tab or a comma: code | visits | roles | fee | points | " \
+    "help: The header line of this table reads, with | for a tab or a comma: code | visits | roles | fee | points | " \
     "label | reviewed | since\n"
 
 static void read_all(struct tables *tables, const char *string)

@@ -2,7 +2,7 @@
 #include "tests/support/unit.h"
 #include "tests/support/tables.h"
 
-#define HELP "help: a row of this table reads, with | for a tab or a comma: 97112 | 4 | 3\n"
+#define HELP "help: A row of this table reads, with | for a tab or a comma: 97112 | 4 | 3\n"
 
 /* "value indicator @line", or empty for a code without a row. */
 static void assert_mue(const struct tables *tables, const char *code, const char *expected)

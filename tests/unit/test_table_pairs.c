@@ -7,7 +7,7 @@
     "Column 1\tColumn 2\t*=in existence\tEffective\tDeletion\tModifier\tPTP Edit Rationale\r\n" \
     "\t\tprior to 1996\tDate\tDate\t0=not allowed\t\r\n\t\t\t\t*=no data\t1=allowed\t\r\n"      \
     "\t\t\t\t\t9=not applicable\t\r\n"
-#define HELP "help: a row of this table reads, with | for a tab: 97150 | 97112 |  | 20200101 | * | 1 | \n"
+#define HELP "help: A row of this table reads, with | for a tab: 97150 | 97112 |  | 20200101 | * | 1 | \n"
 
 static const struct pair_row *find(const struct tables *tables, const char *column1, const char *column2, size_t *count)
 {
