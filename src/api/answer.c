@@ -392,6 +392,8 @@ void answer_fill(struct answering *answering, struct payrule_answer *answer)
     answer->outcome = outcome_public(result->outcome);
     answer->passed = result->passed;
     answer->excused = result->excused;
+    if (answering->brief && result->count == 0)
+        return;
     struct list findings = list_of(answering, is_finding);
     answer->findings = findings.items;
     answer->finding_count = findings.count;

@@ -137,11 +137,25 @@ static void settle_no_table(struct eval *eval, const struct rule_table *table, i
     judgement_settle(eval, &judgement, place_of_line(eval, index));
 }
 
-/* There is no other line, and nobody asks how that passes. */
-static bool is_alone(struct eval *eval, const struct stretch *stretch)
+/* Some line of the session is column 1 of a row whose column 2 is another line. */
+static bool meets_itself(const struct eval *eval, const struct pair_index *pairs)
 {
-    return stretch->last - stretch->first == 1 && eval->own->line_count == 1 && judgement_passes_unseen(eval) &&
-           judgement_passes(eval);
+    const struct past_session *own = eval->own;
+    for (uint32_t i = 0; i < own->line_count; i++) {
+        const struct pair_group *group = table_pair_group(pairs, own->lines[i].code);
+        for (uint32_t k = 0; group && k < own->line_count; k++)
+            if (k != i && table_pair_in(pairs, group, own->lines[k].code))
+                return true;
+    }
+    return false;
+}
+
+/* The session is alone in the window and meets nothing in it, and nobody asks how that passes. */
+static bool conflicts_pass(struct eval *eval, const struct table_edition *edition, const struct stretch *stretch)
+{
+    if (!judgement_passes_unseen(eval) || stretch->last - stretch->first != 1 || eval->own->line_count == 0)
+        return false;
+    return eval->own->line_count == 1 || (edition && !meets_itself(eval, edition->pairs));
 }
 
 void judge_conflicts(struct eval *eval, const uint64_t *scope)
@@ -157,8 +171,10 @@ void judge_conflicts(struct eval *eval, const uint64_t *scope)
             return;
     }
     struct stretch stretch = eval_window(eval, &eval->rule->window);
-    if (is_alone(eval, &stretch))
+    if (conflicts_pass(eval, edition, &stretch)) {
+        judgement_pass_unseen(eval);
         return;
+    }
     for (int32_t i = 0; i < eval->session->line_count; i++)
         if (scope_has(scope, i) && eval->own_lines[i])
             judge_line(eval, edition, &stretch, i);

@@ -125,6 +125,8 @@ struct total {
     int64_t before_low, before_high;  /* what comes before the session judged in order of date and id */
     int64_t own_low, own_high;        /* the session judged */
 };
+/* Every session of the measure's window counts: how many they are is told by positions. */
+bool eval_by_position(const struct eval *eval, const struct plan_measure *measure);
 struct total eval_total(struct eval *eval, const struct plan_measure *measure, const struct group *group);
 /* What the counted lines of a session tell of its disciplines, a bit each; `open`: some line tells none. */
 struct told { unsigned certain, possible; bool open_certain, open_possible; };
@@ -180,6 +182,12 @@ enum verdict judgement_if_failed(struct eval *eval, struct place place);
 static inline bool judgement_passes_unseen(const struct eval *eval)
 {
     return !eval->keep_all && !eval->trace && (eval->when_settled || eval->rule->when == PLAN_NONE);
+}
+/* The pass of such a check. */
+static inline void judgement_pass_unseen(struct eval *eval)
+{
+    if (eval->worst < VERDICT_PASS)
+        eval->worst = VERDICT_PASS;
 }
 /* A check that passes at this place: the whole of it when nobody asks for more than findings. False: settle a
  * judgement. */

@@ -154,10 +154,23 @@ static void scope_room(struct eval *eval)
     eval->scope_words = words;
 }
 
-static inline void ask_rule(uint64_t *asked, uint64_t *asked_words, plan_index rule)
+/* Where rules are asked, with a line, whose bit is `line`, or without one. */
+struct asking {
+    uint64_t *asked, *asked_words, *scope;
+    size_t words; /* of a rule's scope */
+    uint64_t line;
+};
+
+static inline void ask_rule(const struct asking *asking, plan_index rule)
 {
-    asked[rule / 64] |= UINT64_C(1) << rule % 64;
-    asked_words[rule / 4096] |= UINT64_C(1) << rule / 64 % 64;
+    asking->asked[rule / 64] |= UINT64_C(1) << rule % 64;
+    asking->asked_words[rule / 4096] |= UINT64_C(1) << rule / 64 % 64;
+}
+
+static inline void ask_rule_of_line(const struct asking *asking, plan_index rule)
+{
+    ask_rule(asking, rule);
+    asking->scope[rule * asking->words] |= asking->line;
 }
 
 /* Rules that name the line's code singly, then those that name many codes at once. Dates of a set's members are asked
@@ -165,27 +178,20 @@ static inline void ask_rule(uint64_t *asked, uint64_t *asked_words, plan_index r
 static void find_rules_of_line(struct eval *eval, int32_t line)
 {
     const struct plan *plan = eval->plan;
-    uint64_t *asked = eval->asked, *asked_words = eval->asked_words, *scope = eval->scope + (uint32_t)line / 64;
-    uint64_t bit = UINT64_C(1) << line % 64;
-    size_t words = eval->scope_words;
+    const struct asking asking = { eval->asked, eval->asked_words, eval->scope + (uint32_t)line / 64, eval->scope_words,
+                                   UINT64_C(1) << line % 64 };
     code_t code = eval->session->lines[line].code;
     date_t on = eval->session->date;
-    uint32_t count;
-    const plan_index *rules = plan_rules_of_code(plan, eval->period, code, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        const struct plan_rule *rule = &plan->rules[rules[i]];
-        if (!rule->always_named && !plan_set_has(plan, rule->applies_to, code, on))
-            continue;
-        ask_rule(asked, asked_words, rules[i]);
-        scope[rules[i] * words] |= bit;
-    }
-    for (uint32_t i = 0; i < eval->period->wide_count; i++) {
-        plan_index rule = plan->indexes[eval->period->first_wide + i];
-        if (!plan_set_has(plan, plan->rules[rule].applies_to, code, on))
-            continue;
-        ask_rule(asked, asked_words, rule);
-        scope[rule * words] |= bit;
-    }
+    const struct plan_slot *slot = plan_rules_of_code(plan, eval->period, code);
+    const plan_index *rules = plan->indexes + slot->first, *wide = plan->indexes + eval->period->first_wide;
+    for (uint32_t i = 0; i < slot->always_count; i++)
+        ask_rule_of_line(&asking, rules[i]);
+    for (uint32_t i = slot->always_count; i < slot->count; i++)
+        if (plan_set_has(plan, plan->rules[rules[i]].applies_to, code, on))
+            ask_rule_of_line(&asking, rules[i]);
+    for (uint32_t i = 0; i < eval->period->wide_count; i++)
+        if (plan_set_has(plan, plan->rules[wide[i]].applies_to, code, on))
+            ask_rule_of_line(&asking, wide[i]);
 }
 
 static void find_rules(struct eval *eval)
@@ -198,8 +204,10 @@ static void find_rules(struct eval *eval)
         eval->own_scope[i / 64] |= UINT64_C(1) << i % 64;
         find_rules_of_line(eval, i);
     }
+    const struct asking asking = { .asked = eval->asked, .asked_words = eval->asked_words };
+    const plan_index *always = eval->plan->indexes + eval->period->first_always;
     for (uint32_t i = 0; i < eval->period->always_count; i++)
-        ask_rule(eval->asked, eval->asked_words, eval->plan->indexes[eval->period->first_always + i]);
+        ask_rule(&asking, always[i]);
 }
 
 /* ---- judging ---- */

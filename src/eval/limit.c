@@ -226,14 +226,24 @@ static bool line_passes(struct eval *eval, const struct plan_measure *measure, c
 {
     const struct check *check = &eval->rule->rule->check;
     if (measure->kind != MEASURE_UNITS || measure->window.kind != WINDOW_LINE || !check->table ||
-        check->table->format == TABLE_MUE || place->past->units == NUMBER_UNKNOWN || !judgement_passes_unseen(eval))
+        check->table->format == TABLE_MUE || place->past->units == NUMBER_UNKNOWN)
         return false;
     const struct table_edition *edition = table_on(check->table, eval->session->date);
     uint32_t line;
     const struct table_cell *row =
         edition ? table_row(edition, check->table->column_count, place->line->code, &line) : NULL;
-    return row && !row[check->column].empty && place->past->units <= row[check->column].number &&
-           judgement_passes(eval);
+    return row && !row[check->column].empty && place->past->units <= row[check->column].number;
+}
+
+/* The sessions of the window are within the limit, and nobody asks how. */
+static bool positions_pass(struct eval *eval, const struct plan_measure *measure)
+{
+    if (!eval_by_position(eval, measure) || eval->rule->rule->check.table || !eval->own_lines[0])
+        return false;
+    eval->missing = (struct needs){ 0 };
+    struct interval limit = eval_number(eval, eval->rule->amount, place_of_line(eval, 0));
+    struct stretch stretch = eval_window(eval, &measure->window);
+    return stretch.complete && (int64_t)(eval->own_at - stretch.first) + 1 <= limit.low && !interval_is_none(limit);
 }
 
 /* Judges the group that the line stands for, unless an earlier line did. False: the line is not counted. */
@@ -246,8 +256,10 @@ static bool judge_line_group(struct eval *eval, const struct plan_measure *measu
                            measure->window.scopes, false, !check->all_units };
     if (eval_in_group(eval, &group, eval->own, place.past) == TRI_FALSE)
         return false;
-    if (line_passes(eval, measure, &place))
+    if (judgement_passes_unseen(eval) && line_passes(eval, measure, &place)) {
+        judgement_pass_unseen(eval);
         return true;
+    }
     if (check->table)
         group.code = place.line->code;
     if (measure->window.scopes & PER_CODE)
@@ -280,6 +292,10 @@ void judge_limit(struct eval *eval)
 {
     const struct plan_measure *measure = &eval->plan->measures[eval->rule->measure];
     bool one = is_one_group(&eval->rule->rule->check, &measure->window);
+    if (judgement_passes_unseen(eval) && positions_pass(eval, measure)) {
+        judgement_pass_unseen(eval);
+        return;
+    }
     for (int32_t i = 0; i < eval->session->line_count; i++)
         if (eval->own_lines[i] && judge_line_group(eval, measure, i) && one)
             return;

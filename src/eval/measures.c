@@ -210,23 +210,15 @@ static enum tri session_counts(struct eval *eval, const struct group *group, siz
     return counts;
 }
 
-static bool group_takes_all(const struct group *group)
+bool eval_by_position(const struct eval *eval, const struct plan_measure *measure)
 {
-    return group->code == CODE_UNKNOWN && group->codes == PLAN_NONE && group->modifiers == PLAN_NONE &&
-           group->scopes == 0;
-}
-
-/* Every session of the stretch counts, so that positions tell. */
-static bool all_count(const struct eval *eval, const struct plan_measure *measure, const struct group *group)
-{
-    return measure->kind == MEASURE_SESSIONS && measure->window.running && group_takes_all(group) &&
-           !eval->patient->corrected && !eval->patient->has_empty;
+    return measure->by_position && !eval->patient->corrected && !eval->patient->has_empty;
 }
 
 static void count_sessions(struct eval *eval, const struct plan_measure *measure, const struct group *group,
                            const struct stretch *stretch, struct total *total)
 {
-    if (all_count(eval, measure, group)) {
+    if (eval_by_position(eval, measure) && group->code == CODE_UNKNOWN) {
         int64_t before = (int64_t)(eval->own_at - stretch->first);
         *total = (struct total){ before + 1, before + 1, before, before, 1, 1 };
         return;
@@ -351,9 +343,37 @@ struct total eval_total(struct eval *eval, const struct plan_measure *measure, c
     return total;
 }
 
+/* The sum over all lines of the codes, when all of these are known. */
+static bool sum_of_codes(const struct eval *eval, const struct plan_measure *measure, const struct stretch *stretch,
+                         int64_t *total)
+{
+    *total = 0;
+    for (size_t at = stretch->first; at < stretch->last; at++) {
+        const struct past_session *session = eval->patient->sessions[at];
+        if (!eval_in_window(eval, &measure->window, at))
+            continue;
+        for (uint32_t i = 0; i < session->line_count; i++) {
+            const struct past_line *line = &session->lines[i];
+            if (measure->codes != PLAN_NONE && !plan_set_has(eval->plan, measure->codes, line->code, session->date))
+                continue;
+            int64_t quantity = measure->kind == MEASURE_UNITS ? line->units : line->minutes;
+            if (quantity == NUMBER_UNKNOWN)
+                return false;
+            *total = sum(*total, quantity);
+        }
+    }
+    return true;
+}
+
 struct interval eval_measure(struct eval *eval, plan_index index, struct place place)
 {
     const struct plan_measure *measure = &eval->plan->measures[index];
+    if (measure->by_code_only || eval_by_position(eval, measure)) {
+        struct stretch stretch = eval_window(eval, &measure->window);
+        int64_t total = (int64_t)(eval->own_at - stretch.first) + 1;
+        if (!measure->by_code_only || sum_of_codes(eval, measure, &stretch, &total))
+            return (struct interval){ total, stretch.complete ? total : VALUE_INFINITY };
+    }
     struct needs before = eval->missing;
     struct group group = {
         .code = measure->window.scopes & PER_CODE && place.line ? place.line->code : CODE_UNKNOWN,

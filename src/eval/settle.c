@@ -304,7 +304,7 @@ static bool condition_passes(struct eval *eval, struct place place)
 static void judge_condition(struct eval *eval, struct place place)
 {
     if (judgement_passes_unseen(eval) && condition_passes(eval, place)) {
-        judgement_passes(eval);
+        judgement_pass_unseen(eval);
         return;
     }
     enum way way = WAY_ANY;

@@ -8,6 +8,8 @@
 struct quick {
     struct counted codes[QUICK_CODES_MAX]; /* ascending */
     size_t count;
+    int64_t minutes, billed;
+    bool any;                              /* some line is counted */
     enum discipline discipline;            /* of all lines; where they are not pooled by it, DISCIPLINE_UNKNOWN */
 };
 
@@ -39,28 +41,43 @@ static bool add_line(struct eval *eval, struct quick *quick, const struct past_l
     if (line->minutes == NUMBER_UNKNOWN || line->units == NUMBER_UNKNOWN)
         return false;
     if (rule->window.kind == WINDOW_DAY) {
-        if (line->discipline == DISCIPLINE_UNKNOWN || (quick->count > 0 && line->discipline != quick->discipline))
+        if (line->discipline == DISCIPLINE_UNKNOWN || (quick->any && line->discipline != quick->discipline))
             return false;
         quick->discipline = (enum discipline)line->discipline;
     }
-    return add_to_code(quick, line);
+    quick->any = true;
+    quick->minutes += line->minutes;
+    quick->billed += line->units;
+    return rule->rule->check.compare_total || add_to_code(quick, line);
+}
+
+static bool is_supported(struct eval *eval, const struct check *check, const struct quick *quick)
+{
+    int64_t excess[QUICK_CODES_MAX];
+    if (check->compare_total && check->method == COUNT_TOTAL_MINUTES)
+        return quick->billed <= count_units_of(check, quick->minutes);
+    if (check->compare_total)
+        return false;
+    struct support support = count_support(eval->memory, check, quick->codes, quick->count);
+    return count_excess(check, &support, quick->codes, quick->count, excess) <= 0;
 }
 
 bool count_passes_at_once(struct eval *eval)
 {
-    const struct check *check = &eval->rule->rule->check;
-    int64_t excess[QUICK_CODES_MAX];
-    struct quick quick = { .count = 0 };
+    struct quick quick;
     if (!judgement_passes_unseen(eval))
         return false;
+    quick.count = 0;
+    quick.minutes = quick.billed = 0;
+    quick.any = false;
     struct stretch stretch = eval_window(eval, &eval->rule->window);
     if (stretch.last - stretch.first != 1)
         return false;
     for (uint32_t i = 0; i < eval->own->line_count; i++)
         if (!add_line(eval, &quick, &eval->own->lines[i]))
             return false;
-    if (quick.count == 0)
+    if (!quick.any || !is_supported(eval, &eval->rule->rule->check, &quick))
         return false;
-    struct support support = count_support(eval->memory, check, quick.codes, quick.count);
-    return count_excess(check, &support, quick.codes, quick.count, excess) <= 0 && judgement_passes(eval);
+    judgement_pass_unseen(eval);
+    return true;
 }

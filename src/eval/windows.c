@@ -87,9 +87,8 @@ static struct stretch running_stretch(struct eval *eval, const struct plan_windo
         return stretch;
     }
     date_t from = start.low < DATE_MIN ? DATE_MIN : start.low > DATE_MAX ? DATE_MAX : (date_t)start.low;
-    stretch.first = (uint32_t)history_from_date(eval->patient, from);
-    if (stretch.first > eval->own_at)
-        stretch.first = (uint32_t)eval->own_at;
+    if (eval->own_at > 0 && eval->patient->dates[eval->own_at - 1] >= from)
+        stretch.first = (uint32_t)history_from_date(eval->patient, from);
     stretch.complete = date_is_known(eval->history_from) && eval->history_from <= from;
     if (!stretch.complete)
         missing_fact(eval, NEED_HISTORY);

@@ -186,6 +186,11 @@ static plan_index lower_measure(struct lower *lower, const struct measure *measu
         .weight_column = measure->weight_column,
         .window = lower_window(lower, &measure->window),
     };
+    lowered.by_position = measure->kind == MEASURE_SESSIONS && lowered.window.running && lowered.window.scopes == 0 &&
+                          lowered.codes == PLAN_NONE && lowered.modifiers == PLAN_NONE;
+    lowered.by_code_only = (measure->kind == MEASURE_UNITS || measure->kind == MEASURE_MINUTES) &&
+                           lowered.window.kind != WINDOW_LINE && lowered.window.scopes == 0 &&
+                           lowered.modifiers == PLAN_NONE;
     return APPEND(lower, measure, lowered);
 }
 
@@ -323,7 +328,6 @@ static void lower_rule(struct lower *lower, const struct rule *rule)
         .lines_apart = sets_lines_apart(rule),
         .by_code = rule->applies_to != NULL,
         .check_again = rule->check_again,
-        .always_named = rule->applies_to && lower->set_items[lower_set(lower, rule->applies_to)].plain,
         .when = lower_node(lower, rule->when),
         .check = check->kind,
         .condition = lower_node(lower, check->condition),

@@ -130,6 +130,20 @@ static size_t distinct_codes(const struct code_rules *rules)
     return count;
 }
 
+/* Those of the code at `first` that name it on all days, or the others; their number. */
+static uint32_t index_rules_of_code(struct lower *lower, const struct code_rules *rules, size_t first, bool always)
+{
+    uint32_t count = 0;
+    for (size_t i = first; i < rules->count && rules->items[i].code == rules->items[first].code; i++) {
+        plan_index rule = rules->items[i].rule;
+        if (lower->set_items[lower->rule_items[rule].applies_to].plain != always)
+            continue;
+        lower_index(lower, rule);
+        count++;
+    }
+    return count;
+}
+
 /* Fills the hash of the period's codes; sorted rules of one code stand together in `indexes`. */
 static void index_codes(struct lower *lower, struct plan_period *period, struct code_rules *rules)
 {
@@ -141,12 +155,13 @@ static void index_codes(struct lower *lower, struct plan_period *period, struct 
     period->slot_mask = size - 1;
     period->slots = (plan_index)lower->slot_count;
     for (uint32_t i = 0; i < size; i++)
-        lower_slot(lower, (struct plan_slot){ CODE_UNKNOWN, 0, 0 });
+        lower_slot(lower, (struct plan_slot){ CODE_UNKNOWN, 0, 0, 0 });
     for (size_t i = 0; i < rules->count;) {
         code_t code = rules->items[i].code;
-        struct plan_slot slot = { code, (plan_index)lower->index_count, 0 };
-        for (; i < rules->count && rules->items[i].code == code; i++, slot.count++)
-            lower_index(lower, rules->items[i].rule);
+        struct plan_slot slot = { code, (plan_index)lower->index_count, 0, 0 };
+        slot.always_count = index_rules_of_code(lower, rules, i, true);
+        slot.count = slot.always_count + index_rules_of_code(lower, rules, i, false);
+        i += slot.count;
         uint32_t at = slot_of(code, period->slot_mask);
         while (lower->slot_items[period->slots + at].code != CODE_UNKNOWN)
             at = (at + 1) & period->slot_mask;
@@ -205,15 +220,11 @@ const struct plan_period *plan_period_on(const struct plan *plan, date_t day)
     return low < plan->period_count && plan->periods[low].from <= day ? &plan->periods[low] : NULL;
 }
 
-const plan_index *plan_rules_of_code(const struct plan *plan, const struct plan_period *period, code_t code,
-                                     uint32_t *count)
+const struct plan_slot *plan_rules_of_code(const struct plan *plan, const struct plan_period *period, code_t code)
 {
+    const struct plan_slot *slots = plan->slots + period->slots;
     uint32_t at = slot_of(code, period->slot_mask);
-    for (;; at = (at + 1) & period->slot_mask) {
-        const struct plan_slot *slot = &plan->slots[period->slots + at];
-        if (slot->code == code || slot->code == CODE_UNKNOWN) {
-            *count = slot->count;
-            return plan->indexes + slot->first;
-        }
-    }
+    while (slots[at].code != code && slots[at].code != CODE_UNKNOWN)
+        at = (at + 1) & period->slot_mask;
+    return &slots[at];
 }

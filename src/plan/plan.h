@@ -39,6 +39,8 @@ struct plan_measure {
     plan_index codes, modifiers;  /* sets or PLAN_NONE */
     const struct rule_table *weights;
     uint32_t weight_column;
+    bool by_position;             /* every session of the window counts, so that positions tell how many */
+    bool by_code_only;            /* units or minutes of every line of these codes, whoever billed it and how */
     struct plan_window window;
 };
 
@@ -75,7 +77,6 @@ struct plan_rule {
     bool when_by_line;             /* its `when` may say another thing of each line */
     bool lines_apart;              /* its `when`, `unless` or waivers may say another thing of each line */
     bool by_code;                  /* found through the code index only */
-    bool always_named;             /* the codes it applies to are the same on all days */
     date_t check_again;            /* no data from that day on, or DATE_UNKNOWN */
     plan_index when;
     enum check_kind check;
@@ -98,7 +99,8 @@ struct plan_period {
     plan_index slots; uint32_t slot_mask;             /* hash of the codes that are named singly */
     uint32_t rule_count;                              /* rules in force */
 };
-struct plan_slot { code_t code; plan_index first; uint32_t count; };  /* rules of this code, in `indexes` */
+/* The rules of a code, in `indexes`: first those that name it on all days. */
+struct plan_slot { code_t code; plan_index first; uint32_t count, always_count; };
 
 struct plan {
     const struct profile *profile;
@@ -125,9 +127,8 @@ struct plan {
 const struct plan *plan_lower(struct arena *arena, const struct rulebook *rulebook, const struct profile *profile);
 /* the period that holds the day, or NULL: the profile is not in force */
 const struct plan_period *plan_period_on(const struct plan *plan, date_t day);
-/* the rules that name this code singly; *count of them */
-const plan_index *plan_rules_of_code(const struct plan *plan, const struct plan_period *period, code_t code,
-                                     uint32_t *count);
+/* the rules that name this code singly; of a code that none names, `count` is 0 */
+const struct plan_slot *plan_rules_of_code(const struct plan *plan, const struct plan_period *period, code_t code);
 bool plan_set_has_range(const struct plan *plan, const struct plan_set *set, code_t code, date_t on);
 
 static inline uint32_t plan_hash(code_t code, unsigned bits)
