@@ -210,6 +210,11 @@ bool compare_case(struct fast *fast, struct arena *arena, const struct profile *
         buffer_string(to, "the fast evaluator refused the session\n");
         return false;
     }
+    if (fast_brief_differs(fast) != NULL) {
+        buffer_printf(to, "without judgements of what passes, the fast evaluator differs in %s\n",
+                      fast_brief_differs(fast));
+        return false;
+    }
     for (size_t i = 0; i < profile->rule_count; i++) {
         const struct rule *rule = text_in_force(profile, &profile->rules[i], &set->sessions[set->judged]);
 

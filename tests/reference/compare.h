@@ -11,6 +11,8 @@ struct fast *fast_new(struct arena *arena, const struct rulebook *rulebook, cons
 const struct reference_verdict *fast_verdicts(struct fast *fast, struct arena *arena, const struct random_set *set, size_t *count);
 /* The accepted allocations of the session judged last; `complete`: all of them, all minutes known. */
 struct fast_pool { struct text rule; struct reference_pool pool; bool complete; };
+/* How the answer without judgements of what passes differs for the session judged last; NULL: in nothing. */
+const char *fast_brief_differs(const struct fast *fast);
 const struct fast_pool *fast_pools(const struct fast *fast, size_t *count);
 
 /* Judges one session both ways. true: the same; otherwise *to says what differs, one line a rule. */

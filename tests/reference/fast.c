@@ -7,6 +7,7 @@ struct fast {
     const struct plan *plan;
     struct fast_pool *pools; /* of the session judged last */
     size_t pool_count;
+    const char *brief_differs;
 };
 
 struct fast *fast_new(struct arena *arena, const struct rulebook *rulebook, const struct profile *profile)
@@ -78,6 +79,62 @@ const struct fast_pool *fast_pools(const struct fast *fast, size_t *count)
     return fast->pools;
 }
 
+/* ---- the same without the judgements of what passes ---- */
+
+static bool is_kept(const struct judgement *judgement) { return judgement->verdict >= VERDICT_NO_DATA; }
+
+static bool same_shares(const struct judgement *a, const struct judgement *b)
+{
+    for (uint32_t i = 0; i < a->share_count && i < b->share_count; i++) {
+        if (a->shares[i].line != b->shares[i].line || a->shares[i].units != b->shares[i].units)
+            return false;
+    }
+    return a->share_count == b->share_count;
+}
+
+static bool same_judgement(const struct judgement *a, const struct judgement *b)
+{
+    return a->rule == b->rule && a->verdict == b->verdict && a->way == b->way && a->waiver == b->waiver &&
+           a->needs.bits[0] == b->needs.bits[0] && a->needs.bits[1] == b->needs.bits[1] && same_shares(a, b);
+}
+
+/* What the evaluator says when nobody asks how a check passes differs from what it says when somebody does: in what. */
+static const char *difference(const struct eval_result *whole, const struct eval_result *brief)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < whole->count; i++) {
+        if (!is_kept(&whole->judgements[i]))
+            continue;
+        if (at == brief->count || !same_judgement(&whole->judgements[i], &brief->judgements[at]))
+            return "a judgement";
+        at++;
+    }
+    if (at != brief->count)
+        return "one more judgement";
+    if (whole->outcome != brief->outcome)
+        return "the outcome";
+    return whole->passed != brief->passed || whole->excused != brief->excused ? "the number of rules that pass" : NULL;
+}
+
+static const char *judge_briefly(struct fast *fast, struct arena *arena, const struct random_set *set,
+                                 const struct history *history, const struct eval_result *whole)
+{
+    const struct session *session = &set->sessions[set->judged];
+    struct arena *memory = ARENA_NEW(arena, struct arena);
+    struct eval *eval;
+    const char *differs;
+
+    arena_init(memory, allocator_standard);
+    eval = eval_new(arena, memory, fast->plan, history);
+    eval_set_history_from(eval, set->history_from);
+    differs = difference(whole, eval_session(eval, session, history_arrival(history, session)));
+    arena_free(memory);
+    return differs;
+}
+
+const char *fast_brief_differs(const struct fast *fast) { return fast->brief_differs; }
+
 const struct reference_verdict *fast_verdicts(struct fast *fast, struct arena *arena, const struct random_set *set,
                                               size_t *count)
 {
@@ -107,6 +164,7 @@ const struct reference_verdict *fast_verdicts(struct fast *fast, struct arena *a
         verdicts[i] = verdict_of(&result->judgements[i], &set->sessions[set->judged]);
     *count = result->count;
     keep_pools(fast, arena, result);
+    fast->brief_differs = judge_briefly(fast, arena, set, &history, result);
     arena_free(memory);
     return verdicts;
 }
