@@ -135,10 +135,13 @@ static void try_minutes(struct trying *trying, int64_t units, int64_t marked)
     }
 }
 
+/* More units than the minutes make, an assistant's that are more than all among them, and some, change nothing that
+ * fewer do not. */
 static void try_more_units(struct trying *trying, int64_t marked)
 {
     const struct assisted *assisted = trying->assisted;
-    int64_t more = assisted->minutes / trying->check->block + 3;
+    int64_t minutes = assisted->most > assisted->minutes ? assisted->most : assisted->minutes;
+    int64_t more = minutes / trying->check->block + 3;
     int64_t plain_most = assisted->more_units ? more : 0, marked_most = assisted->more_marked ? more : 0;
     for (int64_t plain = 0; plain <= plain_most && !is_settled(trying); plain++)
         for (int64_t with = 0; with <= marked_most && !is_settled(trying); with++)

@@ -145,9 +145,11 @@ static void add_doubt(struct completing *completing)
 
 static void judge_code(struct completing *completing, struct findings *to)
 {
+    struct totals totals = add_up(completing);
+    int64_t minutes = totals.most > totals.minutes ? totals.most : totals.minutes;
     enum result result;
 
-    completing->most_units = add_up(completing).minutes / completing->rule->check.block + 3;
+    completing->most_units = minutes / completing->rule->check.block + 3;
     add_doubt(completing);
     try_lines(completing, NULL, 0, 0);
     result = !completing->can_fail ? RESULT_PASS : completing->can_pass ? RESULT_OPEN : RESULT_FAIL;
