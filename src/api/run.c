@@ -5,7 +5,7 @@
 #include "api/run.h"
 
 #define KEPT_INPUT_MAX ((size_t)32 << 20) /* bytes of an input that is kept, without being asked to */
-#define AHEAD 8                           /* sessions for which the history is fetched before they are added */
+#define AHEAD 10                          /* sessions for which the history is fetched before they are added */
 
 enum { ARENA_COUNT = 7 };
 
@@ -267,24 +267,32 @@ static void learn_input(struct payrule_run *run, const char *bytes)
     run->learned_inputs[run->learned_count++] = (struct learned){ bytes, run->own_history.arrived };
 }
 
+static struct kept *kept_ahead(struct kept *kept, int count)
+{
+    for (; count > 0 && kept; count--)
+        kept = kept->next;
+    return kept;
+}
+
 static void learn_kept(struct payrule_run *run, struct kept *first)
 {
-    struct kept *far = first, *near = first;
-    for (int i = 0; i < AHEAD && far; i++)
-        far = far->next;
-    for (int i = 0; i < AHEAD / 2 && near; i++)
-        near = near->next;
+    struct history *history = &run->own_history;
+    struct kept *far = kept_ahead(first, AHEAD), *near = kept_ahead(first, AHEAD / 2), *next = kept_ahead(first, 2);
     for (struct kept *kept = first; kept; kept = kept->next) {
         if (far) {
-            history_fetch_slot(&run->own_history, far->hash);
+            history_fetch_slot(history, far->hash);
             far = far->next;
         }
         if (near) {
-            history_fetch_patient(&run->own_history, near->hash);
+            history_fetch_patient(history, near->hash);
             near = near->next;
         }
+        if (next) {
+            history_fetch_end(history, next->hash);
+            next = next->next;
+        }
         if (!kept->refused)
-            kept->arrival = history_add_hashed(&run->own_history, &kept->session, kept->hash);
+            kept->arrival = history_add_hashed(history, &kept->session, kept->hash);
     }
 }
 

@@ -197,6 +197,14 @@ static void patient_grow(struct history *history, struct patient *patient)
                                    sizeof *patient->sessions);
 }
 
+/* Comes after all the patient's sessions. Earlier ones are looked at only when their date does not tell. */
+static bool follows(const struct patient *patient, const struct past_session *past)
+{
+    if (patient->count == 0 || patient->dates[patient->count - 1] < past->date)
+        return true;
+    return past_order(patient->sessions[patient->count - 1], past) < 0;
+}
+
 struct arrival history_add_hashed(struct history *history, const struct session *session, uint64_t hash)
 {
     struct patient *patient = patient_of(history, session->patient.id, hash);
@@ -206,9 +214,9 @@ struct arrival history_add_hashed(struct history *history, const struct session 
     patient->dates[patient->count] = past->date;
     patient->corrected |= past->is_void || past->is_replacement;
     patient->has_empty |= past->line_count == 0;
-    patient->sorted &= patient->count == 0 || past_order(patient->sessions[patient->count - 1], past) < 0;
+    patient->sorted &= follows(patient, past);
     patient->count++;
-    if (!patient->open) {
+    if (!patient->open && (patient->corrected || !patient->sorted)) {
         patient->open = true;
         patient->next_open = history->open;
         history->open = patient;
@@ -322,6 +330,8 @@ void history_settle(struct history *history)
 size_t history_from_date(const struct patient *patient, date_t date)
 {
     size_t low = 0, high = patient->count;
+    if (high > 1 && patient->dates[high - 2] < date)
+        low = high - 1; /* most are about the last day */
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (patient->dates[middle] < date)
@@ -336,7 +346,8 @@ size_t history_find(struct arrival arrival, date_t date, struct text id)
 {
     const struct patient *patient = arrival.patient;
     for (size_t at = history_from_date(patient, date); at < patient->count && patient->dates[at] == date; at++)
-        if (text_equal(patient->sessions[at]->id, id))
-            return arrival.order == ARRIVAL_ANY || arrival.order == patient->sessions[at]->order ? at : SIZE_MAX;
+        if (arrival.order == ARRIVAL_ANY ? text_equal(patient->sessions[at]->id, id)
+                                         : arrival.order == patient->sessions[at]->order)
+            return at;
     return SIZE_MAX;
 }

@@ -40,7 +40,7 @@ struct patient {
     date_t *dates;                    /* those of the sessions, close together because they are searched most */
     struct past_session **sessions;
     size_t count, capacity;
-    struct patient *next_open;        /* of the patients that are not settled */
+    struct patient *next_open;        /* of the patients that are to be settled */
     struct patient *next_new;
     bool open, sorted;
     bool corrected;                   /* some session is a void or replacement */
@@ -58,7 +58,7 @@ struct history {
     struct patient_slot *slots;
     code_t discipline_modifiers[3];   /* GP, GO, GN: by discipline from DISCIPLINE_PT on */
     code_t disciplines[3];            /* PT, OT, SLP */
-    struct patient *open;             /* not settled yet */
+    struct patient *open;             /* to be settled */
     struct patient *new;              /* nobody asked for them yet */
     uint64_t arrived;
     size_t mask, patient_count;       /* slots: mask + 1 of them, or none */
@@ -81,7 +81,8 @@ struct arrival history_add_hashed(struct history *history, const struct session 
 void history_add_past(struct history *history, const struct session *session);
 /* A patient that was new since this was asked last, one at a time, or NULL: there are no more. */
 const struct patient *history_next_new(struct history *history);
-/* These bring closer what history_add_hashed() will read, some sessions ahead: first the slot, then what it names. */
+/* These bring closer what history_add_hashed() will read, some sessions ahead: first the slot, then what it names,
+ * then where the session goes. */
 static inline void history_fetch_slot(const struct history *history, uint64_t hash)
 {
     if (history->slots)
@@ -91,6 +92,14 @@ static inline void history_fetch_patient(const struct history *history, uint64_t
 {
     if (history->slots)
         __builtin_prefetch(history->slots[hash & history->mask].patient);
+}
+static inline void history_fetch_end(const struct history *history, uint64_t hash)
+{
+    const struct patient *patient = history->slots ? history->slots[hash & history->mask].patient : NULL;
+    if (!patient || patient->count == 0)
+        return;
+    __builtin_prefetch(&patient->dates[patient->count - 1], 1);
+    __builtin_prefetch(&patient->sessions[patient->count - 1], 1);
 }
 /* And this what judging the session will read. */
 static inline void history_fetch_sessions(struct arrival arrival)

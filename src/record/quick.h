@@ -86,22 +86,6 @@ static inline const char *quick_plain(const char *p, const char *end)
     }
 }
 
-/* The first byte from p on that is one of the three; or a place at or beyond `end`. */
-static inline const char *quick_one_of(const char *p, const char *end, char a, char b, char c)
-{
-    for (; p < end; p += 16) {
-        __m128i bytes = quick_load16(p);
-        __m128i found = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(a)),
-                                                  _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b))),
-                                     _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)));
-        unsigned bits = (unsigned)_mm_movemask_epi8(found);
-
-        if (bits != 0)
-            return p + __builtin_ctz(bits);
-    }
-    return end;
-}
-
 /* Sixteen characters of a code, of which the first `length` count, as code_parse() packs them. */
 static inline code_t quick_pack_code(__m128i bytes, unsigned length)
 {
@@ -206,13 +190,6 @@ static inline const char *quick_name(const char *p, const char *end, struct text
 static inline const char *quick_plain(const char *p, const char *end)
 {
     while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20 && (unsigned char)*p < 0x80)
-        p++;
-    return p;
-}
-
-static inline const char *quick_one_of(const char *p, const char *end, char a, char b, char c)
-{
-    while (p < end && *p != a && *p != b && *p != c)
         p++;
     return p;
 }

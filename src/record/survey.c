@@ -63,11 +63,14 @@ static bool corrects(const char *begin, const char *p, const char *end)
 /* Where the line at p ends. What stands in it may make the input unordered. */
 static const char *survey_line(struct survey *survey, const char *p, const char *end)
 {
-    const char *at = quick_one_of(p, end, '\n', 'q', '\\');
+    const char *newline = memchr(p, '\n', (size_t)(end - p)), *begin = p;
 
-    for (; at < end && *at != '\n'; at = quick_one_of(at + 1, end, '\n', 'q', '\\'))
-        survey->unordered |= *at == '\\' || corrects(p, at, end);
-    return at < end ? at + 1 : end;
+    if (newline != NULL)
+        end = newline;
+    survey->unordered |= memchr(p, '\\', (size_t)(end - p)) != NULL;
+    for (; (p = memchr(p, 'q', (size_t)(end - p))) != NULL; p++)
+        survey->unordered |= corrects(begin, p, end);
+    return newline != NULL ? newline + 1 : end;
 }
 
 static bool is_blank(const char *p, const char *end)
