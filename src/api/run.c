@@ -5,7 +5,7 @@
 #include "api/run.h"
 
 #define KEPT_INPUT_MAX ((size_t)32 << 20) /* bytes of an input that is kept, without being asked to */
-#define AHEAD 10                          /* sessions for which the history is fetched before they are added */
+#define AHEAD 16                          /* sessions for which the history is fetched before they are added */
 
 enum { ARENA_COUNT = 7 };
 
@@ -277,7 +277,8 @@ static struct kept *kept_ahead(struct kept *kept, int count)
 static void learn_kept(struct payrule_run *run, struct kept *first)
 {
     struct history *history = &run->own_history;
-    struct kept *far = kept_ahead(first, AHEAD), *near = kept_ahead(first, AHEAD / 2), *next = kept_ahead(first, 2);
+    struct kept *far = kept_ahead(first, AHEAD), *near = kept_ahead(first, AHEAD / 2);
+    struct kept *next = kept_ahead(first, AHEAD / 4);
     for (struct kept *kept = first; kept; kept = kept->next) {
         if (far) {
             history_fetch_slot(history, far->hash);

@@ -8,11 +8,11 @@
 /* A session that was read and waits to be judged. */
 struct kept {
     struct kept *next;
-    struct session session;
     struct arrival arrival;
     uint64_t hash;                   /* of the patient's id */
     uint64_t line;                   /* of the input, where the record begins */
     bool refused;                    /* nothing else is set */
+    struct session session;
 };
 
 /* An input whose sessions were learned: those that were read arrived one after another. */
