@@ -19,9 +19,9 @@
  *
  * The library keeps no global state, reads no environment, clock or locale, and opens no file but a store of past
  * sessions that it is told to, and those it keeps in a folder that the caller names as the cache; it prints nothing and
- * never exits: memory, table files, the date of today and the place for output come from the caller (SQLite, which keeps
- * the store, has memory of its own). Money is in cents, minutes are
- * whole, dates are days since 1970-01-01. Texts are UTF-8 with a length; they need no NUL. */
+ * never exits: memory, table files, the date of today and the place for output come from the caller. (SQLite, which
+ * keeps the store, has memory of its own.) Money is in cents, minutes are whole, dates are days since 1970-01-01. Texts
+ * are UTF-8 with a length; they need no NUL. */
 #ifndef PAYRULE_H
 #define PAYRULE_H
 #include <stddef.h>
@@ -152,7 +152,8 @@ struct payrule_edition {
     int32_t from, until;                       /**< dates of service it is for; PAYRULE_NO_DATE: without an end */
     size_t rows;
 };
-/** The editions of the rulebook's tables, by table, then date: the one at `index`. @return PAYRULE_END beyond the last */
+/** The editions of the rulebook's tables, by table, then date: the one at `index`. @return PAYRULE_END beyond the last.
+ */
 PAYRULE_API enum payrule_status payrule_rulebook_edition(const struct payrule_rulebook *rulebook, size_t index,
                                                          struct payrule_edition *edition);
 /** A part of the payer's policy that the profile leaves to people. */
@@ -225,7 +226,7 @@ struct payrule_finding {
     struct payrule_text override;     /**< "replaced by summit.ppo: Manual 7.4 counts each code on its own", or empty */
     const struct payrule_text *needs; /**< missing members, or tables and values without data; in `unchecked` */
     size_t need_count;
-    int64_t least_minutes;            /**< in `unchecked`: the fewest that support the units billed; PAYRULE_UNKNOWN: none known */
+    int64_t least_minutes;            /**< in `unchecked`: the fewest that support the units billed, or PAYRULE_UNKNOWN */
     struct payrule_text least;        /**< the same as a sentence, for the note, or empty */
     const struct payrule_fix *fixes;
     size_t fix_count;
@@ -290,15 +291,15 @@ PAYRULE_API void payrule_run_free(struct payrule_run *run);
  * 837I it is. PAYRULE_GUESS: the first bytes decide. */
 enum payrule_input { PAYRULE_GUESS, PAYRULE_JSONL, PAYRULE_CSV, PAYRULE_FHIR, PAYRULE_837P, PAYRULE_837I };
 
-/** Say what the columns of CSV inputs are called: another program's names instead of the record's. `bytes` has a row for
- * each: its name, TAB, the record's column (docs/sessions.md), or `-` for one that is not wanted (of the name `*`: all others). To be called before the
- * first input; forks made later know it, too. @param name of the map, as diagnostics show it.
- *  @return PAYRULE_EINPUT: something is wrong with the map, see payrule_run_diagnostics() */
+/** Say what the columns of CSV inputs are called: another program's names instead of the record's. `bytes` has a row
+ * for each: its name, TAB, the record's column (docs/sessions.md), or `-` for one that is not wanted (of the name `*`:
+ * all others). To be called before the first input; forks made later know it, too. @param name of the map, as
+ * diagnostics show it. @return PAYRULE_EINPUT: something is wrong with the map, see payrule_run_diagnostics() */
 PAYRULE_API enum payrule_status payrule_run_columns(struct payrule_run *run, const char *name, const char *bytes,
                                                     size_t length);
 /** Set the input to read next: JSON Lines or CSV, PAYRULE_EUSAGE for claims. `bytes` must stay readable, and 64 bytes
  * beyond its end, until the next input or the run is freed; for JSON Lines it holds whole lines. @param name as
- * diagnostics show it. @param first_line number of its first line, see _at. */
+ * diagnostics show it. */
 PAYRULE_API enum payrule_status payrule_run_input(struct payrule_run *run, const char *name, enum payrule_input format,
                                                   const char *bytes, size_t length);
 /** The same for a part of a longer input: its first line has number `first_line` (1 for the first). */
@@ -306,8 +307,9 @@ PAYRULE_API enum payrule_status payrule_run_input_at(struct payrule_run *run, co
                                                      enum payrule_input format, const char *bytes, size_t length,
                                                      uint64_t first_line);
 /** Read the whole input into the history, so that every session is judged knowing all the others; then begin it again.
- * Several inputs can be learned before the first is judged. Refused records are diagnosed here and only counted by
- * payrule_run_next(). An input of a fork whose bytes its run has learned, at that address, is learned. */
+ * Several inputs can be learned before the first is judged. Refused records are diagnosed and counted here;
+ * payrule_run_next() then answers PAYRULE_EINPUT for each and says no more. An input of a fork whose bytes its run has
+ * learned, at that address, is learned. PAYRULE_EUSAGE: a fork, or an input that was learned. */
 PAYRULE_API enum payrule_status payrule_run_learn(struct payrule_run *run);
 /** Read the whole input of a fork and keep its sessions, to be learned by its run and then judged by the fork. Memory:
  * about three times the input's, until the next input. */
@@ -322,7 +324,8 @@ PAYRULE_API int payrule_run_looks_ahead(const struct payrule_run *run);
 /** Read and judge the next session. Without an earlier payrule_run_learn() it is judged with what came before it.
  *  @param answer out: the answer, or NULL at PAYRULE_EINPUT and PAYRULE_END */
 PAYRULE_API enum payrule_status payrule_run_next(struct payrule_run *run, const struct payrule_answer **answer);
-/** How much of the input was read, in bytes. */
+/** How much of the input was read, in bytes: all of it after payrule_run_read(), and after payrule_run_learn() of a
+ * short one, which is kept. */
 PAYRULE_API size_t payrule_run_position(const struct payrule_run *run);
 /** Judge the session of that id in the input (learned or not) and write its whole derivation: why each rule passed,
  * failed, was excused, did not apply or could not be checked. PAYRULE_ENOTFOUND: no such session. */
@@ -338,8 +341,8 @@ PAYRULE_API size_t payrule_run_refused(const struct payrule_run *run);
 
 /* ---- surveys ---- */
 
-/** A look at long inputs before they are read: it cuts them into pieces of whole lines, and finds out whether what comes
- * later can change an earlier verdict. It cannot when dates of service never go back and no claim is voided or
+/** A look at long inputs before they are read: it cuts them into pieces of whole lines, and finds out whether what
+ * comes later can change an earlier verdict. It cannot when dates of service never go back and no claim is voided or
  * replaced, unless payrule_run_looks_ahead(). All zeros to begin with; inputs follow one another. */
 struct payrule_survey {
     int32_t date;   /**< of the record surveyed last */
@@ -395,6 +398,7 @@ struct payrule_imported {
  * edition or setting is no such word. */
 PAYRULE_API enum payrule_status payrule_import(const struct payrule_options *options,
                                                const struct payrule_import *import, struct payrule_imported *imported);
+
 /* ---- claims ---- */
 
 /** What the first bytes of an input look like: never PAYRULE_GUESS. 4 KiB are enough. */
@@ -484,7 +488,8 @@ PAYRULE_API enum payrule_status payrule_run_history(struct payrule_run *run, str
  * returned. One of the same patient, date and id is replaced, but of several that came through this `history` the first
  * stays, as in a run's input. What a killed process had not committed is not there; it can be repeated.
  * @param bytes as for payrule_run_input_at(). @param recorded NULL, or where the number of sessions is added.
- * Records that cannot be read are left out; _import tells of them, _record does not, as the run that judged them did. */
+ * Records that cannot be read are left out; _import tells of them, _record does not, because the run that judged them
+ * did. */
 PAYRULE_API enum payrule_status payrule_history_record(struct payrule_history *history, enum payrule_input format,
                                                        const char *bytes, size_t length, uint64_t *recorded);
 PAYRULE_API enum payrule_status payrule_history_import(struct payrule_history *history, const char *name,

@@ -122,7 +122,8 @@ enum payrule_status payrule_run_fork(struct payrule_run **fork, struct payrule_r
 
 int payrule_run_looks_ahead(const struct payrule_run *run)
 {
-    return run->plan->looks_ahead || run->root->store != NULL; /* a session of the input may replace a stored correction */
+    /* with a store: a session of the input may replace a stored correction */
+    return run->plan->looks_ahead || run->root->store != NULL;
 }
 
 /* ---- input ---- */
@@ -169,8 +170,8 @@ enum payrule_status payrule_run_input(struct payrule_run *run, const char *name,
     return payrule_run_input_at(run, name, format, bytes, length, 1);
 }
 
-/* Begins the input. A long one comes in many pieces of one name: their reader is kept, so that memory does not grow with
- * them and a warning is given once. A reader of CSV holds a header, which is its own input's. */
+/* Begins the input. A long one comes in many pieces of one name: their reader is kept, so that memory does not grow
+ * with them and a warning is given once. A reader of CSV holds a header, which is its own input's. */
 static void run_begin(struct payrule_run *run, bool silent)
 {
     struct kept_reader *kept = &run->kept_readers[silent];

@@ -83,8 +83,8 @@ static struct text describe_found(struct testing *testing, const struct found *f
     struct text text = text_of(verdict_words[found->verdict]);
     if (row)
         text = arena_printf(&testing->answering, "fail, %s %lld unit%s%s%s%s%.*s", effect_words[row->effect],
-                            (long long)found->denied, found->denied == 1 ? "" : "s", row->group[0] ? " as " : "", row->group,
-                            row->carc.length > 0 ? "-" : "", TEXT_ARG(row->carc));
+                            (long long)found->denied, found->denied == 1 ? "" : "s", row->group[0] ? " as " : "",
+                            row->group, row->carc.length > 0 ? "-" : "", TEXT_ARG(row->carc));
     for (size_t i = 0; i < count && found->verdict != VERDICT_PASS; i++)
         text = arena_printf(&testing->answering, "%.*s%s%.*s", TEXT_ARG(text), i == 0 ? " needing " : " and ",
                             (int)needs[i].length, needs[i].bytes);

@@ -40,8 +40,8 @@ _Noreturn void arena_fail(struct arena *arena);
 /* arena_take() where the newest chunk has no room */
 void *arena_take_more(struct arena *arena, size_t size);
 
-/* `size` bytes whose content is whatever was there, for what is written whole at once; aligned for any type. size 0 gives
- * a valid pointer that must not be read. */
+/* `size` bytes whose content is whatever was there, for what is written whole at once; aligned for any type. size 0
+ * gives a valid pointer that must not be read. */
 static inline void *arena_take(struct arena *arena, size_t size)
 {
     size_t taken = (size + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;

@@ -155,6 +155,18 @@ static bool is_plain(const char *bytes)
     return ((word | (word - UINT64_C(0x0101010101010101))) & UINT64_C(0x8080808080808080)) == 0;
 }
 
+size_t text_count_lines(struct text text)
+{
+    const char *found;
+    size_t count = 0;
+
+    while (text.length > 0 && (found = memchr(text.bytes, '\n', text.length)) != NULL) {
+        text = (struct text){ found + 1, text.length - (size_t)(found + 1 - text.bytes) };
+        count++;
+    }
+    return count;
+}
+
 bool text_valid_utf8(struct text text, size_t *at)
 {
     size_t i = 0;

@@ -26,6 +26,8 @@ int text_compare(struct text a, struct text b);
 bool text_starts_with(struct text text, struct text prefix);
 /* 64-bit hash; the same on every machine and run */
 uint64_t text_hash(struct text text);
+/* How many line feeds it holds. */
+size_t text_count_lines(struct text text);
 /* Damerau-Levenshtein distance, or `limit` + 1 when it is larger than limit (at most 8) */
 unsigned text_distance(struct text a, struct text b, unsigned limit);
 /* true when the bytes are valid UTF-8 without NUL; otherwise *at is the offset of the first wrong byte */

@@ -12,15 +12,6 @@ struct text node_text(const struct node *node, enum node_kind kind)
     return child == NULL ? TEXT("") : child->text;
 }
 
-const struct node *node_at(const struct node *node, size_t n)
-{
-    const struct node *child = node->first;
-
-    for (; child != NULL && n > 0; n--)
-        child = child->next;
-    return child;
-}
-
 const char *symbol_kind_name(enum symbol_kind kind)
 {
     static const char *const names[] = {

@@ -74,8 +74,6 @@ struct checker {
 /* The text of a NAME or STRING child; empty when there is none. */
 struct text node_text(const struct node *node, enum node_kind kind);
 static inline bool node_is(const struct node *node, enum node_kind kind) { return node != NULL && node->kind == kind; }
-/* the n-th child, from 0, or NULL */
-const struct node *node_at(const struct node *node, size_t n);
 
 /* "set", "rule", ...: what messages call a symbol of this kind */
 const char *symbol_kind_name(enum symbol_kind kind);

@@ -93,20 +93,9 @@ static const char *words_of_error(const json_error_t *error)
     }
 }
 
-static size_t count_lines(const char *from, const char *to)
-{
-    size_t count = 0;
-
-    while ((from = memchr(from, '\n', (size_t)(to - from)))) {
-        count++;
-        from++;
-    }
-    return count;
-}
-
 static void advance(struct fhir *fhir, struct text *input, size_t length)
 {
-    fhir->line += count_lines(input->bytes, input->bytes + length);
+    fhir->line += text_count_lines((struct text){ input->bytes, length });
     *input = (struct text){ input->bytes + length, input->length - length };
 }
 

@@ -22,7 +22,8 @@ struct eval_options {
 const struct option_row option_rows_eval[] = {
     { "payer", OPTION_TEXT, "NAME", "the payer's profile, as `payrule list payers` shows it", OFFSET(payer) },
     { "rules", OPTION_TEXT, "DIR", "the rulebook's folder", OFFSET(rules) },
-    { "format", OPTION_CHOICE, "text|json|csv|brief|html", "what is written: for a session, or a page of all", OFFSET(format) },
+    { "format", OPTION_CHOICE, "text|json|csv|brief|html", "what is written: for a session, or a page of all",
+      OFFSET(format) },
     { "from", OPTION_CHOICE, "guess|jsonl|csv|fhir|837p|837i", "what the input is", OFFSET(from) },
     { "payers", OPTION_TEXT, "FILE", "profile of each payer in claims: rows PAYER <TAB> PROFILE", OFFSET(payers) },
     { "columns", OPTION_TEXT, "FILE", "what the columns of CSV are called: rows NAME <TAB> MEMBER", OFFSET(columns) },
@@ -113,7 +114,7 @@ static void write_page(struct cli *cli, struct judging *judging, const struct ev
                              .as_of = values->as_of,
                              .tally = &judging->tally,
                              .report = &judging->report,
-                             .refused = payrule_run_refused(judging->run),
+                             .refused = payrule_run_refused(judging->run) + judging->refused,
                          });
 }
 

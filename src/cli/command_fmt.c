@@ -129,6 +129,8 @@ enum status command_fmt(struct cli *cli, int argc, char **argv)
         return format_standard_input(cli, &values);
     for (int i = 0; i < argc && status == STATUS_CLEAN; i++)
         status = files_add(cli, &files, argv[i]);
+    if (status == STATUS_CLEAN && files.count == 0)
+        status = cli_error(cli, "there are no rule files (*.rules) in %s", argv[0]);
     for (size_t i = 0; i < files.count; i++)
         status = status_worse(status, format_file(cli, files.items[i].path, &values));
     files_free(&files);

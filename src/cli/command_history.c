@@ -18,7 +18,7 @@ struct history_options {
 const struct option_row option_rows_history[] = {
     { "history", OPTION_TEXT, "FILE", "the store", OFFSET(history) },
     { "format", OPTION_CHOICE, "text|json", "of show; json: the records, one a line", OFFSET(format) },
-    { "from", OPTION_CHOICE, "guess|jsonl|csv", "what the input of import is", OFFSET(from) },
+    { "from", OPTION_CHOICE, "guess|jsonl|csv|fhir|837p|837i", "what the input of import is", OFFSET(from) },
     { "history-from", OPTION_DATE, "DATE", "with import: the store holds every session since that day",
       OFFSET(history_from) },
     { "all", OPTION_FLAG, "", "show all diagnostics, not the first 20", OFFSET(all) },
@@ -54,17 +54,17 @@ static enum status show(struct cli *cli, struct payrule_history *history, const 
 /* ---- import ---- */
 
 static enum status report_import(struct cli *cli, struct payrule_history *history, const struct history_options *values,
-                                 uint64_t recorded)
+                                 uint64_t recorded, size_t refused)
 {
-    size_t refused = payrule_history_refused(history);
-
+    refused += payrule_history_refused(history);
     payrule_history_diagnostics(history, PAYRULE_TEXT, values->all ? 0 : DIAGNOSTICS_SHOWN,
                                 cli_has_colour(STDERR_FILENO), cli_stderr_sink, NULL);
     out_number(&cli->out, (int64_t)recorded);
     out_printf(&cli->out, " session%s imported\n", recorded == 1 ? "" : "s");
     if (refused == 0)
         return STATUS_CLEAN;
-    return cli_error(cli, "%zu record%s could not be read", refused, refused == 1 ? "" : "s");
+    return cli_error(cli, "%zu claim%s or record%s could not be read", refused, refused == 1 ? "" : "s",
+                     refused == 1 ? "" : "s");
 }
 
 static enum status import(struct cli *cli, struct payrule_history *history, const struct history_options *values,
@@ -81,7 +81,8 @@ static enum status import(struct cli *cli, struct payrule_history *history, cons
     recorded = past_record(history, inputs, count, false, &sessions);
     if (recorded == PAYRULE_OK && values->history_from != PAYRULE_NO_DATE)
         recorded = payrule_history_set_complete_from(history, values->history_from);
-    status = recorded == PAYRULE_OK ? report_import(cli, history, values, sessions) : past_tell(cli, history, recorded);
+    status = recorded == PAYRULE_OK ? report_import(cli, history, values, sessions, inputs_refused(inputs, count))
+                                    : past_tell(cli, history, recorded);
     inputs_close(inputs, count);
     return status;
 }

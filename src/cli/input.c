@@ -135,7 +135,7 @@ size_t inputs_refused(const struct input *inputs, int count)
     return refused;
 }
 
-uint64_t count_lines(const char *bytes, size_t length)
+uint64_t input_count_lines(const char *bytes, size_t length)
 {
     const char *end = bytes + length, *newline;
     uint64_t count = 0;

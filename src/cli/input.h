@@ -44,7 +44,7 @@ enum status input_convert(const struct cli *cli, struct input *converted, const 
                           const struct input_request *request);
 /* Claims of all inputs that could not be converted. */
 size_t inputs_refused(const struct input *inputs, int count);
-uint64_t count_lines(const char *bytes, size_t length);
+uint64_t input_count_lines(const char *bytes, size_t length);
 /* Reads all inputs into the run's history. */
 enum payrule_status inputs_learn(struct payrule_run *run, const struct input *inputs, int count);
 uint64_t inputs_length(const struct input *inputs, int count);

@@ -18,7 +18,7 @@ struct judging {
     struct tally tally;      /* result */
     struct report report;    /* result: sections of the text report, unless it was a pipe */
     size_t refused;          /* result: claims that could not be read; records are counted by the run */
-    struct payrule_history *recording; /* the store that a pipe's sessions are put into once they are answered; or NULL */
+    struct payrule_history *recording; /* NULL, or the store that a pipe's sessions are put into when answered */
 };
 
 /* Judges all sessions of the inputs, each knowing all the others. */

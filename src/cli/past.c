@@ -82,8 +82,8 @@ enum payrule_status past_record(struct payrule_history *history, const struct in
         struct payrule_piece piece;
 
         while (status == PAYRULE_OK &&
-               payrule_survey_cut(&survey, inputs[i].format, inputs[i].bytes + stretch.at, inputs[i].length - stretch.at,
-                                  BATCH, &piece)) {
+               payrule_survey_cut(&survey, inputs[i].format, inputs[i].bytes + stretch.at,
+                                  inputs[i].length - stretch.at, BATCH, &piece)) {
             stretch.length = piece.length;
             status = record_stretch(history, &stretch, recorded);
             stretch.at += piece.length;

@@ -47,7 +47,7 @@ static enum payrule_status judge_lines(struct stream *stream, size_t length)
     out_flush(stream->judging->out);
     if (status == PAYRULE_END)
         status = record_lines(stream, length);
-    stream->line += count_lines(stream->bytes, length);
+    stream->line += input_count_lines(stream->bytes, length);
     memmove(stream->bytes, stream->bytes + length, stream->length - length);
     stream->length -= length;
     return status;

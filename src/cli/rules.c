@@ -259,6 +259,8 @@ enum status rules_tell_payer(const struct cli *cli, const struct rules *rules, c
 {
     struct payrule_text nearest = payrule_rulebook_nearest_profile(rules->rulebook, payer);
 
+    if (payrule_rulebook_errors(rules->rulebook) > 0)
+        return cli_error(cli, "there is no payer `%s` in what could be read of the rules", payer);
     if (nearest.bytes != NULL)
         return cli_usage(cli, "there is no payer `%s`; did you mean `%.*s`?", payer, (int)nearest.length,
                          nearest.bytes);

@@ -120,8 +120,8 @@ void diag_help(struct diagnostics *diagnostics, struct diagnostic *diagnostic, c
     __attribute__((format(printf, 3, 4)));
 void diag_edit(struct diagnostics *diagnostics, struct diagnostic *diagnostic, struct span at, struct text replacement);
 
-/* Moves what `from` holds about input records to the end of `to`, in order of arrival; `from` is empty afterwards, and its
- * arena may be reset. A warning that `to` holds already, of the same file and in the same words, is left out. */
+/* Moves what `from` holds about input records to the end of `to`, in order of arrival; `from` is empty afterwards, and
+ * its arena may be reset. A warning that `to` holds already, of the same file and in the same words, is left out. */
 void diag_take(struct diagnostics *to, struct diagnostics *from);
 
 /* "did you mean": of `candidates` the one nearest to `word`, or empty when none is near enough to be meant. */

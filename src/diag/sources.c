@@ -6,20 +6,11 @@ void sources_init(struct sources *sources, struct arena *arena)
     *sources = (struct sources){ .arena = arena };
 }
 
-static uint32_t count_lines(struct text text)
-{
-    uint32_t count = 1;
-
-    for (size_t i = 0; i < text.length; i++)
-        count += text.bytes[i] == '\n';
-    return count;
-}
-
 static void find_lines(struct arena *arena, struct source *source)
 {
     uint32_t line = 1;
 
-    source->line_count = count_lines(source->text);
+    source->line_count = (uint32_t)text_count_lines(source->text) + 1;
     source->line_starts = ARENA_ARRAY(arena, source->line_count, uint32_t);
     for (size_t i = 0; i < source->text.length; i++) {
         if (source->text.bytes[i] == '\n')

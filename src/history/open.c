@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "history/internal.h"
@@ -204,11 +205,14 @@ static enum store_status settle(struct store *store)
 enum store_status store_open(struct store *store, const char *path, enum store_access access, int32_t wait)
 {
     int flags = access != STORE_READ ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+    struct stat about;
     int code;
 
     *store = (struct store){ .name = text_of(path), .writable = access != STORE_READ, .wait = wait };
     if (path[0] == '\0' || path[0] == ':') /* names that mean memory to SQLite */
         return store_failed(store, SQLITE_CANTOPEN);
+    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode)) /* of a folder SQLite says that the disk is broken */
+        return store_refused(store, MESSAGE_STORE_FOREIGN);
     if (access == STORE_CREATE)
         make_private(path);
     code = sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL);

@@ -1,6 +1,5 @@
 /* The header of a CSV file: the separator, and what each column holds by its name. */
-#include <stdio.h>
-
+#include "base/stranger.h"
 #include "record/csv.h"
 
 static const char *scope_prefix(enum field_scope scope)
@@ -87,6 +86,10 @@ static void tell_of_column(struct record_reader *reader, enum message message, c
         record_refused(reader, diagnostic);
     if (nearest.length > 0)
         diag_help(reader->diagnostics, diagnostic, "did you mean `%.*s`?", TEXT_ARG(nearest));
+    else if (message == MESSAGE_RECORD_CSV_HEADER)
+        diag_help(reader->diagnostics, diagnostic,
+                  "where a column has it under another name, give `--columns FILE` with a row NAME <TAB> %.*s",
+                  TEXT_ARG(name));
 }
 
 /* The column in which the field stands, or SIZE_MAX. */
@@ -157,19 +160,83 @@ static struct csv_column make_column(struct record_reader *reader, struct text n
     return column;
 }
 
+/* `{`, or `[` and the first of its records. */
+static bool is_json(struct text header)
+{
+    size_t at = 1;
+
+    if (header.length == 0 || header.bytes[0] != '[')
+        return text_starts_with(header, TEXT("{"));
+    while (at < header.length && strchr(" \t\r\n", header.bytes[at]) && header.bytes[at] != '\0')
+        at++;
+    return at < header.length && header.bytes[at] == '{';
+}
+
+/* JSON is, even where a cell happens to be the name of a column. */
+static bool is_foreign(const struct csv_table *table, struct text header)
+{
+    if (is_json(header))
+        return true;
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (table->columns[i].kind != CSV_UNKNOWN)
+            return false;
+    }
+    return true;
+}
+
+/* What the text looks like that names no column. */
+static struct stranger look(struct text header)
+{
+    struct stranger stranger = stranger_of(header);
+
+    if (stranger.what == NULL && text_starts_with(header, TEXT("[")))
+        return (struct stranger){ "a list", "write each record on a line of its own, from its `{` to its `}`, without "
+                                            "brackets around them all and commas between them" };
+    if (stranger.what == NULL && (text_starts_with(header, TEXT("ISA")) || text_starts_with(header, TEXT("{"))))
+        return (struct stranger){ "X12 or JSON, read as CSV", "leave out `--from csv`" };
+    if (stranger.what == NULL)
+        stranger.help = "sessions are JSON Lines, or CSV with the columns id, date, patient.id and line.code at least; "
+                        "`--columns FILE` tells what another program calls them";
+    return stranger;
+}
+
+static void refuse_foreign(struct record_reader *reader, struct text header)
+{
+    struct place place = record_place(reader, header.bytes);
+    struct stranger stranger = look(header);
+    struct diagnostic *diagnostic = diag_add_input(reader->diagnostics, MESSAGE_RECORD_CSV_FOREIGN, reader->name,
+                                                   place.line, place.column);
+
+    record_refused(reader, diagnostic);
+    if (stranger.what != NULL)
+        diag_note(reader->diagnostics, diagnostic, "this is %s", stranger.what);
+    diag_help(reader->diagnostics, diagnostic, "%s", stranger.help);
+}
+
 static void make_columns(struct record_reader *reader, struct csv_table *table)
 {
     table->column_count = table->row.count < CSV_COLUMNS_MAX ? table->row.count : CSV_COLUMNS_MAX;
     table->columns = ARENA_ARRAY(reader->arena, table->column_count, struct csv_column);
     for (size_t i = 0; i < table->column_count; i++)
         table->columns[i] = make_column(reader, table->row.cells[i]);
+}
+
+static void check_columns(struct record_reader *reader, struct csv_table *table)
+{
     for (size_t i = 0; i < table->column_count; i++)
         check_column(reader, table, i);
+    if (table->row.fault.found)
+        csv_refuse_row(reader, table);
+    else if (table->row.count > CSV_COLUMNS_MAX)
+        record_refuse_many(reader, reader->begin, CSV_COLUMNS_MAX);
+    else
+        check_required(reader, table);
 }
 
 struct csv_table *csv_read_header(struct record_reader *reader, const char **p, const char *end)
 {
     struct csv_table *table = ARENA_NEW(reader->arena, struct csv_table);
+    struct text header = { *p, (size_t)(end - *p) };
 
     table->separator = find_separator(*p, end);
     table->joiner = table->separator == ';' ? '|' : ';';
@@ -178,12 +245,10 @@ struct csv_table *csv_read_header(struct record_reader *reader, const char **p, 
     csv_read_row(reader, table, *p, end);
     make_columns(reader, table);
     *p = table->row.after;
-    if (table->row.fault.found)
-        csv_refuse_row(reader, table);
-    else if (table->row.count > CSV_COLUMNS_MAX)
-        record_refuse_many(reader, reader->begin, CSV_COLUMNS_MAX);
+    if (is_foreign(table, header))
+        refuse_foreign(reader, header);
     else
-        check_required(reader, table);
+        check_columns(reader, table);
     table->usable = !reader->refused;
     return table;
 }

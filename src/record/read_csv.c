@@ -1,5 +1,5 @@
-/* The reader of CSV: rows that agree in id, patient and date are one session, each row one of its lines, wherever in the
- * file they stand. */
+/* The reader of CSV: rows that agree in id, patient and date are one session, each row one of its lines, wherever in
+ * the file they stand. */
 #include "record/csv.h"
 
 /* What is known of one session while its rows are read. */

@@ -27,9 +27,10 @@ struct record_reader *record_reader_new(struct arena *arena, struct diagnostics 
 /* The next record begins on this line of the input (1 unless said), for a reader of a part of it. */
 void record_reader_at(struct record_reader *reader, uint64_t line);
 
-/* Names of CSV columns that are another program's. `text` has a row for each: the name, TAB, the dictionary's name of the
- * column, or `-` for one that is known and not wanted (of the name `*`: all others); `#` begins a comment. Several names may lead to one list, whose items
- * then stand in order of the columns. What is wrong becomes a diagnostic, and the row is left out. Texts are copied. */
+/* Names of CSV columns that are another program's. `text` has a row for each: the name, TAB, the dictionary's name of
+ * the column, or `-` for one that is known and not wanted (of the name `*`: all others); `#` begins a comment. Several
+ * names may lead to one list, whose items then stand in order of the columns. What is wrong becomes a diagnostic, and
+ * the row is left out. Texts are copied. */
 struct record_columns;
 struct record_columns *record_columns_new(struct arena *arena, struct diagnostics *diagnostics, struct text name,
                                           struct text text);

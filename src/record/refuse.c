@@ -70,9 +70,13 @@ static struct text cut(struct text text, size_t most)
     return (struct text){ text.bytes, most };
 }
 
-/* Control characters would break the line they are shown on, or the terminal. */
+/* Control characters would break the line they are shown on, or the terminal; what is not UTF-8 would break both. */
 static void hide_controls(char *bytes)
 {
+    size_t at;
+
+    while (!text_valid_utf8(text_of(bytes), &at))
+        bytes[at] = '?';
     for (unsigned char *p = (unsigned char *)bytes; *p; p++) {
         if (*p < 0x20 || *p == 0x7f)
             *p = '?';

@@ -475,7 +475,7 @@ static const struct other_row other_rows[] = {
     { "&", "and", "write `and`", TK_AND },
     { "|", "or", "write `or`", TK_OR },
     { "[", "(", "write `(`", TK_LEFT },
-    { "{", "(", "write `(`", TK_LEFT },
+    { "{", "(", "write `(`; a value in braces stands in a text, as in `say \"{units} units billed\"`", TK_LEFT },
     { "]", ")", "write `)`", TK_RIGHT },
     { "}", ")", "write `)`", TK_RIGHT },
     { "\xe2\x80\xa2", "", "a clause begins with its word, without a bullet", 0 },

@@ -62,17 +62,6 @@ static const char *closing_quote(const char *at, const char *end)
     return NULL;
 }
 
-static uint32_t count_lines(const char *begin, const char *end)
-{
-    uint32_t count = 0;
-
-    while ((begin = begin < end ? memchr(begin, '\n', (size_t)(end - begin)) : NULL) != NULL) {
-        count++;
-        begin++;
-    }
-    return count;
-}
-
 static const char *cell_end(const struct lines *lines, const char *at)
 {
     while (at < lines->end && *at != lines->separator && *at != '\n')
@@ -89,7 +78,7 @@ static const char *quoted_cell(struct lines *lines, struct cells *cells, const c
     if (!closing)
         return NULL;
     keep(cells, trimmed(quote + 1, closing));
-    lines->line += count_lines(quote, closing);
+    lines->line += (uint32_t)text_count_lines((struct text){ quote, (size_t)(closing - quote) });
     return cell_end(lines, closing + 1);
 }
 

@@ -2,6 +2,7 @@
  * columns are the readers' business. */
 #include "table/table.h"
 
+#include "base/stranger.h"
 #include "table/checksum.h"
 #include "table/pair_image.h"
 #include "table/reading.h"
@@ -19,50 +20,12 @@ static const struct format formats[] = {
     [TABLE_COLUMNS] = { "table with a header line", NULL },
 };
 
-/* What a file that is no text is, by its first bytes, and what to do with it. */
-struct stranger { struct text begins; const char *what, *help; };
-
-#define UNPACK "Unpack the archive, for example with `unzip FILE`, and name the .txt or .csv file that was in it."
-#define SAVE_AS_TEXT "Open it in a spreadsheet program and save it as text with tabs, or as CSV."
-#define ZIP_NAME 30  /* where a zip archive has the name of its first file */
-
-static const struct stranger strangers[] = {
-    { TEXT("PK\x03\x04"), "a zip archive", UNPACK },
-    { TEXT("PK\x05\x06"), "an empty zip archive", UNPACK },
-    { TEXT("\x1f\x8b"), "a compressed file", UNPACK },
-    { TEXT("\xd0\xcf\x11\xe0"), "an Excel workbook", SAVE_AS_TEXT },
-    { TEXT("\xff\xfe"), "text in UTF-16", "Save it as text in UTF-8." },
-    { TEXT("\xfe\xff"), "text in UTF-16", "Save it as text in UTF-8." },
-    { TEXT("%PDF"), "a PDF document", "Take the .txt or .csv file that CMS publishes." },
-};
-
-/* Workbooks of today are zip archives, too; one of these comes first in them. */
-static bool is_workbook(struct text text)
-{
-    static const char *const names[] = { "[Content_Types].xml", "_rels/", "docProps/", "xl/" };
-    struct text name = { text.bytes + ZIP_NAME, text.length - ZIP_NAME };
-
-    if (text.length <= ZIP_NAME || !text_starts_with(text, TEXT("PK\x03\x04")))
-        return false;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (text_starts_with(name, text_of(names[i])))
-            return true;
-    }
-    return false;
-}
-
 /* Why the bytes cannot be a table; what is NULL: they may be one. */
 static struct stranger find_stranger(struct text text)
 {
     if (text.length >= UINT32_MAX)
         return (struct stranger){ .what = "a file of 4 GiB or more", .help = "Divide it into several." };
-    if (is_workbook(text))
-        return (struct stranger){ .what = "an Excel workbook", .help = SAVE_AS_TEXT };
-    for (size_t i = 0; i < sizeof strangers / sizeof strangers[0]; i++) {
-        if (text_starts_with(text, strangers[i].begins))
-            return strangers[i];
-    }
-    return (struct stranger){ .what = NULL };
+    return stranger_of(text);
 }
 
 /* "sha256:..." */

@@ -95,6 +95,13 @@ run 2 "a file that is no store" explain $on --session S-04 --history "$scratch/0
 told err "is told" 'error\[P0881\]'
 run 2 "the same to compare" compare --rules rules --payers example.plan,example.other --history day.csv "$scratch/04.jsonl"
 run 2 "a folder that is not there" history import --history "$scratch/none/none.db" "$scratch/04.jsonl"
+run 2 "a folder as the store" history show --history "$scratch"
+told err "is no store" 'P0881'
+run 0 "claims" history import --history "$scratch/claims.db" ../../../examples/clinic_day.837
+told out "are imported" '^16 sessions imported'
+printf 'ISA*00*          *00*          *ZZ*S              *ZZ*R              *260302*1200*^*00501*000000001*0*P*:~GS*HP*S*R*20260302*1200*1*X*005010X221A1~ST*835*0001~SE*2*0001~GE*1*1~IEA*1*000000001~' >"$scratch/835.x12"
+run 2 "what is no claim" history import --history "$scratch/claims.db" "$scratch/835.x12"
+told err "is counted" '1 claim or record could not be read'
 run 64 "to record without a store" eval $on --record "$scratch/04.jsonl"
 run 64 "no store" history show
 run 64 "nothing to do" history --history "$store"

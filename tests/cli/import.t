@@ -106,7 +106,7 @@ told err "it is told" 'error\[P0866\]'
 printf 'PK\003\004..........................ccipra-v323r0-f1.TXT' >ccipra-v323r0-f1.zip
 printf 'PK\003\004..........................[Content_Types].xml' >ccipra-v323r0-f1.xlsx
 import 2 "an archive" ncci-ptp -o "$scratch/y.tsv" ccipra-v323r0-f1.zip
-told err "unpack it" 'found a zip archive' 'Unpack the archive'
+told err "unpack it" 'found a zip archive' 'Unpack it'
 import 2 "a workbook" ncci-ptp -o "$scratch/y.tsv" ccipra-v323r0-f1.xlsx
 told err "save it as text" 'found an Excel workbook' 'save it as text'
 number=$((number + 1))

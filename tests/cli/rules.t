@@ -112,6 +112,9 @@ pipe 1 "fmt --check of standard input" unformatted.rules fmt --check
 run 0 "fmt --check of a folder" fmt --check rules
 printf 'payer rules 1\nprofile\n' >"$scratch/half.rules"
 cp "$scratch/half.rules" "$scratch/half"
+mkdir "$scratch/empty"
+run 2 "fmt of a folder without rules" fmt --check "$scratch/empty"
+told err "is told" 'no rule files'
 run 2 "fmt of what cannot be read" fmt "$scratch/half.rules"
 same "it is left as it is" "$scratch/half" "$scratch/half.rules"
 told err "with the reason" 'error\[P' 'left as it is'
@@ -143,6 +146,11 @@ run 64 "list of something else" list payer --rules rules
 told err "the nearest list" 'did you mean `payers`'
 run 64 "list of no payer" list rules --rules rules --payer exmaple.plan
 run 64 "list of nothing" list --rules rules
+
+# a payer whose file cannot be read is no wrong usage
+printf 'payer rules 1\nprofile x\n' >"$scratch/half.rules"
+run 2 "a payer in rules with errors" list rules --rules "$scratch/half.rules" --payer half.payer
+told err "is told" 'what could be read'
 
 # explain CODE
 run 0 "explain a diagnostic" explain P0101

@@ -197,6 +197,10 @@ static void test_refused_headers(void **state)
     assert_refused("id,date,patient.id,line.minutes\nS-1,2026-03-02,P-1,24\n", MESSAGE_RECORD_CSV_HEADER, 1, 1);
     assert_refused("id,date,patient.id,line.code,date\nS-1,2026-03-02,P-1,97112,2026-03-02\n", MESSAGE_RECORD_CSV_TWICE,
                    1, 30);
+    assert_refused("Account,Service Date,CPT\nP-1,2026-03-02,97112\n", MESSAGE_RECORD_CSV_FOREIGN, 1, 1);
+    assert_refused("\n[{\"id\":\"S-1\",\"date\":null},\n", MESSAGE_RECORD_CSV_FOREIGN, 2, 1);
+    assert_refused("\x89PNG\r\n\x1a\n\xff\xfe", MESSAGE_RECORD_CSV_FOREIGN, 1, 1);
+    assert_refused("PK\3\4\n\"", MESSAGE_RECORD_CSV_FOREIGN, 1, 1);
     assert_refused("id,date,patient.id,line.code,\"clinic\nS-1,2026-03-02,P-1,97112,north\n", MESSAGE_RECORD_CSV_QUOTE,
                    1, 30);
 }

@@ -176,13 +176,13 @@ static void test_not_text(void **state)
 {
     static const struct { const char *bytes, *found, *help; } files[] = {
         { "PK\x03\x04zip", "a zip archive",
-          "Unpack the archive, for example with `unzip FILE`, and name the .txt or .csv file that was in it." },
+          "Unpack it, for example with `unzip FILE` or `gunzip FILE`, and give the text file that was in it." },
         { "PK\x03\x04..........................[Content_Types].xml", "an Excel workbook",
-          "Open it in a spreadsheet program and save it as text with tabs, or as CSV." },
+          "Open it in a spreadsheet program and save it as text with tabs, or as CSV, in UTF-8." },
         { "\xd0\xcf\x11\xe0", "an Excel workbook",
-          "Open it in a spreadsheet program and save it as text with tabs, or as CSV." },
+          "Open it in a spreadsheet program and save it as text with tabs, or as CSV, in UTF-8." },
         { "\xff\xfe" "9", "text in UTF-16", "Save it as text in UTF-8." },
-        { "%PDF-1.7", "a PDF document", "Take the .txt or .csv file that CMS publishes." },
+        { "%PDF-1.7", "a PDF document", "Export what it shows as text, such as CSV, from the program that made it." },
     };
 
     (void)state;
