@@ -99,7 +99,7 @@ static enum status conclude(struct cli *cli, struct judging *judging)
         (void)cli_error(cli, "%zu record%s could not be read", refused, refused == 1 ? "" : "s");
     }
     out_flush(&cli->out);
-    return refused > 0 ? STATUS_ERRORS : tally_status(&judging->tally);
+    return refused > 0 || judging->broken_off ? STATUS_ERRORS : tally_status(&judging->tally);
 }
 
 static void write_page(struct cli *cli, struct judging *judging, const struct eval_options *values,

@@ -18,6 +18,7 @@ struct judging {
     struct tally tally;      /* result */
     struct report report;    /* result: sections of the text report, unless it was a pipe */
     size_t refused;          /* result: claims that could not be read; records are counted by the run */
+    bool broken_off;         /* result: standard input could not be read to its end */
     struct payrule_history *recording; /* NULL, or the store that a pipe's sessions are put into when answered */
 };
 

@@ -125,8 +125,11 @@ enum payrule_status judge_pipe(struct judging *judging, const struct input_reque
     while (status == PAYRULE_OK && !stream.ended && judging->out->error == 0) {
         size_t length;
 
-        if (!read_more(&stream))
+        if (!read_more(&stream)) {
+            (void)cli_error(judging->cli, "cannot read %s: %s", NAME, strerror(errno));
+            judging->broken_off = true;
             break;
+        }
         settle_format(&stream);
         if (stream.ended && input_is_claims(stream.format))
             convert_claims(&stream);

@@ -143,4 +143,8 @@ fi
 run 2 "a folder instead of a file" eval $plan rules
 told err "it is named" 'cannot read rules'
 
+# what cannot be read is not taken for an empty input
+pipe 2 "a folder as standard input" rules eval --rules rules --payer example.plan -
+told err "is told" 'cannot read standard input'
+
 done_testing

@@ -24,6 +24,15 @@ static void test_equal_and_prefix(void **state)
     assert_false(text_starts_with(TEXT("unit"), TEXT("units")));
 }
 
+static void test_count_lines(void **state)
+{
+    (void)state;
+    assert_int_equal(text_count_lines((struct text){ NULL, 0 }), 0);
+    assert_int_equal(text_count_lines(TEXT("units")), 0);
+    assert_int_equal(text_count_lines(TEXT("\nunits\n\n")), 3);
+    assert_int_equal(text_count_lines((struct text){ "a\nb\n", 3 }), 1);
+}
+
 static void test_hash(void **state)
 {
     static const char bytes[] = "abcdefghijklmnopqrstuvwxyz";
@@ -182,6 +191,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_compare),
         cmocka_unit_test(test_equal_and_prefix),
+        cmocka_unit_test(test_count_lines),
         cmocka_unit_test(test_hash),
         cmocka_unit_test(test_distance),
         cmocka_unit_test(test_distance_limit),
