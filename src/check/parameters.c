@@ -1,6 +1,4 @@
 /* Parameters: values that change over time, each with its date and citation. */
-#include <stdlib.h>
-
 #include "check/named.h"
 
 /* A parameter while it is read. */

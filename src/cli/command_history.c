@@ -53,18 +53,27 @@ static enum status show(struct cli *cli, struct payrule_history *history, const 
 
 /* ---- import ---- */
 
+/* What was refused may be of a day since which the store is to hold everything: that is then not said of it. */
+static enum payrule_status say_complete(struct payrule_history *history, const struct history_options *values,
+                                        size_t refused)
+{
+    if (values->history_from == PAYRULE_NO_DATE || refused > 0)
+        return PAYRULE_OK;
+    return payrule_history_set_complete_from(history, values->history_from);
+}
+
 static enum status report_import(struct cli *cli, struct payrule_history *history, const struct history_options *values,
                                  uint64_t recorded, size_t refused)
 {
-    refused += payrule_history_refused(history);
     payrule_history_diagnostics(history, PAYRULE_TEXT, values->all ? 0 : DIAGNOSTICS_SHOWN,
                                 cli_has_colour(STDERR_FILENO), cli_stderr_sink, NULL);
     out_number(&cli->out, (int64_t)recorded);
     out_printf(&cli->out, " session%s imported\n", recorded == 1 ? "" : "s");
     if (refused == 0)
         return STATUS_CLEAN;
-    return cli_error(cli, "%zu claim%s or record%s could not be read", refused, refused == 1 ? "" : "s",
-                     refused == 1 ? "" : "s");
+    return cli_error(cli, "%zu claim%s or record%s could not be read%s", refused, refused == 1 ? "" : "s",
+                     refused == 1 ? "" : "s",
+                     values->history_from != PAYRULE_NO_DATE ? "; the day of --history-from was not written" : "");
 }
 
 static enum status import(struct cli *cli, struct payrule_history *history, const struct history_options *values,
@@ -75,13 +84,15 @@ static enum status import(struct cli *cli, struct payrule_history *history, cons
     enum status status = inputs_open(cli, &inputs, paths, count, &request);
     enum payrule_status recorded;
     uint64_t sessions = 0;
+    size_t refused;
 
     if (status != STATUS_CLEAN)
         return status;
     recorded = past_record(history, inputs, count, false, &sessions);
-    if (recorded == PAYRULE_OK && values->history_from != PAYRULE_NO_DATE)
-        recorded = payrule_history_set_complete_from(history, values->history_from);
-    status = recorded == PAYRULE_OK ? report_import(cli, history, values, sessions, inputs_refused(inputs, count))
+    refused = inputs_refused(inputs, count) + payrule_history_refused(history);
+    if (recorded == PAYRULE_OK)
+        recorded = say_complete(history, values, refused);
+    status = recorded == PAYRULE_OK ? report_import(cli, history, values, sessions, refused)
                                     : past_tell(cli, history, recorded);
     inputs_close(inputs, count);
     return status;

@@ -2,8 +2,6 @@
  * drawn by html_chart.c, sessions by html_session.c. */
 #include "cli/html.h"
 
-#include <stdlib.h>
-
 #define ROWS_SHOWN 30   /* of a table; the others are summed in one row */
 #define MONTHS_SHOWN 24 /* of the chart and its table, the last ones */
 

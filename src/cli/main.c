@@ -1,5 +1,4 @@
 /* The program: finds the command that was named and runs it. */
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,4 @@
 /* Diagnostics as text for people. Knows excerpts, carets and colours; nothing of rules or records. */
-#include <stdlib.h>
-
 #include "diag/diag.h"
 #include "diag/display.h"
 

@@ -100,8 +100,13 @@ told err "is no store" 'P0881'
 run 0 "claims" history import --history "$scratch/claims.db" ../../../examples/clinic_day.837
 told out "are imported" '^16 sessions imported'
 printf 'ISA*00*          *00*          *ZZ*S              *ZZ*R              *260302*1200*^*00501*000000001*0*P*:~GS*HP*S*R*20260302*1200*1*X*005010X221A1~ST*835*0001~SE*2*0001~GE*1*1~IEA*1*000000001~' >"$scratch/835.x12"
-run 2 "what is no claim" history import --history "$scratch/claims.db" "$scratch/835.x12"
-told err "is counted" '1 claim or record could not be read'
+run 2 "what is no claim" history import --history "$scratch/claims.db" --history-from 2026-01-01 "$scratch/835.x12"
+told err "is counted" '1 claim or record could not be read; the day'
+run 0 "the store" history show --history "$scratch/claims.db"
+told out "is not complete for that" 'complete from +not stated'
+run 0 "claims that can be read" history import --history "$scratch/claims.db" --history-from 2026-01-01 ../../../examples/clinic_day.837
+run 0 "the store" history show --history "$scratch/claims.db"
+told out "is complete" 'complete from +2026-01-01'
 run 64 "to record without a store" eval $on --record "$scratch/04.jsonl"
 run 64 "no store" history show
 run 64 "nothing to do" history --history "$store"

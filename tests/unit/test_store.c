@@ -314,7 +314,8 @@ static void test_foreign(void **state)
     assert_refused("missing", PAYRULE_WRITE, "P0880");
     assert_int_not_equal(access(path_of("missing"), F_OK), 0);
     assert_refused("no/folder", PAYRULE_CREATE, "P0880");
-    assert_refused(".", PAYRULE_CREATE, "P0880");
+    assert_refused(".", PAYRULE_CREATE, "P0881");
+    assert_refused(".", PAYRULE_READ, "P0881");
 }
 
 /* An empty file becomes a store when it is to be made. */
