@@ -64,7 +64,7 @@ void plan_of_steps_make(struct plan_of_steps *plan, const struct payrule_run *ru
     struct payrule_survey survey = { 0, 0, payrule_run_looks_ahead(run) };
     size_t most = threads > 1 ? (size_t)threads * PIECES_PER_THREAD : 1, first = 0;
 
-    *plan = (struct plan_of_steps){ NULL };
+    *plan = (struct plan_of_steps){ .pieces = NULL };
     for (int i = 0; i < count; i++)
         cut_input(plan, &survey, &inputs[i]);
     plan->ordered = !survey.unordered;
