@@ -10,6 +10,11 @@
                                          &(lower)->array##_capacity, sizeof *(lower)->array##_items),                  \
      (lower)->array##_items[(lower)->array##_count] = (element), (plan_index)(lower)->array##_count++)
 
+/* Makes room for an array's first element: places in it are reckoned even when it stays empty. */
+#define MAKE_ROOM(lower, array)                                                                                         \
+    ((lower)->array##_items = arena_grow((lower)->arena, NULL, 0, &(lower)->array##_capacity,                           \
+                                         sizeof *(lower)->array##_items))
+
 static plan_index lower_node(struct lower *lower, const struct expr *expr);
 
 static plan_index lower_range(struct lower *lower, struct plan_range range)
@@ -394,6 +399,8 @@ static struct plan *lower_finish(const struct lower *lower, struct plan *plan)
 const struct plan *plan_lower(struct arena *arena, const struct rulebook *rulebook, const struct profile *profile)
 {
     struct lower lower = { .arena = arena };
+    MAKE_ROOM(&lower, range);
+    MAKE_ROOM(&lower, index);
     for (size_t i = 0; i < profile->rule_count; i++)
         lower_rule(&lower, &profile->rules[i]);
     lower_periods(&lower, profile);
