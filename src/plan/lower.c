@@ -11,8 +11,8 @@
      (lower)->array##_items[(lower)->array##_count] = (element), (plan_index)(lower)->array##_count++)
 
 /* Makes room for an array's first element: places in it are reckoned even when it stays empty. */
-#define MAKE_ROOM(lower, array)                                                                                         \
-    ((lower)->array##_items = arena_grow((lower)->arena, NULL, 0, &(lower)->array##_capacity,                           \
+#define MAKE_ROOM(lower, array)                                                                                        \
+    ((lower)->array##_items = arena_grow((lower)->arena, NULL, 0, &(lower)->array##_capacity,                          \
                                          sizeof *(lower)->array##_items))
 
 static plan_index lower_node(struct lower *lower, const struct expr *expr);
