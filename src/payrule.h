@@ -307,26 +307,25 @@ PAYRULE_API enum payrule_status payrule_run_input_at(struct payrule_run *run, co
                                                      enum payrule_input format, const char *bytes, size_t length,
                                                      uint64_t first_line);
 /** Read the whole input into the history, so that every session is judged knowing all the others; then begin it again.
- * Several inputs can be learned before the first is judged. Refused records are diagnosed and counted here;
+ * Several inputs can be learned before the first is judged, by forks. Refused records are diagnosed and counted here;
  * payrule_run_next() then answers PAYRULE_EINPUT for each and says no more. An input of a fork whose bytes its run has
  * learned, at that address, is learned. PAYRULE_EUSAGE: a fork, or an input that was learned. */
 PAYRULE_API enum payrule_status payrule_run_learn(struct payrule_run *run);
 /** Read the whole input of a fork and keep its sessions, to be learned by its run and then judged by the fork. Memory:
- * about three times the input's, until the next input. */
+ * about three times the input's, until the next input. PAYRULE_EUSAGE: not a fork, no input, or one that was read.
+ * Until payrule_run_learn_from(), payrule_run_next() and payrule_run_explain() answer PAYRULE_EUSAGE, too. */
 PAYRULE_API enum payrule_status payrule_run_read(struct payrule_run *fork);
-/** Learn what a fork has read, and take over what it found wrong. PAYRULE_EUSAGE: `fork` is none of `run`, or has not
- * read its input. Threads: no fork of `run` may judge meanwhile. */
+/** Learn what a fork has read, and take over what it found wrong. PAYRULE_EUSAGE: `fork` is none of `run`, has not read
+ * its input, or was learned from. Threads: no fork of `run` may judge meanwhile. */
 PAYRULE_API enum payrule_status payrule_run_learn_from(struct payrule_run *run, struct payrule_run *fork);
 /** Take over the fork's diagnostics and its count of refused records. */
 PAYRULE_API enum payrule_status payrule_run_merge(struct payrule_run *run, struct payrule_run *fork);
-/** 1: verdicts may depend on sessions of later dates of service, because a rule counts over whole claims. */
+/** 1: verdicts may depend on sessions that come later, because a rule counts over whole claims or there is a store of
+ * past sessions. */
 PAYRULE_API int payrule_run_looks_ahead(const struct payrule_run *run);
 /** Read and judge the next session. Without an earlier payrule_run_learn() it is judged with what came before it.
  *  @param answer out: the answer, or NULL at PAYRULE_EINPUT and PAYRULE_END */
 PAYRULE_API enum payrule_status payrule_run_next(struct payrule_run *run, const struct payrule_answer **answer);
-/** How much of the input was read, in bytes: all of it after payrule_run_read(), and after payrule_run_learn() of a
- * short one, which is kept. */
-PAYRULE_API size_t payrule_run_position(const struct payrule_run *run);
 /** Judge the session of that id in the input (learned or not) and write its whole derivation: why each rule passed,
  * failed, was excused, did not apply or could not be checked. PAYRULE_ENOTFOUND: no such session. */
 PAYRULE_API enum payrule_status payrule_run_explain(struct payrule_run *run, const char *session,

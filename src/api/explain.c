@@ -310,7 +310,7 @@ enum payrule_status payrule_run_explain(struct payrule_run *run, const char *ses
                                         payrule_sink sink, void *context)
 {
     struct request request = { .run = run, .session = text_of(session), .format = format };
-    if (!run->opened)
+    if (!run_can_judge(run))
         return PAYRULE_EUSAGE;
     buffer_init(&request.out, run->allocator);
     enum payrule_status status = run_guard(run, explain, &request);

@@ -217,11 +217,6 @@ static enum payrule_status run_read(struct payrule_run *run, struct session *ses
     return status == RECORD_READ ? PAYRULE_OK : PAYRULE_EINPUT;
 }
 
-size_t payrule_run_position(const struct payrule_run *run)
-{
-    return run->input.length - run->rest.length;
-}
-
 /* ---- reading what is judged later ---- */
 
 static enum payrule_status read_all(void *context)
@@ -253,19 +248,41 @@ static enum payrule_status read_all(void *context)
 
 enum payrule_status payrule_run_read(struct payrule_run *run)
 {
-    if (!run->opened || run->holds)
+    if (!run->opened || run->holds || run->root == run)
         return PAYRULE_EUSAGE;
+    run->learned = false;
     return run_guard(run, read_all, run);
 }
 
 /* ---- learning ---- */
 
+/* The slot of an input, or the free one where it would stand. */
+static struct learned *learned_slot(const struct learned_inputs *inputs, const char *bytes)
+{
+    size_t mask = inputs->size - 1, at = (size_t)((uintptr_t)bytes * UINT64_C(0x9E3779B97F4A7C15) >> 20) & mask;
+    while (inputs->slots[at].bytes && inputs->slots[at].bytes != bytes)
+        at = (at + 1) & mask;
+    return &inputs->slots[at];
+}
+
+static void grow_learned(struct arena *arena, struct learned_inputs *inputs)
+{
+    struct learned_inputs grown = { .size = inputs->size > 0 ? 2 * inputs->size : 64, .count = inputs->count };
+    grown.slots = ARENA_ARRAY(arena, grown.size, struct learned);
+    for (size_t i = 0; i < inputs->size; i++)
+        if (inputs->slots[i].bytes)
+            *learned_slot(&grown, inputs->slots[i].bytes) = inputs->slots[i];
+    *inputs = grown;
+}
+
 /* Notes which session of the history is the first of this input. */
 static void learn_input(struct payrule_run *run, const char *bytes)
 {
-    run->learned_inputs = arena_grow(&run->keep, run->learned_inputs, run->learned_count, &run->learned_capacity,
-                                     sizeof *run->learned_inputs);
-    run->learned_inputs[run->learned_count++] = (struct learned){ bytes, run->own_history.arrived };
+    if (run->learned_inputs.count * 2 >= run->learned_inputs.size)
+        grow_learned(&run->keep, &run->learned_inputs);
+    struct learned *slot = learned_slot(&run->learned_inputs, bytes);
+    run->learned_inputs.count += slot->bytes == NULL;
+    *slot = (struct learned){ bytes, run->own_history.arrived };
 }
 
 static struct kept *kept_ahead(struct kept *kept, int count)
@@ -363,6 +380,7 @@ static enum payrule_status learn_from(void *context)
     struct family *family = context;
     learn_input(family->run, family->fork->input.bytes);
     learn_kept(family->run, family->fork->kept);
+    family->fork->learned = true;
     enum payrule_status status = run_remember(family->run);
     history_settle(&family->run->own_history);
     return status == PAYRULE_OK ? merge(context) : status;
@@ -371,7 +389,7 @@ static enum payrule_status learn_from(void *context)
 enum payrule_status payrule_run_learn_from(struct payrule_run *run, struct payrule_run *fork)
 {
     struct family family = { run, fork };
-    if (fork->root != run || fork == run || !fork->holds)
+    if (fork->root != run || fork == run || !fork->holds || fork->learned)
         return PAYRULE_EUSAGE;
     return run_guard(run, learn_from, &family);
 }
@@ -395,10 +413,9 @@ static enum payrule_status next_kept(struct payrule_run *run, struct coming *com
 /* What was learned is read again, and arrives in the same order. */
 static void begin_again(struct payrule_run *run)
 {
-    run->next_order = ARRIVAL_ANY;
-    for (size_t i = 0; i < run->root->learned_count; i++)
-        if (run->root->learned_inputs[i].bytes == run->input.bytes)
-            run->next_order = run->root->learned_inputs[i].first_order;
+    const struct learned_inputs *inputs = &run->root->learned_inputs;
+    const struct learned *slot = inputs->size > 0 ? learned_slot(inputs, run->input.bytes) : NULL;
+    run->next_order = slot && slot->bytes ? slot->first_order : ARRIVAL_ANY;
     run_begin(run, true);
 }
 
@@ -428,6 +445,8 @@ static enum payrule_status next_read(struct payrule_run *run, struct coming *com
     }
     return status;
 }
+
+bool run_can_judge(const struct payrule_run *run) { return run->opened && (run->learned || !run->holds); }
 
 enum payrule_status run_next(struct payrule_run *run, struct coming *coming)
 {
@@ -469,7 +488,7 @@ enum payrule_status payrule_run_next(struct payrule_run *run, const struct payru
 {
     struct next context = { run, NULL };
     *answer = NULL;
-    if (!run->opened)
+    if (!run_can_judge(run))
         return PAYRULE_EUSAGE;
     enum payrule_status status = run_guard(run, next, &context);
     if (status == PAYRULE_OK)

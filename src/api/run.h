@@ -17,8 +17,13 @@ struct kept {
 
 /* An input whose sessions were learned: those that were read arrived one after another. */
 struct learned {
-    const char *bytes;
+    const char *bytes;               /* NULL: a free slot */
     uint64_t first_order;
+};
+/* By address of the bytes; of several inputs that stood there the last. */
+struct learned_inputs {
+    struct learned *slots;           /* `size` of them, a power of two or 0 */
+    size_t size, count;
 };
 
 struct payrule_run {
@@ -37,8 +42,7 @@ struct payrule_run {
     struct buffer scratch, json_scratch;
     struct payrule_run *root;        /* the run this one was forked from, or itself */
     struct history own_history;      /* of the root */
-    struct learned *learned_inputs;  /* of the root */
-    size_t learned_count, learned_capacity;
+    struct learned_inputs learned_inputs; /* of the root */
     struct payrule_history *store;   /* of the root: of past sessions, the caller's; NULL: none */
     struct record_reader *store_reader;
     struct eval *eval;
@@ -110,6 +114,8 @@ struct coming {
     struct arrival arrival;
     uint64_t line;
 };
+/* There is an input, and what was read of it ahead was learned. */
+bool run_can_judge(const struct payrule_run *run);
 /* PAYRULE_OK, PAYRULE_END, or PAYRULE_EINPUT for a record that was refused. */
 enum payrule_status run_next(struct payrule_run *run, struct coming *coming);
 

@@ -2,17 +2,6 @@
 #include "api/internal.h"
 #include "record/survey.h"
 
-/* All of an input whose records do not stand on lines of their own. */
-static struct survey_piece whole(struct payrule_survey *survey, const char *bytes, size_t length)
-{
-    struct survey_piece piece = { length, 0, false };
-
-    survey->unordered = 1;
-    for (size_t i = 0; i < length; i++)
-        piece.lines += bytes[i] == '\n';
-    return piece;
-}
-
 int payrule_survey_cut(struct payrule_survey *survey, enum payrule_input format, const char *bytes, size_t length,
                        size_t least, struct payrule_piece *piece)
 {
@@ -24,8 +13,9 @@ int payrule_survey_cut(struct payrule_survey *survey, enum payrule_input format,
     if (format == PAYRULE_JSONL) {
         cut = survey_cut(&inner, (struct text){ bytes, length }, least);
         *survey = (struct payrule_survey){ inner.date, inner.began, inner.unordered };
-    } else {
-        cut = whole(survey, bytes, length);
+    } else { /* records do not stand on lines of their own */
+        survey->unordered = 1;
+        cut = (struct survey_piece){ length, text_count_lines((struct text){ bytes, length }), false };
     }
     *piece = (struct payrule_piece){ cut.length, cut.lines, cut.ends_day };
     return 1;

@@ -14,7 +14,9 @@ static void *large_block(size_t size)
 
     if (posix_memalign(&block, LARGE_PAGE, size) != 0)
         return NULL;
+#ifdef MADV_HUGEPAGE
     madvise(block, size, MADV_HUGEPAGE);
+#endif
     return block;
 }
 

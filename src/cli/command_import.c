@@ -52,18 +52,6 @@ struct target {
     struct out out;
 };
 
-static char *join(const char *folder, const char *name)
-{
-    struct out out;
-    char *path;
-
-    out_open(&out, OUT_MEMORY);
-    out_printf(&out, "%s/%s", folder, name);
-    path = memory_string(out.bytes, out.length);
-    out_close(&out);
-    return path;
-}
-
 /* What follows the last folder named `rules` in the path: that is how rule files name it. */
 static char *below_rules(const char *folder)
 {
@@ -107,7 +95,7 @@ static enum status open_target(const struct cli *cli, struct target *target)
 {
     int descriptor;
 
-    target->draft = join(target->folder, ".payrule.XXXXXX");
+    target->draft = memory_printf("%s/%s", target->folder, ".payrule.XXXXXX");
     descriptor = mkstemp(target->draft);
     if (descriptor < 0) {
         free(target->draft);
@@ -121,7 +109,7 @@ static enum status open_target(const struct cli *cli, struct target *target)
 /* Gives the table its name, when there is one. */
 static enum status close_target(const struct cli *cli, struct target *target, const char *name)
 {
-    char *path = join(target->folder, name);
+    char *path = memory_printf("%s/%s", target->folder, name);
     mode_t mask = umask(0);
     bool written;
 

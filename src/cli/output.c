@@ -35,6 +35,24 @@ char *memory_string(const char *bytes, size_t length)
     return string;
 }
 
+char *memory_printf(const char *format, ...)
+{
+    va_list arguments;
+    char *string;
+    int length;
+
+    va_start(arguments, format);
+    length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    string = memory_resize(NULL, length > 0 ? (size_t)length + 1 : 1, 1);
+    string[0] = '\0';
+    va_start(arguments, format);
+    if (length > 0)
+        vsnprintf(string, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    return string;
+}
+
 void out_open(struct out *out, int descriptor) { *out = (struct out){ .descriptor = descriptor }; }
 
 void out_close(struct out *out)

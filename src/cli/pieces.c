@@ -67,10 +67,9 @@ void plan_of_steps_make(struct plan_of_steps *plan, const struct payrule_run *ru
     *plan = (struct plan_of_steps){ .pieces = NULL };
     for (int i = 0; i < count; i++)
         cut_input(plan, &survey, &inputs[i]);
-    plan->ordered = !survey.unordered;
     for (size_t i = 0; i < plan->piece_count; i++) {
         size_t taken = i + 1 - first;
-        bool ends = plan->ordered && plan->pieces[i].ends_day && taken >= most;
+        bool ends = !survey.unordered && plan->pieces[i].ends_day && taken >= most;
 
         if (ends || i + 1 == plan->piece_count) {
             add_batch(plan, first, taken, most);

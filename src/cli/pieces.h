@@ -22,7 +22,6 @@ struct plan_of_steps {
     struct piece *pieces;
     struct step *steps;
     size_t piece_count, piece_capacity, step_count, step_capacity;
-    bool ordered;       /* no piece can change the verdicts of those before the last day's end */
     uint64_t work;      /* bytes of all steps */
 };
 

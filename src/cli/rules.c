@@ -57,20 +57,16 @@ struct tables {
 static char *table_path(const char *root, const char *path, size_t length)
 {
     char *folder = realpath(root, NULL), *joined, *real = NULL;
-    struct out out;
 
     if (folder == NULL)
         return NULL;
-    out_open(&out, OUT_MEMORY);
-    out_printf(&out, "%s/%.*s", root, (int)length, path);
-    joined = memory_string(out.bytes, out.length);
+    joined = memory_printf("%s/%.*s", root, (int)length, path);
     real = realpath(joined, NULL);
     if (real != NULL &&
         (strncmp(real, folder, strlen(folder)) != 0 || (real[strlen(folder)] != '/' && strlen(folder) > 1))) {
         free(real);
         real = NULL;
     }
-    out_close(&out);
     free(joined);
     free(folder);
     return real;
@@ -148,18 +144,6 @@ static int stamp_table(void *context, const char *path, size_t path_length, stru
     return 1;
 }
 
-static char *join(const char *folder, const char *below)
-{
-    struct out out;
-    char *path;
-
-    out_open(&out, OUT_MEMORY);
-    out_printf(&out, "%s%s", folder, below);
-    path = memory_string(out.bytes, out.length);
-    out_close(&out);
-    return path;
-}
-
 /* $PAYRULE_CACHE, where an empty one means none; else payrule in the user's folder for such files; or NULL. */
 static char *cache_folder(const struct cli *cli)
 {
@@ -168,10 +152,10 @@ static char *cache_folder(const struct cli *cli)
     if (cli->no_cache)
         return NULL;
     if (own != NULL)
-        return own[0] != '\0' ? join(own, "") : NULL;
+        return own[0] != '\0' ? memory_printf("%s", own) : NULL;
     if (caches != NULL && caches[0] == '/')
-        return join(caches, "/payrule");
-    return home != NULL && home[0] == '/' ? join(home, "/.cache/payrule") : NULL;
+        return memory_printf("%s/payrule", caches);
+    return home != NULL && home[0] == '/' ? memory_printf("%s/.cache/payrule", home) : NULL;
 }
 
 static unsigned thread_count(void)

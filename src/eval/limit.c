@@ -221,18 +221,15 @@ static bool mue_is_by_line(const struct eval *eval, const struct rule_table *tab
     return row && row->indicator == 1;
 }
 
-/* The line alone is within what its table allows, and nobody asks how. */
-static bool line_passes(struct eval *eval, const struct plan_measure *measure, const struct place *place)
+/* The line alone is within what it is allowed, and nobody asks how. Of unlikely edits the indicator has a say. */
+static bool line_passes(struct eval *eval, const struct plan_measure *measure, struct place place)
 {
-    const struct check *check = &eval->rule->rule->check;
-    if (measure->kind != MEASURE_UNITS || measure->window.kind != WINDOW_LINE || !check->table ||
-        check->table->format == TABLE_MUE || place->past->units == NUMBER_UNKNOWN)
+    const struct rule_table *table = eval->rule->rule->check.table;
+    if (measure->kind != MEASURE_UNITS || measure->window.kind != WINDOW_LINE ||
+        (table && table->format == TABLE_MUE) || place.past->units == NUMBER_UNKNOWN)
         return false;
-    const struct table_edition *edition = table_on(check->table, eval->session->date);
-    uint32_t line;
-    const struct table_cell *row =
-        edition ? table_row(edition, check->table->column_count, place->line->code, &line) : NULL;
-    return row && !row[check->column].empty && place->past->units <= row[check->column].number;
+    struct allowed allowed = allowed_for(eval, place);
+    return place.past->units <= allowed.limit.low;
 }
 
 /* The sessions of the window are within the limit, and nobody asks how. */
@@ -240,10 +237,9 @@ static bool positions_pass(struct eval *eval, const struct plan_measure *measure
 {
     if (!eval_by_position(eval, measure) || eval->rule->rule->check.table || !eval->own_lines[0])
         return false;
-    eval->missing = (struct needs){ 0 };
-    struct interval limit = eval_number(eval, eval->rule->amount, place_of_line(eval, 0));
+    struct allowed allowed = allowed_for(eval, place_of_line(eval, 0));
     struct stretch stretch = eval_window(eval, &measure->window);
-    return stretch.complete && (int64_t)(eval->own_at - stretch.first) + 1 <= limit.low && !interval_is_none(limit);
+    return stretch.complete && (int64_t)(eval->own_at - stretch.first) + 1 <= allowed.limit.low;
 }
 
 /* Judges the group that the line stands for, unless an earlier line did. False: the line is not counted. */
@@ -256,7 +252,7 @@ static bool judge_line_group(struct eval *eval, const struct plan_measure *measu
                            measure->window.scopes, false, !check->all_units };
     if (eval_in_group(eval, &group, eval->own, place.past) == TRI_FALSE)
         return false;
-    if (judgement_passes_unseen(eval) && line_passes(eval, measure, &place)) {
+    if (judgement_passes_unseen(eval) && line_passes(eval, measure, place)) {
         judgement_pass_unseen(eval);
         return true;
     }

@@ -6,11 +6,11 @@
 #define QUICK_CODES_MAX 16
 
 struct quick {
-    struct counted codes[QUICK_CODES_MAX]; /* ascending */
+    struct counted codes[QUICK_CODES_MAX]; /* ascending; none where only sums are compared */
     size_t count;
-    int64_t minutes, billed;
+    int64_t minutes, billed;               /* sums */
     bool any;                              /* some line is counted */
-    enum discipline discipline;            /* of all lines; where they are not pooled by it, DISCIPLINE_UNKNOWN */
+    enum discipline discipline;            /* of all lines, where they are pooled by it */
 };
 
 /* Adds the line to its code. False: there are too many codes. */
@@ -54,20 +54,19 @@ static bool add_line(struct eval *eval, struct quick *quick, const struct past_l
 static bool is_supported(struct eval *eval, const struct check *check, const struct quick *quick)
 {
     int64_t excess[QUICK_CODES_MAX];
-    if (check->compare_total && check->method == COUNT_TOTAL_MINUTES)
-        return quick->billed <= count_units_of(check, quick->minutes);
     if (check->compare_total)
-        return false;
+        return quick->billed <= count_units_of(check, quick->minutes);
     struct support support = count_support(eval->memory, check, quick->codes, quick->count);
     return count_excess(check, &support, quick->codes, quick->count, excess) <= 0;
 }
 
 bool count_passes_at_once(struct eval *eval)
 {
+    const struct check *check = &eval->rule->rule->check;
     struct quick quick;
-    if (!judgement_passes_unseen(eval))
+    if (!judgement_passes_unseen(eval) || (check->compare_total && check->method != COUNT_TOTAL_MINUTES))
         return false;
-    quick.count = 0;
+    quick.count = 0; /* `codes` stays unset: it is large, and few of it are used */
     quick.minutes = quick.billed = 0;
     quick.any = false;
     struct stretch stretch = eval_window(eval, &eval->rule->window);
@@ -76,7 +75,7 @@ bool count_passes_at_once(struct eval *eval)
     for (uint32_t i = 0; i < eval->own->line_count; i++)
         if (!add_line(eval, &quick, &eval->own->lines[i]))
             return false;
-    if (!quick.any || !is_supported(eval, &eval->rule->rule->check, &quick))
+    if (!quick.any || !is_supported(eval, check, &quick))
         return false;
     judgement_pass_unseen(eval);
     return true;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "claim/claim.h"
+#include "tests/support/failing_allocator.h"
 #include "tests/support/records.h"
 
 struct claims {
@@ -44,6 +45,21 @@ static inline bool claims_are_sessions(struct text sessions)
     }
     records_close(&records);
     return taken;
+}
+
+/* Reads the text with an allocator that may fail; a lack of memory leaves by the arena's way out. */
+static inline void claims_read_failing(struct failing_allocator *failing,
+                                       void (*read)(struct claim_reading *reading, struct text input), struct text text)
+{
+    struct claims claims;
+    jmp_buf here;
+
+    claims_open(&claims, NULL);
+    claims.arena.allocator = failing_allocator_use(failing);
+    arena_on_failure(&claims.arena, &here);
+    if (setjmp(here) == 0)
+        read(&claims.reading, text);
+    claims_close(&claims);
 }
 
 #endif

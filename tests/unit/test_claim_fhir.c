@@ -1,7 +1,6 @@
 /* FHIR claims as session records: what is taken from where, what stays unknown, what is refused and how it is said.
  * Built only with jansson. */
 #include "tests/support/claims.h"
-#include "tests/support/failing_allocator.h"
 #include "tests/support/golden.h"
 #include "tests/support/unit.h"
 
@@ -427,30 +426,17 @@ static void test_samples(void **state)
     buffer_free(&text);
 }
 
-static void read_failing(struct failing_allocator *failing)
-{
-    const struct text text = text_of(CLAIM(",\"insurer\":{\"display\":\"Summit\"}", ",\"quantity\":{\"value\":1.5}"));
-    struct claims claims;
-    jmp_buf here;
-
-    claims_open(&claims, NULL);
-    claims.arena.allocator = failing_allocator_use(failing);
-    arena_on_failure(&claims.arena, &here);
-    if (setjmp(here) == 0)
-        claim_read_fhir(&claims.reading, text);
-    claims_close(&claims);
-}
-
 /* Whichever request for memory fails, the reader leaves by the arena's way out and loses nothing. (What jansson holds
  * then is found by the sanitizers.) */
 static void test_memory(void **state)
 {
+    const struct text text = text_of(CLAIM(",\"insurer\":{\"display\":\"Summit\"}", ",\"quantity\":{\"value\":1.5}"));
     struct failing_allocator failing = { .failed = true };
 
     (void)state;
     for (size_t n = 1; failing.failed; n++) {
         failing = failing_allocator_at(n);
-        read_failing(&failing);
+        claims_read_failing(&failing, claim_read_fhir, text);
         assert_int_equal(failing.blocks, 0);
         assert_int_equal(failing.bytes, 0);
     }

@@ -1,6 +1,5 @@
 /* X12 claims as session records: delimiters, levels, loops, what stays unknown, what is refused and how it is said. */
 #include "tests/support/claims.h"
-#include "tests/support/failing_allocator.h"
 #include "tests/support/golden.h"
 #include "tests/support/random.h"
 #include "tests/support/unit.h"
@@ -484,27 +483,15 @@ static void test_cut_and_flipped(void **state)
     buffer_free(&text);
 }
 
-static void read_failing(struct failing_allocator *failing)
-{
-    struct claims claims;
-    jmp_buf here;
-
-    claims_open(&claims, NULL);
-    claims.arena.allocator = failing_allocator_use(failing);
-    arena_on_failure(&claims.arena, &here);
-    if (setjmp(here) == 0)
-        claim_read_x12(&claims.reading, TEXT(HEAD CLM HI LINE "CLM*C-2*9***11:B:1~HI*BK:7242~" LINE END));
-    claims_close(&claims);
-}
-
 static void test_memory(void **state)
 {
+    const struct text text = TEXT(HEAD CLM HI LINE "CLM*C-2*9***11:B:1~HI*BK:7242~" LINE END);
     struct failing_allocator failing = { .failed = true };
 
     (void)state;
     for (size_t n = 1; failing.failed; n++) {
         failing = failing_allocator_at(n);
-        read_failing(&failing);
+        claims_read_failing(&failing, claim_read_x12, text);
         assert_int_equal(failing.blocks, 0);
         assert_int_equal(failing.bytes, 0);
     }
