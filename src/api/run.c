@@ -235,7 +235,7 @@ static enum payrule_status read_all(void *context)
         kept->line = line;
         kept->refused = status == PAYRULE_EINPUT;
         run->refused += kept->refused;
-        kept->arrival = (struct arrival){ NULL, ARRIVAL_ANY };
+        kept->arrival = (struct arrival){ NULL, ARRIVAL_ANY, 0 };
         kept->hash = kept->refused ? 0 : text_hash(kept->session.patient.id);
         *end = kept;
         end = &kept->next;

@@ -133,13 +133,11 @@ void *arena_take_more(struct arena *arena, size_t size)
     return bytes;
 }
 
-void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacity, size_t size)
+void *arena_grow_more(struct arena *arena, void *array, size_t count, size_t *capacity, size_t size)
 {
     size_t wanted;
     void *grown;
 
-    if (count < *capacity)
-        return array;
     if (__builtin_mul_overflow(count, 2, &wanted))
         arena_fail(arena);
     if (wanted < GROW_FIRST)

@@ -76,8 +76,13 @@ static inline void *arena_take_array(struct arena *arena, size_t count, size_t s
     return arena_take(arena, bytes);
 }
 
+/* arena_grow() where the array is full */
+void *arena_grow_more(struct arena *arena, void *array, size_t count, size_t *capacity, size_t size);
 /* Grows an array of which `count` elements are used to hold at least count + 1; capacity is kept in *capacity. */
-void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacity, size_t size);
+static inline void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacity, size_t size)
+{
+    return count < *capacity ? array : arena_grow_more(arena, array, count, capacity, size);
+}
 /* A copy of the text, NUL-terminated beyond its length. */
 struct text arena_text(struct arena *arena, struct text text);
 struct text arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));

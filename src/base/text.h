@@ -16,9 +16,24 @@ struct text {
 #define TEXT_ARG(text) (int)(text).length, (text).bytes
 
 static inline struct text text_of(const char *string) { return (struct text){ string, strlen(string) }; }
+/* `length` is from 8 to 16: the first eight bytes and the last, which may be some of the same. */
+static inline bool text_equal_short(const char *a, const char *b, size_t length)
+{
+    uint64_t first[2], last[2];
+
+    memcpy(&first[0], a, 8);
+    memcpy(&first[1], b, 8);
+    memcpy(&last[0], a + length - 8, 8);
+    memcpy(&last[1], b + length - 8, 8);
+    return ((first[0] ^ first[1]) | (last[0] ^ last[1])) == 0;
+}
 static inline bool text_equal(struct text a, struct text b)
 {
-    return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
+    if (a.length != b.length)
+        return false;
+    if (a.length - 8 <= 8)
+        return text_equal_short(a.bytes, b.bytes, a.length);
+    return a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0;
 }
 static inline bool text_is(struct text a, const char *string) { return text_equal(a, text_of(string)); }
 /* bytewise, shorter first where one begins with the other: <0, 0, >0 */

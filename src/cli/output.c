@@ -76,10 +76,8 @@ void out_flush(struct out *out)
     out->length = 0;
 }
 
-char *out_room(struct out *out, size_t size)
+char *out_grow(struct out *out, size_t size)
 {
-    if (out->capacity - out->length >= size)
-        return out->bytes + out->length;
     if (out->descriptor != OUT_MEMORY && out->length >= FLUSH_AT) {
         out_flush(out);
         return out_room(out, size);
@@ -89,20 +87,6 @@ char *out_room(struct out *out, size_t size)
         out->capacity = 4096;
     out->bytes = memory_resize(out->bytes, out->capacity, 1);
     return out->bytes + out->length;
-}
-
-void out_bytes(struct out *out, const char *bytes, size_t length)
-{
-    if (length == 0)
-        return;
-    memcpy(out_room(out, length), bytes, length);
-    out->length += length;
-}
-
-void out_char(struct out *out, char c)
-{
-    *out_room(out, 1) = c;
-    out->length++;
 }
 
 void out_repeat(struct out *out, char c, size_t count)

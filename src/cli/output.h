@@ -22,12 +22,27 @@ void out_open(struct out *out, int descriptor);
 void out_close(struct out *out);
 /* Writes what was gathered. */
 void out_flush(struct out *out);
+/* out_room() where there is none yet. */
+char *out_grow(struct out *out, size_t size);
 /* Room for `size` more bytes at the end. */
-char *out_room(struct out *out, size_t size);
-void out_bytes(struct out *out, const char *bytes, size_t length);
+static inline char *out_room(struct out *out, size_t size)
+{
+    return out->capacity - out->length >= size ? out->bytes + out->length : out_grow(out, size);
+}
+static inline void out_bytes(struct out *out, const char *bytes, size_t length)
+{
+    if (length == 0)
+        return;
+    memcpy(out_room(out, length), bytes, length);
+    out->length += length;
+}
 static inline void out_text(struct out *out, struct payrule_text text) { out_bytes(out, text.bytes, text.length); }
 static inline void out_string(struct out *out, const char *string) { out_bytes(out, string, strlen(string)); }
-void out_char(struct out *out, char c);
+static inline void out_char(struct out *out, char c)
+{
+    *out_room(out, 1) = c;
+    out->length++;
+}
 void out_repeat(struct out *out, char c, size_t count);
 void out_number(struct out *out, int64_t number);
 /* "$1,234.50" */

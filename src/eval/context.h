@@ -4,6 +4,7 @@
 #include "eval/eval.h"
 #include "eval/value.h"
 
+struct alike;
 struct trace;
 
 struct eval {
@@ -25,8 +26,12 @@ struct eval {
     date_t as_of;                     /* DATE_UNKNOWN: the session's own deciding date */
     date_t decided;                   /* the day that picks rules and parameters */
     bool undecided;                   /* the deciding date is not known */
+    const struct past_session *past_of;  /* of which session's past this was asked for last: */
+    date_t past_from;                 /* from what day on, */
+    size_t past_first;                /* and where that begins */
     date_t year_of, year_start;       /* where the calendar year begins that holds this day, asked for last */
-    const struct plan_period *period;
+    const struct plan_period *period; /* NULL: the profile is not in force on that day, */
+    date_t period_of;                 /* which is this one */
     const struct plan_rule *rule;     /* being judged */
     bool when_settled;                /* its `when` says the same for all lines: */
     enum tri when;
@@ -39,6 +44,10 @@ struct eval {
     size_t scope_words;
     /* rules that can apply, a bit each, and a bit for each word of these; zero between sessions */
     uint64_t *asked, *asked_words;
+
+    struct alike *alike;              /* what rules said of lines; NULL until a second session is judged */
+    bool judged_before, recalls;      /* recalls: `alike` may be asked about the session */
+    uint64_t passed_before;           /* narrow rules that pass on lines that need not be asked, a bit each */
 
     struct eval_result *result;
     size_t judgement_capacity;
@@ -84,6 +93,8 @@ struct interval eval_count(struct eval *eval, int64_t number, unsigned need);
 code_t eval_role(const struct eval *eval, struct place place);
 code_t eval_taxonomy(const struct eval *eval, struct place place);
 code_t eval_npi(const struct eval *eval, struct place place);
+/* CODE_UNKNOWN or CODE_NONE where there is none; what is missing is not noted */
+code_t eval_code_of_field(struct eval *eval, enum field field, struct place place);
 
 /* ---- documents.c ---- */
 enum tri eval_document(struct eval *eval, const struct plan_node *node, struct place place);
@@ -154,6 +165,11 @@ bool count_passes_at_once(struct eval *eval);
 void judge_count_assistant(struct eval *eval, const uint64_t *scope);
 void judge_limit(struct eval *eval);
 void judge_conditions(struct eval *eval, const uint64_t *scope);
+/* The rule's condition passes at this place, and nobody asks how. */
+bool condition_passes(struct eval *eval, struct place place);
+/* What a limit of each line's units says of this line at once: VERDICT_NOT_APPLICABLE when it is not counted,
+ * VERDICT_PASS, or VERDICT_UNKNOWN when it is to be judged. */
+enum verdict limit_of_line(struct eval *eval, struct place place);
 void judge_conflicts(struct eval *eval, const uint64_t *scope);
 
 /* ---- judge.c ---- */

@@ -12,18 +12,27 @@ void history_init(struct history *history, struct arena *arena)
     };
 }
 
+static enum discipline discipline_of_modifier(const struct history *history, code_t modifier)
+{
+    const code_t *of = history->discipline_modifiers;
+    return modifier == of[0]   ? DISCIPLINE_PT
+           : modifier == of[1] ? DISCIPLINE_OT
+           : modifier == of[2] ? DISCIPLINE_SLP
+                               : DISCIPLINE_UNKNOWN;
+}
+
 enum discipline line_discipline(const struct history *history, const code_t *modifiers, int32_t count,
                                 enum discipline of_session)
 {
     enum discipline found = DISCIPLINE_UNKNOWN;
-    for (int32_t i = 0; i < count; i++)
-        for (int k = 0; k < 3; k++)
-            if (modifiers[i] == history->discipline_modifiers[k]) {
-                enum discipline said = (enum discipline)(DISCIPLINE_PT + k);
-                if (found != DISCIPLINE_UNKNOWN && found != said)
-                    return of_session;
-                found = said;
-            }
+    for (int32_t i = 0; i < count; i++) {
+        enum discipline said = discipline_of_modifier(history, modifiers[i]);
+        if (said == DISCIPLINE_UNKNOWN)
+            continue;
+        if (found != DISCIPLINE_UNKNOWN && found != said)
+            return of_session;
+        found = said;
+    }
     return found != DISCIPLINE_UNKNOWN ? found : of_session;
 }
 
@@ -78,7 +87,7 @@ struct arrival history_arrival(const struct history *history, const struct sessi
     struct text id = session->patient.id;
     const struct patient *patient =
         history->slots ? history->slots[slot_of(history, text_hash(id), id)].patient : NULL;
-    return (struct arrival){ patient, ARRIVAL_ANY };
+    return (struct arrival){ patient, ARRIVAL_ANY, 0 };
 }
 
 static struct text text_kept(struct arena *arena, struct text text)
@@ -130,8 +139,8 @@ static void past_lines_fill(struct history *history, struct past_session *past, 
     size_t modifier_count = 0;
     for (int32_t i = 0; i < session->line_count; i++)
         modifier_count += session->lines[i].modifiers.count > 0 ? (size_t)session->lines[i].modifiers.count : 0;
-    past->lines = ARENA_ARRAY(history->arena, (size_t)session->line_count, struct past_line);
-    code_t *modifiers = ARENA_ARRAY(history->arena, modifier_count, code_t);
+    past->lines = arena_take_array(history->arena, (size_t)session->line_count, sizeof *past->lines);
+    code_t *modifiers = arena_take_array(history->arena, modifier_count, sizeof *modifiers);
     bool ordered = true;
     for (int32_t i = 0; i < session->line_count; i++) {
         if (session->lines[i].voided == 1)
@@ -171,7 +180,7 @@ static const struct past_claims *past_claims_new(struct arena *arena, const stru
 
 static struct past_session *past_session_new(struct history *history, const struct session *session)
 {
-    struct past_session *past = ARENA_NEW(history->arena, struct past_session);
+    struct past_session *past = arena_take(history->arena, sizeof *past);
     char frequency = frequency_digit(session->frequency);
     *past = (struct past_session){
         .order = history->arrived++,
@@ -221,7 +230,7 @@ struct arrival history_add_hashed(struct history *history, const struct session 
         patient->next_open = history->open;
         history->open = patient;
     }
-    return (struct arrival){ patient, past->order };
+    return (struct arrival){ patient, past->order, patient->count - 1 };
 }
 
 struct arrival history_add(struct history *history, const struct session *session)
@@ -345,6 +354,8 @@ size_t history_from_date(const struct patient *patient, date_t date)
 size_t history_find(struct arrival arrival, date_t date, struct text id)
 {
     const struct patient *patient = arrival.patient;
+    if (arrival.at < patient->count && patient->sessions[arrival.at]->order == arrival.order)
+        return arrival.at;
     for (size_t at = history_from_date(patient, date); at < patient->count && patient->dates[at] == date; at++)
         if (arrival.order == ARRIVAL_ANY ? text_equal(patient->sessions[at]->id, id)
                                          : arrival.order == patient->sessions[at]->order)

@@ -68,6 +68,7 @@ struct history {
 struct arrival {
     const struct patient *patient;    /* NULL: not there */
     uint64_t order;                   /* ARRIVAL_ANY: the session of this date and id, whichever came first */
+    size_t at;                        /* where it was put, and is while the patient's sessions come in order */
 };
 #define ARRIVAL_ANY UINT64_MAX
 

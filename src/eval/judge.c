@@ -1,5 +1,5 @@
 /* Judging a session: finds the rules that can apply, runs each check, adds up the outcome. */
-#include "eval/context.h"
+#include "eval/alike.h"
 
 static size_t words_for(size_t bits) { return (bits + 63) / 64; }
 
@@ -12,7 +12,7 @@ struct eval *eval_new(struct arena *arena, struct arena *memory, const struct pl
     eval->memory = memory;
     eval->history_from = DATE_UNKNOWN;
     eval->as_of = DATE_UNKNOWN;
-    eval->year_of = DATE_UNKNOWN;
+    eval->year_of = eval->period_of = DATE_UNKNOWN;
     eval->scope_words = 1;
     eval->scope = ARENA_ARRAY(arena, plan->rule_count + 1, uint64_t);
     eval->own_scope = eval->scope + plan->rule_count;
@@ -103,10 +103,11 @@ static int32_t find_line(const struct past_session *own, int64_t number, int32_t
 static bool bind_lines(struct eval *eval)
 {
     const struct session *session = eval->session;
-    eval->own_lines = ARENA_ARRAY(eval->memory, (size_t)session->line_count, const struct past_line *);
-    eval->own_index = ARENA_ARRAY(eval->memory, eval->own->line_count, int32_t);
+    eval->own_lines = arena_take_array(eval->memory, (size_t)session->line_count, sizeof *eval->own_lines);
+    eval->own_index = arena_take_array(eval->memory, eval->own->line_count, sizeof *eval->own_index);
     uint32_t bound = 0;
     for (int32_t i = 0; i < session->line_count; i++) {
+        eval->own_lines[i] = NULL;
         if (session->lines[i].voided == 1)
             continue;
         int32_t at = find_line(eval->own, session->lines[i].number, (int32_t)bound);
@@ -129,6 +130,7 @@ static bool bind_session(struct eval *eval, const struct session *session, struc
     if (eval->own_at == SIZE_MAX)
         return false;
     eval->own = eval->patient->sessions[eval->own_at];
+    eval->past_of = NULL; /* another session may have come to lie in the same place */
     return bind_lines(eval);
 }
 
@@ -139,7 +141,22 @@ static void bind_date(struct eval *eval)
         decided = eval->as_of;
     eval->undecided = !date_is_known(decided);
     eval->decided = eval->undecided ? eval->session->date : decided;
-    eval->period = plan_period_on(eval->plan, eval->decided);
+    if (eval->decided != eval->period_of) { /* many sessions of one day follow one another */
+        eval->period_of = eval->decided;
+        eval->period = plan_period_on(eval->plan, eval->decided);
+    }
+}
+
+/* What was said of lines counts where nobody asks how checks pass. */
+static void bind_alike(struct eval *eval)
+{
+    if (!eval->alike && eval->judged_before)
+        eval->alike = alike_new(eval->arena, eval->plan);
+    eval->judged_before = true;
+    eval->recalls = eval->alike && !eval->keep_all && !eval->trace;
+    eval->passed_before = 0;
+    if (eval->recalls)
+        alike_begin(eval->alike, eval);
 }
 
 /* ---- the rules that can apply ---- */
@@ -187,11 +204,25 @@ static void find_rules_of_line(struct eval *eval, int32_t line)
     for (uint32_t i = 0; i < slot->always_count; i++)
         ask_rule_of_line(&asking, rules[i]);
     for (uint32_t i = slot->always_count; i < slot->count; i++)
-        if (plan_set_has(plan, plan->rules[rules[i]].applies_to, code, on))
+        if (plan_set_has(plan, plan->rules[rules[i]].found_by, code, on))
             ask_rule_of_line(&asking, rules[i]);
     for (uint32_t i = 0; i < eval->period->wide_count; i++)
-        if (plan_set_has(plan, plan->rules[wide[i]].applies_to, code, on))
+        if (plan_set_has(plan, plan->rules[wide[i]].found_by, code, on))
             ask_rule_of_line(&asking, wide[i]);
+}
+
+/* The same where lines like this one were seen before. */
+static bool recall_rules_of_line(struct eval *eval, int32_t line)
+{
+    const struct asking asking = { eval->asked, eval->asked_words, eval->scope + (uint32_t)line / 64, eval->scope_words,
+                                   UINT64_C(1) << line % 64 };
+    struct alike_rules found;
+    if (!eval->recalls || !alike_find(eval->alike, eval, place_of_line(eval, line), &found))
+        return false;
+    for (uint32_t i = 0; i < found.count; i++)
+        ask_rule_of_line(&asking, found.rules[i]);
+    eval->passed_before |= found.passed;
+    return true;
 }
 
 static void find_rules(struct eval *eval)
@@ -202,12 +233,16 @@ static void find_rules(struct eval *eval)
         if (!eval->own_lines[i])
             continue;
         eval->own_scope[i / 64] |= UINT64_C(1) << i % 64;
-        find_rules_of_line(eval, i);
+        if (!recall_rules_of_line(eval, i))
+            find_rules_of_line(eval, i);
     }
     const struct asking asking = { .asked = eval->asked, .asked_words = eval->asked_words };
     const plan_index *always = eval->plan->indexes + eval->period->first_always;
     for (uint32_t i = 0; i < eval->period->always_count; i++)
         ask_rule(&asking, always[i]);
+    const plan_index *idle = eval->plan->indexes + eval->period->first_idle;
+    for (uint32_t i = 0; eval->keep_all && i < eval->period->idle_count; i++)
+        ask_rule(&asking, idle[i]);
 }
 
 /* ---- judging ---- */
@@ -225,10 +260,19 @@ static void run_check(struct eval *eval, const uint64_t *scope)
     }
 }
 
+/* A narrow rule that passes on other lines is counted once. */
+static bool passed_before(struct eval *eval, const struct plan_rule *rule)
+{
+    uint64_t bit = rule->narrow ? UINT64_C(1) << (rule->narrow - 1) : 0;
+    bool passed = (eval->passed_before & bit) != 0;
+    eval->passed_before &= ~bit;
+    return passed;
+}
+
 static void judge_rule_on(struct eval *eval, const struct plan_rule *rule, const uint64_t *scope)
 {
     eval->rule = rule;
-    eval->worst = VERDICT_NOT_APPLICABLE;
+    eval->worst = passed_before(eval, rule) ? VERDICT_PASS : VERDICT_NOT_APPLICABLE;
     if (date_is_known(rule->check_again) && eval->decided >= rule->check_again) {
         judgement_whole(eval, VERDICT_NO_DATA, needs_data("rule", rule->rule->name));
         return;
@@ -253,12 +297,12 @@ static void judge_rule_on(struct eval *eval, const struct plan_rule *rule, const
 static void judge_rule(struct eval *eval, plan_index index)
 {
     const struct plan_rule *rule = &eval->plan->rules[index];
-    if (!rule->by_code) {
+    if (rule->found_by == PLAN_NONE) {
         judge_rule_on(eval, rule, eval->own_scope);
         return;
     }
     uint64_t *scope = eval->scope + index * eval->scope_words;
-    judge_rule_on(eval, rule, scope);
+    judge_rule_on(eval, rule, rule->by_code ? scope : eval->own_scope);
     for (size_t word = 0; word < eval->scope_words; word++)
         scope[word] = 0;
 }
@@ -274,6 +318,7 @@ static void judge_rules(struct eval *eval)
             for (; eval->asked[word]; eval->asked[word] &= eval->asked[word] - 1)
                 judge_rule(eval, (plan_index)(word * 64 + (size_t)__builtin_ctzll(eval->asked[word])));
         }
+    eval->result->passed += (size_t)__builtin_popcountll(eval->passed_before);
 }
 
 static bool names_own_line(const struct eval *eval, const struct plan_rule *rule)
@@ -314,6 +359,7 @@ const struct eval_result *eval_session(struct eval *eval, const struct session *
     bind_date(eval);
     eval->result->in_force = eval->period != NULL || eval->undecided;
     scope_room(eval);
+    bind_alike(eval);
     if (!eval->result->in_force)
         eval->result->outcome = OUTCOME_INCOMPLETE;
     else if (eval->undecided && !eval->own->is_void)

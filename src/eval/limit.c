@@ -242,14 +242,28 @@ static bool positions_pass(struct eval *eval, const struct plan_measure *measure
     return stretch.complete && (int64_t)(eval->own_at - stretch.first) + 1 <= allowed.limit.low;
 }
 
+static struct group group_of_line(const struct eval *eval, const struct plan_measure *measure, struct place place)
+{
+    return (struct group){ CODE_UNKNOWN,           place, measure->codes,   measure->modifiers,
+                           measure->window.scopes, false, !eval->rule->rule->check.all_units };
+}
+
+enum verdict limit_of_line(struct eval *eval, struct place place)
+{
+    const struct plan_measure *measure = &eval->plan->measures[eval->rule->measure];
+    struct group group = group_of_line(eval, measure, place);
+    if (eval_in_group(eval, &group, eval->own, place.past) == TRI_FALSE)
+        return VERDICT_NOT_APPLICABLE;
+    return line_passes(eval, measure, place) ? VERDICT_PASS : VERDICT_UNKNOWN;
+}
+
 /* Judges the group that the line stands for, unless an earlier line did. False: the line is not counted. */
 static bool judge_line_group(struct eval *eval, const struct plan_measure *measure, int32_t index)
 {
     const struct check *check = &eval->rule->rule->check;
     struct plan_measure by_line;
     struct place place = place_of_line(eval, index);
-    struct group group = { CODE_UNKNOWN,           place, measure->codes,   measure->modifiers,
-                           measure->window.scopes, false, !check->all_units };
+    struct group group = group_of_line(eval, measure, place);
     if (eval_in_group(eval, &group, eval->own, place.past) == TRI_FALSE)
         return false;
     if (judgement_passes_unseen(eval) && line_passes(eval, measure, place)) {

@@ -294,8 +294,7 @@ static enum tri condition_holds(struct eval *eval, struct place place, enum way 
     return eval->rule->check == CHECK_REQUIRE ? truth : tri_not(truth);
 }
 
-/* The condition passes, and nobody asks how. */
-static bool condition_passes(struct eval *eval, struct place place)
+bool condition_passes(struct eval *eval, struct place place)
 {
     enum tri wanted = eval->rule->check == CHECK_REQUIRE ? TRI_TRUE : TRI_FALSE;
     return eval_truth(eval, &eval->plan->nodes[eval->rule->condition], place) == wanted;

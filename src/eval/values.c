@@ -143,7 +143,7 @@ static code_t plain_code(struct eval *eval, enum field field, struct place place
     return code;
 }
 
-static code_t field_code(struct eval *eval, enum field field, struct place place)
+code_t eval_code_of_field(struct eval *eval, enum field field, struct place place)
 {
     switch ((int)field) {
     case FIELD_DISCIPLINE: return discipline_code(eval, place);
@@ -331,7 +331,7 @@ static code_t code_of(struct eval *eval, const struct plan_node *node, struct pl
         literal = parameter_literal(eval, node->parameter);
         return literal ? literal->code : CODE_UNKNOWN;
     case EXPR_TABLE_VALUE: cell = table_cell_of(eval, node, place); return cell ? cell->code : CODE_UNKNOWN;
-    case EXPR_FIELD: code = field_code(eval, (enum field)node->field, place); break;
+    case EXPR_FIELD: code = eval_code_of_field(eval, (enum field)node->field, place); break;
     default: break;
     }
     if (code == CODE_UNKNOWN && field_row((enum field)node->field)->scope != SCOPE_AUTHORIZATION)

@@ -76,6 +76,17 @@ static struct stretch day_stretch(const struct eval *eval)
     return stretch;
 }
 
+/* Index of the patient's first session from that day on. Several rules look at the same stretch of one session's past. */
+static size_t first_from(struct eval *eval, date_t from)
+{
+    if (eval->past_of != eval->own || eval->past_from != from) {
+        eval->past_of = eval->own;
+        eval->past_from = from;
+        eval->past_first = history_from_date(eval->patient, from);
+    }
+    return eval->past_first;
+}
+
 static struct stretch running_stretch(struct eval *eval, const struct plan_window *window)
 {
     struct stretch stretch = session_stretch(eval);
@@ -88,7 +99,7 @@ static struct stretch running_stretch(struct eval *eval, const struct plan_windo
     }
     date_t from = start.low < DATE_MIN ? DATE_MIN : start.low > DATE_MAX ? DATE_MAX : (date_t)start.low;
     if (eval->own_at > 0 && eval->patient->dates[eval->own_at - 1] >= from)
-        stretch.first = (uint32_t)history_from_date(eval->patient, from);
+        stretch.first = (uint32_t)first_from(eval, from);
     stretch.complete = date_is_known(eval->history_from) && eval->history_from <= from;
     if (!stretch.complete)
         missing_fact(eval, NEED_HISTORY);

@@ -144,6 +144,9 @@ static void dump_period(struct buffer *to, const struct plan *plan, const struct
     buffer_printf(to, ": %u rules, always", period->rule_count);
     for (uint32_t i = 0; i < period->always_count; i++)
         buffer_printf(to, " %u", plan->indexes[period->first_always + i]);
+    buffer_string(to, ", by when");
+    for (uint32_t i = 0; i < period->idle_count; i++)
+        buffer_printf(to, " %u", plan->indexes[period->first_idle + i]);
     buffer_string(to, ", wide");
     for (uint32_t i = 0; i < period->wide_count; i++)
         buffer_printf(to, " %u", plan->indexes[period->first_wide + i]);

@@ -322,6 +322,32 @@ static bool sets_lines_apart(const struct rule *rule)
     return apart;
 }
 
+/* The codes one of which must be billed in the session for the condition to be true, or PLAN_NONE. */
+static plan_index wanted_codes(const struct lower *lower, plan_index condition)
+{
+    const struct plan_node *node = &lower->node_items[condition];
+    plan_index set = PLAN_NONE;
+    if (node->kind == EXPR_AND) {
+        set = wanted_codes(lower, node->left);
+        return set != PLAN_NONE ? set : wanted_codes(lower, node->right);
+    }
+    if (node->kind == EXPR_BILLED) {
+        const struct plan_window *window = &lower->measure_items[node->measure].window;
+        set = window->kind == WINDOW_SESSION && window->scopes == 0 ? node->set : PLAN_NONE;
+    }
+    return set;
+}
+
+/* A rule that is past its `check again by` says so whatever is billed. */
+static plan_index found_by(const struct lower *lower, const struct plan_rule *rule)
+{
+    if (rule->by_code)
+        return rule->applies_to;
+    return rule->when == PLAN_NONE || rule->when_by_line || date_is_known(rule->check_again)
+               ? PLAN_NONE
+               : wanted_codes(lower, rule->when);
+}
+
 static void lower_rule(struct lower *lower, const struct rule *rule)
 {
     const struct check *check = &rule->check;
@@ -343,6 +369,7 @@ static void lower_rule(struct lower *lower, const struct rule *rule)
         .column2 = lower_set(lower, check->column2),
         .window = lower_window(lower, &check->window),
     };
+    lowered.found_by = found_by(lower, &lowered);
     lower_exceptions(lower, &lowered, rule);
     lower_remedies(lower, &lowered, rule);
     lower_say(lower, &lowered, rule);
@@ -407,5 +434,6 @@ const struct plan *plan_lower(struct arena *arena, const struct rulebook *rulebo
     struct plan *plan = ARENA_NEW(arena, struct plan);
     plan->profile = profile;
     plan->rulebook = rulebook;
+    lower_alike(&lower, &plan->alike, rulebook);
     return lower_finish(&lower, plan);
 }

@@ -34,5 +34,7 @@ plan_index lower_period(struct lower *lower, struct plan_period period);
 plan_index lower_slot(struct lower *lower, struct plan_slot slot);
 /* Cuts the time line wherever a rule begins or ends and indexes the rules of each stretch by code. */
 void lower_periods(struct lower *lower, const struct profile *profile);
+/* Finds the narrow rules; the last step, when all else is there. */
+void lower_alike(struct lower *lower, struct plan_alike *alike, const struct rulebook *rulebook);
 
 #endif

@@ -95,18 +95,24 @@ static int code_rule_compare(const void *left, const void *right)
 struct code_rules { struct code_rule *items; size_t count, capacity; };
 
 /* What rules go where in one period. */
-struct sorting { struct code_rules by_code; plan_index *always, *wide; size_t always_count, wide_count; };
+struct sorting {
+    struct code_rules by_code;
+    plan_index *always, *idle, *wide;
+    size_t always_count, idle_count, wide_count;
+};
 
 static void sort_rule(struct lower *lower, struct sorting *sorting, plan_index index)
 {
     const struct plan_rule *rule = &lower->rule_items[index];
-    if (!rule->by_code) {
+    if (rule->found_by == PLAN_NONE) {
         sorting->always[sorting->always_count++] = index;
         return;
     }
+    if (!rule->by_code)
+        sorting->idle[sorting->idle_count++] = index;
     code_t codes[SINGLE_CODES_MAX];
     size_t count;
-    if (!set_codes(lower, &lower->set_items[rule->applies_to], codes, &count)) {
+    if (!set_codes(lower, &lower->set_items[rule->found_by], codes, &count)) {
         sorting->wide[sorting->wide_count++] = index;
         return;
     }
@@ -136,7 +142,7 @@ static uint32_t index_rules_of_code(struct lower *lower, const struct code_rules
     uint32_t count = 0;
     for (size_t i = first; i < rules->count && rules->items[i].code == rules->items[first].code; i++) {
         plan_index rule = rules->items[i].rule;
-        if (lower->set_items[lower->rule_items[rule].applies_to].plain != always)
+        if (lower->set_items[lower->rule_items[rule].found_by].plain != always)
             continue;
         lower_index(lower, rule);
         count++;
@@ -181,6 +187,7 @@ static void index_period(struct lower *lower, date_t from, date_t until)
 {
     struct sorting sorting = {
         .always = ARENA_ARRAY(lower->arena, lower->rule_count + 1, plan_index),
+        .idle = ARENA_ARRAY(lower->arena, lower->rule_count + 1, plan_index),
         .wide = ARENA_ARRAY(lower->arena, lower->rule_count + 1, plan_index),
     };
     struct plan_period period = { .from = from, .until = until };
@@ -193,6 +200,8 @@ static void index_period(struct lower *lower, date_t from, date_t until)
     }
     period.first_always = index_rules(lower, sorting.always, sorting.always_count);
     period.always_count = (uint32_t)sorting.always_count;
+    period.first_idle = index_rules(lower, sorting.idle, sorting.idle_count);
+    period.idle_count = (uint32_t)sorting.idle_count;
     period.first_wide = index_rules(lower, sorting.wide, sorting.wide_count);
     period.wide_count = (uint32_t)sorting.wide_count;
     index_codes(lower, &period, &sorting.by_code);

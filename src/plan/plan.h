@@ -76,7 +76,10 @@ struct plan_rule {
     bool per_line;
     bool when_by_line;             /* its `when` may say another thing of each line */
     bool lines_apart;              /* its `when`, `unless` or waivers may say another thing of each line */
-    bool by_code;                  /* found through the code index only */
+    bool by_code;                  /* judged of the lines that applies_to names, and of nothing without one */
+    plan_index found_by;           /* the set through whose codes it is found, or PLAN_NONE: it is asked of every session.
+                                    * applies_to, or the codes that its `when` wants billed in the session */
+    uint8_t narrow;                /* its number among the narrow rules, from 1; 0: it is none */
     date_t check_again;            /* no data from that day on, or DATE_UNKNOWN */
     plan_index when;
     enum check_kind check;
@@ -95,12 +98,29 @@ struct plan_rule {
 struct plan_period {
     date_t from, until;
     plan_index first_always; uint32_t always_count;   /* rules not bound to codes, in `indexes` */
+    plan_index first_idle; uint32_t idle_count;       /* bound to codes by `when`: without a line they do not apply */
     plan_index first_wide; uint32_t wide_count;       /* bound to codes by prefixes or large ranges: asked one by one */
     plan_index slots; uint32_t slot_mask;             /* hash of the codes that are named singly */
     uint32_t rule_count;                              /* rules in force */
 };
 /* The rules of a code, in `indexes`: first those that name it on all days. */
 struct plan_slot { code_t code; plan_index first; uint32_t count, always_count; };
+
+#define ALIKE_RULES_MAX 64
+#define ALIKE_FIELDS_MAX 8
+#define ALIKE_ASKED_MAX 32
+/* A member of the session or of a line, by which lines are told apart. */
+struct plan_member { uint16_t field; bool of_line; enum storage storage; uint32_t offset; };
+/* The narrow rules look at nothing but the line's code, these members and, where `modifiers` is set, its modifiers: of
+ * lines that are alike in them they say the same, on two days of one era. */
+struct plan_alike {
+    struct plan_member members[ALIKE_FIELDS_MAX];
+    uint32_t member_count, rule_count;
+    uint32_t most_rules;                 /* of one code, at most ALIKE_ASKED_MAX of which are kept in mind */
+    bool modifiers;
+    const date_t *eras;                  /* first days of all but the first, ascending */
+    uint32_t era_count;
+};
 
 struct plan {
     const struct profile *profile;
@@ -120,6 +140,7 @@ struct plan {
     const plan_index *indexes;
     uint32_t node_count, range_count, name_count, set_count, measure_count, rule_count, lift_count, fix_count,
         waiver_count, period_count, slot_count, index_count, hashed_count;
+    struct plan_alike alike;
     bool looks_ahead; /* some window holds sessions of later days: that of a claim */
 };
 
@@ -139,6 +160,8 @@ static inline uint32_t plan_hash(code_t code, unsigned bits)
 static inline bool plan_set_has(const struct plan *plan, plan_index set, code_t code, date_t on)
 {
     const struct plan_set *of = &plan->sets[set];
+    if (of->hash_bits == 0 && of->plain && of->range_count == 1)
+        return plan->ranges[of->first].low <= code && code <= plan->ranges[of->first].high;
     if (of->hash_bits == 0)
         return plan_set_has_range(plan, of, code, on);
     const code_t *hashed = plan->hashed + of->first_hashed;

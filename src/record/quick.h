@@ -86,6 +86,23 @@ static inline const char *quick_plain(const char *p, const char *end)
     }
 }
 
+/* The first line feed, backslash or q from p on; or a place beyond `end`. */
+static inline const char *quick_notable(const char *p, const char *end)
+{
+    for (;; p += 16) {
+        __m128i bytes = quick_load16(p);
+        __m128i found = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')),
+                                                  _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))),
+                                     _mm_cmpeq_epi8(bytes, _mm_set1_epi8('q')));
+        unsigned bits = (unsigned)_mm_movemask_epi8(found);
+
+        if (bits != 0)
+            return p + __builtin_ctz(bits);
+        if (p + 16 >= end)
+            return p + 16;
+    }
+}
+
 /* Sixteen characters of a code, of which the first `length` count, as code_parse() packs them. */
 static inline code_t quick_pack_code(__m128i bytes, unsigned length)
 {
@@ -190,6 +207,13 @@ static inline const char *quick_name(const char *p, const char *end, struct text
 static inline const char *quick_plain(const char *p, const char *end)
 {
     while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20 && (unsigned char)*p < 0x80)
+        p++;
+    return p;
+}
+
+static inline const char *quick_notable(const char *p, const char *end)
+{
+    while (p < end && *p != '\n' && *p != '\\' && *p != 'q')
         p++;
     return p;
 }

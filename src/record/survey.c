@@ -60,17 +60,24 @@ static bool corrects(const char *begin, const char *p, const char *end)
     return value == NULL || end - value < 3 || memcmp(value, "\"1\"", 3) != 0;
 }
 
-/* Where the line at p ends. What stands in it may make the input unordered. */
+#define FETCHED_AHEAD 4096
+
+/* Where the line at p ends. What stands in it may make the input unordered. The whole input is looked at before any of
+ * it is read, so that its bytes come from far away. */
 static const char *survey_line(struct survey *survey, const char *p, const char *end)
 {
-    const char *newline = memchr(p, '\n', (size_t)(end - p)), *begin = p;
+    const char *begin = p, *far = p;
 
-    if (newline != NULL)
-        end = newline;
-    survey->unordered |= memchr(p, '\\', (size_t)(end - p)) != NULL;
-    for (; (p = memchr(p, 'q', (size_t)(end - p))) != NULL; p++)
-        survey->unordered |= corrects(begin, p, end);
-    return newline != NULL ? newline + 1 : end;
+    for (;; p++) {
+        p = quick_notable(p, end);
+        for (; far < p; far += 64)
+            ;
+        if (p >= end)
+            return end;
+        if (*p == '\n')
+            return p + 1;
+        survey->unordered |= *p == '\\' || corrects(begin, p, end);
+    }
 }
 
 static bool is_blank(const char *p, const char *end)

@@ -117,6 +117,17 @@ static const char *difference(const struct eval_result *whole, const struct eval
     return whole->passed != brief->passed || whole->excused != brief->excused ? "the number of rules that pass" : NULL;
 }
 
+/* The same evaluator judges again, once it has heard the patient's other sessions: it may remember what rules said of lines. */
+static const char *judge_again(struct eval *eval, const struct random_set *set, const struct history *history,
+                               const struct eval_result *whole)
+{
+    const struct session *session = &set->sessions[set->judged];
+
+    for (size_t i = 0; i < set->count; i++)
+        (void)eval_session(eval, &set->sessions[i], history_arrival(history, &set->sessions[i]));
+    return difference(whole, eval_session(eval, session, history_arrival(history, session)));
+}
+
 static const char *judge_briefly(struct fast *fast, struct arena *arena, const struct random_set *set,
                                  const struct history *history, const struct eval_result *whole)
 {
@@ -129,6 +140,8 @@ static const char *judge_briefly(struct fast *fast, struct arena *arena, const s
     eval = eval_new(arena, memory, fast->plan, history);
     eval_set_history_from(eval, set->history_from);
     differs = difference(whole, eval_session(eval, session, history_arrival(history, session)));
+    if (!differs)
+        differs = judge_again(eval, set, history, whole);
     arena_free(memory);
     return differs;
 }
