@@ -27,7 +27,8 @@ static size_t format(char *to, code_t code, size_t dot_after)
     for (int shift = 6 * (CODE_LENGTH - 1); shift >= 0 && (code >> shift & 63) != 0; shift -= 6) {
         if (length == dot_after)
             to[length++] = '.';
-        to[length++] = characters[code >> shift & 63];
+        size_t sextet = code >> shift & 63;
+        to[length++] = characters[sextet < sizeof characters - 1 ? sextet : 0];
     }
     return length;
 }

@@ -199,6 +199,8 @@ static void dump_window(struct buffer *to, const struct window *window)
         buffer_string(to, " per discipline");
     if ((window->scopes & PER_BODY_REGION) != 0)
         buffer_string(to, " per body region");
+    if ((window->scopes & PER_RENDERING_PROVIDER) != 0)
+        buffer_string(to, " per rendering provider");
 }
 
 static void dump_measure(struct buffer *to, const struct measure *measure)

@@ -211,7 +211,7 @@ static const struct expr *bind_billed(struct scope *scope, const struct node *no
     }
     if (expr->window.kind == WINDOW_LINE || (expr->window.scopes & PER_CODE) != 0)
         return report_window(scope, node, WINDOW_LINE, "another line", "97129 billed per date of service");
-    expr->per_line = (expr->window.scopes & (PER_DISCIPLINE | PER_BODY_REGION)) != 0;
+    expr->per_line = (expr->window.scopes & PER_LINE_VALUE) != 0;
     return expr;
 }
 

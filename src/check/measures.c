@@ -73,6 +73,8 @@ static unsigned scope_of_word(struct text word)
         return PER_CODE;
     if (text_is(word, "billing provider"))
         return PER_BILLING_PROVIDER;
+    if (text_is(word, "rendering provider"))
+        return PER_RENDERING_PROVIDER;
     if (text_is(word, "discipline"))
         return PER_DISCIPLINE;
     return text_is(word, "body region") ? PER_BODY_REGION : 0;
@@ -161,8 +163,8 @@ static bool report_second(struct scope *scope, const struct node *node, const st
 
     diag_label(scope->diagnostics, diagnostic, first->at, "the first one");
     diag_help(scope->diagnostics, diagnostic,
-              "Keep one window of time; `per code`, `per billing provider`, `per discipline` and "
-              "`per body region` may stand beside it, once each.");
+              "Keep one window of time; `per code`, `per billing provider`, `per rendering provider`, "
+              "`per discipline` and `per body region` may stand beside it, once each.");
     return false;
 }
 
@@ -308,7 +310,7 @@ static const char *senseless(const struct measure *measure)
     bool visits = measure->kind == MEASURE_VISITS || measure->kind == MEASURE_SESSIONS;
 
     if (window == WINDOW_LINE && measure->window.scopes != 0)
-        return "a line has one code, one billing provider, one discipline and one body region";
+        return "a line has one code, one provider, one discipline and one body region";
     if (window == WINDOW_LINE && measure->kind == MEASURE_SERVICES)
         return "a line is one service";
     if (window == WINDOW_LINE && (visits || measure->kind == MEASURE_TREATMENT_DAYS))
@@ -338,5 +340,5 @@ bool measure_window_fits(struct scope *scope, const struct measure *measure, con
 bool measure_is_per_line(const struct measure *measure)
 {
     return measure->window.kind == WINDOW_LINE ||
-           (measure->window.scopes & (PER_CODE | PER_DISCIPLINE | PER_BODY_REGION)) != 0;
+           (measure->window.scopes & (PER_CODE | PER_LINE_VALUE)) != 0;
 }

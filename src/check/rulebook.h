@@ -79,7 +79,14 @@ enum window_kind {
     WINDOW_LIFETIME
 };
 enum event_kind { EVENT_ONSET, EVENT_INJURY, EVENT_SURGERY, EVENT_FIRST_TREATMENT, EVENT_PLAN_OF_CARE, EVENT_DOCUMENT };
-enum { PER_CODE = 1, PER_BILLING_PROVIDER = 2, PER_DISCIPLINE = 4, PER_BODY_REGION = 8 };
+enum {
+    PER_CODE = 1,
+    PER_BILLING_PROVIDER = 2,
+    PER_DISCIPLINE = 4,
+    PER_BODY_REGION = 8,
+    PER_RENDERING_PROVIDER = 16,
+    PER_LINE_VALUE = PER_DISCIPLINE | PER_BODY_REGION | PER_RENDERING_PROVIDER /* a line may leave these out */
+};
 
 struct window {
     enum window_kind kind;

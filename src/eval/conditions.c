@@ -283,7 +283,7 @@ static enum tri session_has(struct eval *eval, const struct past_session *sessio
     return found;
 }
 
-/* The same of the session judged, whatever the line's discipline and region. */
+/* The same of the session judged, whatever the line's discipline, region and provider. */
 static bool own_has(const struct eval *eval, const struct wanted *wanted, const struct past_line *other_than)
 {
     for (uint32_t i = 0; i < eval->own->line_count; i++)

@@ -106,6 +106,12 @@ static int64_t counted(int64_t number)
     return number == NUMBER_NONE ? 0 : number;
 }
 
+static code_t line_rendering(const struct session *session, const struct line *line)
+{
+    bool own = line->provider.npi != CODE_UNKNOWN || line->provider.there == 0;
+    return own ? line->provider.npi : session->provider.npi;
+}
+
 /* Copies the modifiers to *modifiers, which it advances. */
 static void past_line_fill(struct history *history, struct past_line *past, const struct line *line,
                            const struct session *session, code_t **modifiers, enum discipline of_session)
@@ -121,6 +127,7 @@ static void past_line_fill(struct history *history, struct past_line *past, cons
         .allowed = counted(line->allowed),
         .number = line->number,
         .body_region = text_kept(history->arena, region),
+        .rendering = line_rendering(session, line),
         .days = span_days(session->date, line->through),
         .discipline = (uint8_t)line_discipline(history, line->modifiers.items, line->modifiers.count, of_session),
     };

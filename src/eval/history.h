@@ -14,6 +14,7 @@ struct past_line {
     int64_t charge, allowed;
     int64_t number;
     struct text body_region;          /* bytes NULL: unknown; empty: none */
+    code_t rendering;                 /* the rendering provider's NPI */
     int32_t modifier_count;           /* LIST_UNKNOWN: not known */
     int32_t days;                     /* of the line's date span, 1 or more */
     uint8_t discipline;

@@ -58,7 +58,7 @@ static struct allowed allowed_for(struct eval *eval, struct place place)
 
 /* ---- the verdict of a group ---- */
 
-/* A line whose discipline or region is not known is a group of its own, to which any other may belong. */
+/* A line whose discipline, region or provider is not known is a group of its own, to which any other may belong. */
 static bool same_group(const struct group *group, const struct past_line *line)
 {
     const struct past_line *first = group->place.past;
@@ -68,6 +68,9 @@ static bool same_group(const struct group *group, const struct past_line *line)
         return false;
     if (group->scopes & PER_DISCIPLINE &&
         (line->discipline != first->discipline || line->discipline == DISCIPLINE_UNKNOWN))
+        return false;
+    if (group->scopes & PER_RENDERING_PROVIDER &&
+        (line->rendering != first->rendering || line->rendering == CODE_UNKNOWN))
         return false;
     return !(group->scopes & PER_BODY_REGION) || (line->body_region.bytes != NULL && first->body_region.bytes != NULL &&
                                                   text_equal(line->body_region, first->body_region));
@@ -295,7 +298,7 @@ static bool judge_line_group(struct eval *eval, const struct plan_measure *measu
 static bool is_one_group(const struct check *check, const struct plan_window *window)
 {
     return !check->table && window->kind != WINDOW_LINE &&
-           !(window->scopes & (PER_CODE | PER_DISCIPLINE | PER_BODY_REGION));
+           !(window->scopes & (PER_CODE | PER_LINE_VALUE));
 }
 
 void judge_limit(struct eval *eval)

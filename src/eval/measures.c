@@ -34,18 +34,31 @@ static enum tri same_region(struct eval *eval, const struct group *group, const 
     return tri_of(text_equal(wanted, line->body_region));
 }
 
+static enum tri same_rendering(struct eval *eval, const struct group *group, const struct past_line *line)
+{
+    struct place whole = { 0 };
+    code_t wanted = group->place.past ? group->place.past->rendering : eval_npi(eval, whole);
+    if (line == group->place.past)
+        return TRI_TRUE;
+    if (wanted == CODE_UNKNOWN || line->rendering == CODE_UNKNOWN)
+        return missing_fact(eval, FIELD_PROVIDER_NPI);
+    return tri_of(line->rendering == wanted);
+}
+
 static enum tri in_scopes(struct eval *eval, const struct group *group, const struct past_line *line, date_t on)
 {
+    static const struct scope {
+        uint8_t bit;
+        enum tri (*same)(struct eval *eval, const struct group *group, const struct past_line *line);
+    } scopes[] = { { PER_DISCIPLINE, same_discipline },
+                   { PER_BODY_REGION, same_region },
+                   { PER_RENDERING_PROVIDER, same_rendering } };
     struct needs before = eval->missing;
-    enum tri in = TRI_TRUE, one = TRI_TRUE;
-    if (group->modifiers != PLAN_NONE)
-        in = eval_has_modifier(eval, group->modifiers, line, on);
-    if (group->scopes & PER_DISCIPLINE && in != TRI_FALSE) {
-        one = same_discipline(eval, group, line);
-        in = one < in ? one : in;
-    }
-    if (group->scopes & PER_BODY_REGION && in != TRI_FALSE) {
-        one = same_region(eval, group, line);
+    enum tri in = group->modifiers != PLAN_NONE ? eval_has_modifier(eval, group->modifiers, line, on) : TRI_TRUE;
+    for (size_t i = 0; i < sizeof scopes / sizeof scopes[0] && in != TRI_FALSE; i++) {
+        if (!(group->scopes & scopes[i].bit))
+            continue;
+        enum tri one = scopes[i].same(eval, group, line);
         in = one < in ? one : in;
     }
     if (in == TRI_FALSE)
@@ -62,7 +75,7 @@ enum tri eval_in_group(struct eval *eval, const struct group *group, const struc
         return TRI_FALSE;
     if (group->scopes & PER_BILLING_PROVIDER && session->billing != eval->own->billing)
         return TRI_FALSE;
-    if (group->modifiers == PLAN_NONE && !(group->scopes & (PER_DISCIPLINE | PER_BODY_REGION)))
+    if (group->modifiers == PLAN_NONE && !(group->scopes & PER_LINE_VALUE))
         return TRI_TRUE;
     return in_scopes(eval, group, line, session->date);
 }

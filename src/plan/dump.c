@@ -88,13 +88,14 @@ static const char *measure_name(enum measure_kind kind)
 
 static void dump_window(struct buffer *to, const struct plan_window *window)
 {
-    static const char *const scopes[] = { " per code", " per billing provider", " per discipline", " per body region" };
+    static const char *const scopes[] = { " per code", " per billing provider", " per discipline", " per body region",
+                                          " per rendering provider" };
     buffer_printf(to, " per %s", window_name(window->kind));
     if (window->days > 0)
         buffer_printf(to, " %d days", window->days);
     if (window->months > 0)
         buffer_printf(to, " %d months", window->months);
-    for (int i = 0; i < 4; i++)
+    for (size_t i = 0; i < sizeof scopes / sizeof scopes[0]; i++)
         if (window->scopes & 1 << i)
             buffer_string(to, scopes[i]);
     dump_index(to, "documents", window->documents);

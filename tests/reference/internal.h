@@ -84,7 +84,7 @@ code_t billing_provider(const struct session *session);
 /* The scopes beside a window, with the values of what is judged. */
 struct scope_key {
     uint8_t scopes;
-    code_t code, discipline, npi;
+    code_t code, discipline, npi, rendering;
     struct text region;
     const struct line *of;  /* the line whose values these are: always within its own scope; or NULL */
 };

@@ -282,6 +282,9 @@ static bool shares_group(const struct judging *judging, const struct group *grou
     if ((key.scopes & PER_DISCIPLINE) != 0 &&
         (key.discipline != group->key.discipline || key.discipline == CODE_UNKNOWN))
         return false;
+    if ((key.scopes & PER_RENDERING_PROVIDER) != 0 &&
+        (key.rendering != group->key.rendering || key.rendering == CODE_UNKNOWN))
+        return false;
     return (key.scopes & PER_BODY_REGION) == 0 || (key.region.bytes != NULL && group->key.region.bytes != NULL &&
                                                    text_equal(key.region, group->key.region));
 }

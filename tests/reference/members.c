@@ -94,6 +94,14 @@ struct text line_region(const struct session *session, const struct line *line)
     return line->body_region.bytes != NULL ? line->body_region : session->body_region;
 }
 
+/* A line whose provider is written as none has none; one that names no number has the session's. */
+static code_t line_rendering(const struct session *session, const struct line *line)
+{
+    if (line->provider.there == 0)
+        return CODE_NONE;
+    return line->provider.npi != CODE_UNKNOWN ? line->provider.npi : session->provider.npi;
+}
+
 /* A session that does not say belongs to the practice's one provider, whose number here is CODE_UNKNOWN. */
 code_t billing_provider(const struct session *session)
 {
@@ -109,6 +117,7 @@ struct scope_key scope_key_of(const struct judging *judging, const struct line *
     key.code = line->code;
     key.discipline = discipline_of_line(judging->session, line);
     key.region = line_region(judging->session, line);
+    key.rendering = line_rendering(judging->session, line);
     return key;
 }
 
@@ -140,13 +149,25 @@ static enum membership in_region(const struct session *session, const struct lin
     return text_equal(region, key.region) ? MEMBER_YES : MEMBER_NO;
 }
 
+static enum membership in_rendering(const struct session *session, const struct line *line, struct scope_key key)
+{
+    code_t rendering = line_rendering(session, line);
+
+    if ((key.scopes & PER_RENDERING_PROVIDER) == 0 || line == key.of)
+        return MEMBER_YES;
+    if (rendering == CODE_UNKNOWN || key.rendering == CODE_UNKNOWN)
+        return MEMBER_MAYBE;
+    return rendering == key.rendering ? MEMBER_YES : MEMBER_NO;
+}
+
 static enum membership in_scope(const struct session *session, const struct line *line, struct scope_key key)
 {
     if ((key.scopes & PER_CODE) != 0 && line->code != key.code)
         return MEMBER_NO;
     if ((key.scopes & PER_BILLING_PROVIDER) != 0 && billing_provider(session) != key.npi)
         return MEMBER_NO;
-    return lesser(in_discipline(session, line, key), in_region(session, line, key));
+    return lesser(in_rendering(session, line, key),
+                  lesser(in_discipline(session, line, key), in_region(session, line, key)));
 }
 
 /* ---- in time ---- */
@@ -324,6 +345,8 @@ static struct doubt doubt_of_membership(const struct session *session, const str
         doubt = doubt_both(doubt, doubt_needs(FIELD_DISCIPLINE));
     if (in_region(session, line, key) == MEMBER_MAYBE)
         doubt = doubt_both(doubt, doubt_needs(FIELD_LINE_REGION));
+    if (in_rendering(session, line, key) == MEMBER_MAYBE)
+        doubt = doubt_both(doubt, doubt_needs(FIELD_LINE_NPI));
     return doubt;
 }
 

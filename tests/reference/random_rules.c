@@ -91,10 +91,10 @@ static const struct symbol symbols[] = {
         "since document reports signed by <roles>",
         "per lifetime" } },
     { "span", { "per date of service", "per claim", "<longer>", "<longer>" } },
-    { "scope", { "", "", "", " per billing provider", " per discipline", " per body region" } },
+    { "scope", { "", "", "", " per billing provider", " per discipline", " per body region", " per rendering provider" } },
     { "scopes",
       { "<scope>", "<scope>", " per code", " per code per billing provider", " per discipline per code",
-        " per billing provider per discipline" } },
+        " per billing provider per discipline", " per rendering provider per discipline" } },
 
     /* measures with what they are compared to */
     { "of", { "", "", " of <codes>", " of lines with <modifiers>", " of <codes> with <modifiers>" } },
@@ -217,7 +217,8 @@ static const struct symbol symbols[] = {
       { "units<of> <span><scopes> <order> <n> units", "visits <longer><scopes> <order> <n> visits",
         "minutes <span> per discipline <order> <minutes> minutes", "primary from table addon per date of service",
         "primary from table addon per session", "primary from table addon <longer>",
-        "timed billed per date of service per discipline", "<named> billed <span> per body region" } },
+        "timed billed per date of service per discipline", "<named> billed <span> per body region",
+        "<named> billed <span> per rendering provider" } },
     { "line", { "<mark>", "<mark>", "<own>", "<own>", "<cell>", "<covering>", "<scoped>", "<scoped>" } },
 
     { "leaf", { "<session>", "<session>", "<line>" } },

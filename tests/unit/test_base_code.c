@@ -98,6 +98,16 @@ static void test_format_nothing(void **state)
     assert_int_equal(code_format_diagnosis(bytes, CODE_NONE), 0);
 }
 
+/* What `except` leaves of 97161..97168 without 97165 ends just below it. */
+static void test_format_between(void **state)
+{
+    char bytes[CODE_TEXT_SIZE];
+    code_t below = code_parse(TEXT("97165")) - 1;
+
+    (void)state;
+    assert_text(((struct text){ bytes, code_format(bytes, below) }), "97164?????");
+}
+
 static void assert_diagnosis(const char *written, const char *shown)
 {
     char bytes[CODE_TEXT_SIZE];
@@ -132,7 +142,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_accepted),       cmocka_unit_test(test_refused),   cmocka_unit_test(test_order),
         cmocka_unit_test(test_last),           cmocka_unit_test(test_format_nothing), cmocka_unit_test(test_diagnoses),
-        cmocka_unit_test(test_diagnoses_refused),
+        cmocka_unit_test(test_diagnoses_refused), cmocka_unit_test(test_format_between),
     };
 
     return cmocka_run_group_tests_name("base/code", tests, NULL, NULL);
