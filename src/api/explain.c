@@ -275,7 +275,7 @@ static void explain_session(struct request *request, const struct coming *coming
 {
     struct payrule_run *run = request->run;
     struct trace trace = { 0 };
-    eval_set_keep_all(run->eval, true);
+    eval_set_keep(run->eval, KEEP_ALL);
     eval_set_trace(run->eval, &trace);
     const struct eval_result *result = eval_session(run->eval, coming->session, coming->arrival);
     arena_reset(&run->answering);
@@ -291,7 +291,7 @@ static void explain_session(struct request *request, const struct coming *coming
         request->found = true;
     }
     eval_set_trace(run->eval, NULL);
-    eval_set_keep_all(run->eval, !run->options.brief);
+    eval_set_keep(run->eval, run->options.brief ? KEEP_FINDINGS : KEEP_COUNTS);
 }
 
 static enum payrule_status explain(void *context)

@@ -67,7 +67,7 @@ static enum payrule_status run_make(void *context)
     if (run->root == run)
         history_init(&run->own_history, &run->keep);
     run->eval = eval_new(&run->keep, &run->memory, run->plan, &run->root->own_history);
-    eval_set_keep_all(run->eval, !run->options.brief);
+    eval_set_keep(run->eval, run->options.brief ? KEEP_FINDINGS : KEEP_COUNTS);
     if (run->options.history_from != PAYRULE_NO_DATE)
         eval_set_history_from(run->eval, run->options.history_from);
     if (run->options.as_of != PAYRULE_NO_DATE)

@@ -30,7 +30,7 @@ static struct judged judge(struct testing *testing, const struct plan *plan, con
         history_add(history, &scenario->sessions[i]);
     history_settle(history);
     judged.eval = eval_new(&testing->keep, &testing->memory, plan, history);
-    eval_set_keep_all(judged.eval, true);
+    eval_set_keep(judged.eval, KEEP_ALL);
     eval_set_history_from(judged.eval, DATE_MIN);
     const struct session *session = &scenario->sessions[scenario->judged];
     judged.result = eval_session(judged.eval, session, history_arrival(history, session));

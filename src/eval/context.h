@@ -13,7 +13,7 @@ struct eval {
     struct arena *arena;              /* lives as long as the evaluator */
     struct arena *memory;             /* reset before each session */
     date_t history_from;              /* DATE_UNKNOWN: not stated */
-    bool keep_all;                    /* judgements of every rule, not only of those that did not pass */
+    enum keep keep;
     struct trace *trace;              /* NULL: no derivation wanted */
 
     /* of the session judged */
@@ -197,7 +197,7 @@ enum verdict judgement_if_failed(struct eval *eval, struct place place);
 /* A check that passes leaves no judgement behind. */
 static inline bool judgement_passes_unseen(const struct eval *eval)
 {
-    return !eval->keep_all && !eval->trace && (eval->when_settled || eval->rule->when == PLAN_NONE);
+    return eval->keep != KEEP_ALL && !eval->trace && (eval->when_settled || eval->rule->when == PLAN_NONE);
 }
 /* The pass of such a check. */
 static inline void judgement_pass_unseen(struct eval *eval)

@@ -38,7 +38,7 @@ struct judgement {
     uint32_t trace_first, trace_last;    /* steps of the trace */
 };
 
-/* The accepted allocations of one pool, for answers and tests; only with keep_all or when not brief. */
+/* The accepted allocations of one pool, for answers and tests; with KEEP_COUNTS or KEEP_ALL. */
 struct pool {
     const struct plan_rule *rule;
     const struct units_of *billed;       /* codes ascending, over the pool */
@@ -65,14 +65,16 @@ struct eval;
 struct eval *eval_new(struct arena *arena, struct arena *memory, const struct plan *plan,
                       const struct history *history);
 void eval_set_history_from(struct eval *eval, date_t from);
-/* Judgements of all rules in force, passes and not applicable ones too, and the accepted allocations. */
-void eval_set_keep_all(struct eval *eval, bool keep_all);
+/* What a result holds beside the judgements of what failed or could not be checked: nothing; the accepted allocations,
+ * and each count of units; the judgements of all rules in force, passes and not applicable ones too. */
+enum keep { KEEP_FINDINGS, KEEP_COUNTS, KEEP_ALL };
+void eval_set_keep(struct eval *eval, enum keep keep);
 /* Judge as if this were the deciding date; DATE_UNKNOWN: the session's own. */
 void eval_set_as_of(struct eval *eval, date_t as_of);
 /* The result lives in `memory` until the next call. `arrival` is where the session is in the history, which must be
  * settled; NULL when it is not there, or another session of that patient, date and id came first. */
 const struct eval_result *eval_session(struct eval *eval, const struct session *session, struct arrival arrival);
-/* Another evaluator of the same plan, dates and completeness of history over another history; no trace, not keep_all.
+/* Another evaluator of the same plan, dates and completeness of history over another history; no trace, KEEP_FINDINGS.
  */
 struct eval *eval_copy(const struct eval *eval, struct arena *arena, struct arena *memory,
                        const struct history *history);

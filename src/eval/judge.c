@@ -23,7 +23,7 @@ struct eval *eval_new(struct arena *arena, struct arena *memory, const struct pl
 
 void eval_set_history_from(struct eval *eval, date_t from) { eval->history_from = from; }
 
-void eval_set_keep_all(struct eval *eval, bool keep_all) { eval->keep_all = keep_all; }
+void eval_set_keep(struct eval *eval, enum keep keep) { eval->keep = keep; }
 
 void eval_set_as_of(struct eval *eval, date_t as_of) { eval->as_of = as_of; }
 
@@ -153,7 +153,7 @@ static void bind_alike(struct eval *eval)
     if (!eval->alike && eval->judged_before)
         eval->alike = alike_new(eval->arena, eval->plan);
     eval->judged_before = true;
-    eval->recalls = eval->alike && !eval->keep_all && !eval->trace;
+    eval->recalls = eval->alike && eval->keep != KEEP_ALL && !eval->trace;
     eval->passed_before = 0;
     if (eval->recalls)
         alike_begin(eval->alike, eval);
@@ -241,7 +241,7 @@ static void find_rules(struct eval *eval)
     for (uint32_t i = 0; i < eval->period->always_count; i++)
         ask_rule(&asking, always[i]);
     const plan_index *idle = eval->plan->indexes + eval->period->first_idle;
-    for (uint32_t i = 0; eval->keep_all && i < eval->period->idle_count; i++)
+    for (uint32_t i = 0; eval->keep == KEEP_ALL && i < eval->period->idle_count; i++)
         ask_rule(&asking, idle[i]);
 }
 

@@ -78,12 +78,17 @@ static enum tri when_at(struct eval *eval, struct place place)
 
 static bool is_open(enum verdict verdict) { return verdict == VERDICT_FAIL || verdict == VERDICT_UNKNOWN; }
 
+static bool keeps_pass(const struct eval *eval)
+{
+    return eval->keep == KEEP_ALL || (eval->keep == KEEP_COUNTS && eval->rule->check == CHECK_COUNT_UNITS);
+}
+
 static void judgement_keep(struct eval *eval, const struct judgement *judgement)
 {
     struct eval_result *result = eval->result;
     if (judgement->verdict > eval->worst)
         eval->worst = judgement->verdict;
-    if (!eval->keep_all && judgement->verdict < VERDICT_NO_DATA)
+    if (judgement->verdict < VERDICT_NO_DATA && !keeps_pass(eval))
         return;
     result->judgements = arena_grow(eval->memory, result->judgements, result->count, &eval->judgement_capacity,
                                     sizeof *result->judgements);
@@ -97,7 +102,7 @@ static void judgement_keep(struct eval *eval, const struct judgement *judgement)
 
 bool judgement_passes(struct eval *eval)
 {
-    if (eval->keep_all || (!eval->when_settled && eval->rule->when != PLAN_NONE))
+    if (eval->keep == KEEP_ALL || (!eval->when_settled && eval->rule->when != PLAN_NONE))
         return false;
     if (eval->worst < VERDICT_PASS)
         eval->worst = VERDICT_PASS;
@@ -123,7 +128,7 @@ void judgement_whole(struct eval *eval, enum verdict verdict, struct needs needs
 
 void judgement_not_applicable(struct eval *eval)
 {
-    if (eval->keep_all)
+    if (eval->keep == KEEP_ALL)
         judgement_whole(eval, VERDICT_NOT_APPLICABLE, eval->when_needs);
 }
 

@@ -219,7 +219,7 @@ static void settle_pool(struct eval *eval, const struct counted_pool *pool)
 
 static void keep_pool(struct eval *eval, const struct counted_pool *pool)
 {
-    if (!eval->keep_all)
+    if (eval->keep == KEEP_FINDINGS)
         return;
     struct eval_result *result = eval->result;
     const struct units_of **supported = ARENA_ARRAY(eval->memory, POOL_SUPPORTED_MAX, const struct units_of *);

@@ -165,7 +165,7 @@ const struct reference_verdict *fast_verdicts(struct fast *fast, struct arena *a
     history_settle(&history);
     eval = eval_new(arena, memory, fast->plan, &history);
     eval_set_history_from(eval, set->history_from);
-    eval_set_keep_all(eval, true);
+    eval_set_keep(eval, KEEP_ALL);
     result = eval_session(eval, &set->sessions[set->judged],
                           history_arrival(&history, &set->sessions[set->judged]));
     if (result == NULL) {
