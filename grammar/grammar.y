@@ -51,8 +51,8 @@
        ASSISTANT_MINUTES AGE DAYS_FROM CODE UNITS MINUTES SERVICES VISITS SESSIONS TREATMENT_DAYS CHARGES
        ALLOWED_AMOUNT POINTS MONEY DAYS WEEKS MONTHS YEARS PERCENT OF LINES BY_TABLE PER_CODE PER_LINE PER_CLAIM
        PER_SESSION PER_DATE_OF_SERVICE PER_WEEK PER_MONTH PER_CALENDAR_YEAR PER_PLAN_YEAR PER_ROLLING PER_PLAN_OF_CARE
-       PER_AUTHORIZATION PER_LIFETIME PER_BILLING_PROVIDER PER_RENDERING_PROVIDER PER_DISCIPLINE PER_BODY_REGION
-       SINCE ONSET INJURY SURGERY
+       PER_AUTHORIZATION PER_REFERRAL PER_LIFETIME PER_BILLING_PROVIDER PER_RENDERING_PROVIDER PER_DISCIPLINE
+       PER_BODY_REGION PER_INJURY PER_PURPOSE SINCE ONSET INJURY SURGERY
        FIRST_TREATMENT ON GIVEN EARLIER_ON ALSO_THAT_DAY EARLIER_VISITS IN_THE_PLAN_YEAR IN_THE_CALENDAR_YEAR
        IN_THE_LAST EACH NO FOR CHARGED ALLOWED ASSISTANT POINTING_TO THROUGH IN_A_GROUP NOT_IN_A_GROUP UNDER EXPECT PASS FAIL EXCUSED
        NOT_APPLICABLE UNKNOWN NO_DATA NEEDING ALL ON_LINE OUTCOME
@@ -620,11 +620,14 @@ window:
   | PER_PLAN_YEAR                        { $$ = tree_window(ps, @$, $1); }
   | PER_PLAN_OF_CARE                     { $$ = tree_window(ps, @$, $1); }
   | PER_AUTHORIZATION                    { $$ = tree_window(ps, @$, $1); }
+  | PER_REFERRAL                         { $$ = tree_window(ps, @$, $1); }
   | PER_LIFETIME                         { $$ = tree_window(ps, @$, $1); }
   | PER_BILLING_PROVIDER                 { $$ = tree_window(ps, @$, $1); }
   | PER_RENDERING_PROVIDER               { $$ = tree_window(ps, @$, $1); }
   | PER_DISCIPLINE                       { $$ = tree_window(ps, @$, $1); }
   | PER_BODY_REGION                      { $$ = tree_window(ps, @$, $1); }
+  | PER_INJURY                           { $$ = tree_window(ps, @$, $1); }
+  | PER_PURPOSE                          { $$ = tree_window(ps, @$, $1); }
   | PER_ROLLING quantity                 { $$ = tree_word1(ps, NODE_WINDOW, @$, TEXT("rolling"), $quantity); }
   | SINCE event                          { $$ = tree_word1(ps, NODE_WINDOW, @$, TEXT("since"), $event); }
   ;

@@ -205,7 +205,7 @@ static void obtain_referral(struct session *session)
     session->referral.there = 1;
     session->referral.number = TEXT("to be obtained");
     session->referral.from = session->referral.through = DATE_NONE;
-    session->referral.visits = NUMBER_NONE;
+    session->referral.visits = session->referral.units = NUMBER_NONE;
 }
 
 /* A field of the session: a yes, or the date of service. False for other types: no value can be assumed. */

@@ -24,6 +24,8 @@ static const char *const windows[] = {
     [WINDOW_ROLLING] = "rolling",
     [WINDOW_PLAN_OF_CARE] = "plan of care",
     [WINDOW_AUTHORIZATION] = "authorization",
+    [WINDOW_REFERRAL] = "referral",
+    [WINDOW_INJURY] = "injury",
     [WINDOW_SINCE] = "since",
     [WINDOW_LIFETIME] = "lifetime",
 };
@@ -201,6 +203,10 @@ static void dump_window(struct buffer *to, const struct window *window)
         buffer_string(to, " per body region");
     if ((window->scopes & PER_RENDERING_PROVIDER) != 0)
         buffer_string(to, " per rendering provider");
+    if ((window->scopes & PER_INJURY) != 0)
+        buffer_string(to, " per injury");
+    if ((window->scopes & PER_PURPOSE) != 0)
+        buffer_string(to, " per purpose");
 }
 
 static void dump_measure(struct buffer *to, const struct measure *measure)

@@ -36,7 +36,7 @@ static bool is_window_of(const struct window *window, const struct fix *fix)
         return window->kind == WINDOW_PLAN_OF_CARE ||
                (window->kind == WINDOW_SINCE && window->event == EVENT_PLAN_OF_CARE);
     case OBTAIN_DOCUMENT: return window->kind == WINDOW_SINCE && set_may_hold(window->documents, fix->name);
-    case OBTAIN_REFERRAL:
+    case OBTAIN_REFERRAL: return window->kind == WINDOW_REFERRAL;
     case OBTAIN_FIELD: break;
     }
     return false;
@@ -52,7 +52,8 @@ static bool is_mention(const struct expr *expr, const struct fix *fix)
 {
     switch (fix->obtain) {
     case OBTAIN_AUTHORIZATION: return expr->kind == EXPR_AUTHORIZATION || is_window_of(&expr->window, fix);
-    case OBTAIN_REFERRAL: return expr->kind == EXPR_REFERRAL || reads_member(expr, "referral.");
+    case OBTAIN_REFERRAL:
+        return expr->kind == EXPR_REFERRAL || reads_member(expr, "referral.") || is_window_of(&expr->window, fix);
     case OBTAIN_PLAN_OF_CARE:
         return expr->kind == EXPR_PLAN_OF_CARE || reads_member(expr, "plan_of_care.") ||
                is_window_of(&expr->window, fix);

@@ -522,12 +522,18 @@ static void give(struct draft *draft, const struct node *item)
 
 void given_add(struct given *given, const char *prefix, date_t date, const struct node *const *nodes, size_t node_count)
 {
+    size_t first_visit = given->count;
     struct draft draft;
 
     start(&draft, given, prefix, date);
     for (size_t i = 0; i < node_count; i++) {
         for (const struct node *item = nodes[i]->first; item != NULL; item = item->next)
             give(&draft, item);
+    }
+    /* earlier visits are of the same case as what they are given with */
+    for (size_t i = first_visit; i < given->count; i++) {
+        given->sessions[i].injury = draft.session.injury;
+        given->sessions[i].purpose = draft.session.purpose;
     }
     finish(&draft, nodes[0]);
 }

@@ -53,6 +53,8 @@ static const char *const windows[] = {
     [WINDOW_ROLLING] = "per rolling",
     [WINDOW_PLAN_OF_CARE] = "per plan of care",
     [WINDOW_AUTHORIZATION] = "per authorization",
+    [WINDOW_REFERRAL] = "per referral",
+    [WINDOW_INJURY] = "per injury",
     [WINDOW_SINCE] = "since",
     [WINDOW_LIFETIME] = "per lifetime",
 };
@@ -69,15 +71,22 @@ static struct text without_per(struct text word)
 
 static unsigned scope_of_word(struct text word)
 {
-    if (text_is(word, "code"))
-        return PER_CODE;
-    if (text_is(word, "billing provider"))
-        return PER_BILLING_PROVIDER;
-    if (text_is(word, "rendering provider"))
-        return PER_RENDERING_PROVIDER;
-    if (text_is(word, "discipline"))
-        return PER_DISCIPLINE;
-    return text_is(word, "body region") ? PER_BODY_REGION : 0;
+    static const struct { const char *word; unsigned scope;
+    } scopes[] = {
+        { "code", PER_CODE },
+        { "billing provider", PER_BILLING_PROVIDER },
+        { "rendering provider", PER_RENDERING_PROVIDER },
+        { "discipline", PER_DISCIPLINE },
+        { "body region", PER_BODY_REGION },
+        { "injury", PER_INJURY },
+        { "purpose", PER_PURPOSE },
+    };
+
+    for (size_t i = 0; i < sizeof scopes / sizeof scopes[0]; i++) {
+        if (text_is(word, scopes[i].word))
+            return scopes[i].scope;
+    }
+    return 0;
 }
 
 static enum window_kind kind_of_word(struct text word)
@@ -164,7 +173,7 @@ static bool report_second(struct scope *scope, const struct node *node, const st
     diag_label(scope->diagnostics, diagnostic, first->at, "the first one");
     diag_help(scope->diagnostics, diagnostic,
               "Keep one window of time; `per code`, `per billing provider`, `per rendering provider`, "
-              "`per discipline` and `per body region` may stand beside it, once each.");
+              "`per discipline`, `per body region`, `per injury` and `per purpose` may stand beside it, once each.");
     return false;
 }
 
@@ -212,6 +221,10 @@ bool windows_bind(struct scope *scope, const struct node *node, const struct nod
     if (more != NULL)
         sound &= read_windows(scope, more, window, &first);
     *found = first != NULL;
+    if (!*found && (window->scopes & PER_INJURY) != 0) {
+        window->kind = WINDOW_INJURY;
+        *found = true;
+    }
     return sound;
 }
 
@@ -310,7 +323,7 @@ static const char *senseless(const struct measure *measure)
     bool visits = measure->kind == MEASURE_VISITS || measure->kind == MEASURE_SESSIONS;
 
     if (window == WINDOW_LINE && measure->window.scopes != 0)
-        return "a line has one code, one provider, one discipline and one body region";
+        return "a line has one code, one provider, one discipline, one body region, one injury and one purpose";
     if (window == WINDOW_LINE && measure->kind == MEASURE_SERVICES)
         return "a line is one service";
     if (window == WINDOW_LINE && (visits || measure->kind == MEASURE_TREATMENT_DAYS))

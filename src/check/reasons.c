@@ -2,6 +2,8 @@
  * them. */
 #include "check/analyses.h"
 
+#include <string.h>
+
 struct reason_row { const char *number; int year, month, day; bool needs_remark; };
 
 static const struct reason_row carcs[] = {
@@ -53,6 +55,20 @@ static void look_at_number(struct scope *scope, const struct rule *rule, struct 
     diag_help(scope->diagnostics, diagnostic, "Use the number that took its place, or end the rule before that day.");
 }
 
+/* Duplicates are group OA, but where a state's workers' compensation regulations ask for CO. */
+static void look_at_group(struct scope *scope, const struct outcome_row *outcome)
+{
+    bool compensation = text_is(scope->profile->family, "workers_comp");
+    struct diagnostic *diagnostic;
+
+    if (!text_is(outcome->carc, "18") || strcmp(outcome->group, "OA") == 0 ||
+        (compensation && strcmp(outcome->group, "CO") == 0))
+        return;
+    diagnostic = diag_add(scope->diagnostics, MESSAGE_REASON_GROUP, outcome->at, TEXT_ARG(outcome->carc), outcome->group);
+    diag_help(scope->diagnostics, diagnostic,
+              "Write `OA-18`; in a profile of `family workers_comp` also `CO-18`, where the state asks for it.");
+}
+
 static void look_at_outcome(struct scope *scope, const struct rule *rule, const struct outcome_row *outcome)
 {
     const struct reason_row *carc = find(carcs, sizeof carcs / sizeof carcs[0], outcome->carc);
@@ -60,6 +76,7 @@ static void look_at_outcome(struct scope *scope, const struct rule *rule, const 
 
     if (outcome->carc.length > 0)
         look_at_number(scope, rule, outcome->at, outcome->carc, carc, "CARC");
+    look_at_group(scope, outcome);
     for (size_t i = 0; i < outcome->rarc_count; i++)
         look_at_number(scope, rule, outcome->at, outcome->rarcs[i],
                        find(rarcs, sizeof rarcs / sizeof rarcs[0], outcome->rarcs[i]), "RARC");

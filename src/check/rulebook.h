@@ -75,6 +75,8 @@ enum window_kind {
     WINDOW_ROLLING,
     WINDOW_PLAN_OF_CARE,
     WINDOW_AUTHORIZATION,
+    WINDOW_REFERRAL,
+    WINDOW_INJURY,  /* `per injury` without another window of time */
     WINDOW_SINCE,
     WINDOW_LIFETIME
 };
@@ -85,6 +87,8 @@ enum {
     PER_DISCIPLINE = 4,
     PER_BODY_REGION = 8,
     PER_RENDERING_PROVIDER = 16,
+    PER_INJURY = 32,   /* sessions with the same date of injury */
+    PER_PURPOSE = 64,
     PER_LINE_VALUE = PER_DISCIPLINE | PER_BODY_REGION | PER_RENDERING_PROVIDER /* a line may leave these out */
 };
 

@@ -185,6 +185,16 @@ static const struct past_claims *past_claims_new(struct arena *arena, const stru
     return claims;
 }
 
+static const struct past_care *past_care_new(struct arena *arena, const struct session *session)
+{
+    if (session->injury == DATE_UNKNOWN && !session->purpose.bytes)
+        return NULL;
+    struct past_care *care = ARENA_NEW(arena, struct past_care);
+    care->injury = session->injury;
+    care->purpose = text_kept(arena, session->purpose);
+    return care;
+}
+
 static struct past_session *past_session_new(struct history *history, const struct session *session)
 {
     struct past_session *past = arena_take(history->arena, sizeof *past);
@@ -199,6 +209,7 @@ static struct past_session *past_session_new(struct history *history, const stru
         .billing = code_is_known(session->billing.npi) ? session->billing.npi : CODE_UNKNOWN,
         .id = arena_text(history->arena, session->id),
         .claims = past_claims_new(history->arena, session),
+        .care = past_care_new(history->arena, session),
     };
     past_lines_fill(history, past, session);
     return past;

@@ -23,6 +23,12 @@ struct past_line {
 /* Identifiers of claims: the session's own, and the one that a void or replacement names. */
 struct past_claims { struct text own, target; };
 
+/* What tells an injured worker's cases, and kinds of care, apart. Most sessions say neither. */
+struct past_care {
+    date_t injury;
+    struct text purpose;              /* bytes NULL: unknown; empty: none */
+};
+
 struct past_session {
     date_t date, received;
     uint64_t order;                   /* of arrival */
@@ -32,6 +38,7 @@ struct past_session {
     code_t billing;                   /* CODE_UNKNOWN: the practice's one provider */
     struct text id;
     const struct past_claims *claims; /* NULL: neither is known */
+    const struct past_care *care;     /* NULL: neither is known */
     struct past_line *lines;          /* those that are not voided, in order of number */
 };
 

@@ -14,8 +14,10 @@ enum tri eval_has_modifier(struct eval *eval, plan_index set, const struct past_
     return TRI_FALSE;
 }
 
-static enum tri same_discipline(struct eval *eval, const struct group *group, const struct past_line *line)
+static enum tri same_discipline(struct eval *eval, const struct group *group, const struct past_session *session,
+                                const struct past_line *line)
 {
+    (void)session;
     unsigned wanted = group->place.past ? group->place.past->discipline : eval->own->discipline;
     if (line == group->place.past)
         return TRI_TRUE;
@@ -24,8 +26,10 @@ static enum tri same_discipline(struct eval *eval, const struct group *group, co
     return tri_of(line->discipline == wanted);
 }
 
-static enum tri same_region(struct eval *eval, const struct group *group, const struct past_line *line)
+static enum tri same_region(struct eval *eval, const struct group *group, const struct past_session *session,
+                            const struct past_line *line)
 {
+    (void)session;
     struct text wanted = group->place.past ? group->place.past->body_region : eval->session->body_region;
     if (line == group->place.past)
         return TRI_TRUE;
@@ -34,8 +38,10 @@ static enum tri same_region(struct eval *eval, const struct group *group, const 
     return tri_of(text_equal(wanted, line->body_region));
 }
 
-static enum tri same_rendering(struct eval *eval, const struct group *group, const struct past_line *line)
+static enum tri same_rendering(struct eval *eval, const struct group *group, const struct past_session *session,
+                               const struct past_line *line)
 {
+    (void)session;
     struct place whole = { 0 };
     code_t wanted = group->place.past ? group->place.past->rendering : eval_npi(eval, whole);
     if (line == group->place.past)
@@ -45,20 +51,53 @@ static enum tri same_rendering(struct eval *eval, const struct group *group, con
     return tri_of(line->rendering == wanted);
 }
 
-static enum tri in_scopes(struct eval *eval, const struct group *group, const struct past_line *line, date_t on)
+static enum tri same_injury(struct eval *eval, const struct group *group, const struct past_session *session,
+                            const struct past_line *line)
+{
+    (void)group;
+    (void)line;
+    date_t wanted = eval->own->care ? eval->own->care->injury : DATE_UNKNOWN;
+    date_t injury = session->care ? session->care->injury : DATE_UNKNOWN;
+    if (session == eval->own)
+        return TRI_TRUE;
+    if (wanted == DATE_UNKNOWN || injury == DATE_UNKNOWN)
+        return missing_fact(eval, FIELD_INJURY);
+    return tri_of(wanted == injury);
+}
+
+static enum tri same_purpose(struct eval *eval, const struct group *group, const struct past_session *session,
+                             const struct past_line *line)
+{
+    (void)group;
+    (void)line;
+    struct text wanted = eval->own->care ? eval->own->care->purpose : (struct text){ NULL, 0 };
+    struct text purpose = session->care ? session->care->purpose : (struct text){ NULL, 0 };
+    if (session == eval->own)
+        return TRI_TRUE;
+    if (!wanted.bytes || !purpose.bytes)
+        return missing_fact(eval, FIELD_PURPOSE);
+    return tri_of(text_equal(wanted, purpose));
+}
+
+static enum tri in_scopes(struct eval *eval, const struct group *group, const struct past_session *session,
+                          const struct past_line *line)
 {
     static const struct scope {
         uint8_t bit;
-        enum tri (*same)(struct eval *eval, const struct group *group, const struct past_line *line);
+        enum tri (*same)(struct eval *eval, const struct group *group, const struct past_session *session,
+                         const struct past_line *line);
     } scopes[] = { { PER_DISCIPLINE, same_discipline },
                    { PER_BODY_REGION, same_region },
-                   { PER_RENDERING_PROVIDER, same_rendering } };
+                   { PER_RENDERING_PROVIDER, same_rendering },
+                   { PER_INJURY, same_injury },
+                   { PER_PURPOSE, same_purpose } };
     struct needs before = eval->missing;
-    enum tri in = group->modifiers != PLAN_NONE ? eval_has_modifier(eval, group->modifiers, line, on) : TRI_TRUE;
+    enum tri in =
+        group->modifiers != PLAN_NONE ? eval_has_modifier(eval, group->modifiers, line, session->date) : TRI_TRUE;
     for (size_t i = 0; i < sizeof scopes / sizeof scopes[0] && in != TRI_FALSE; i++) {
         if (!(group->scopes & scopes[i].bit))
             continue;
-        enum tri one = scopes[i].same(eval, group, line);
+        enum tri one = scopes[i].same(eval, group, session, line);
         in = one < in ? one : in;
     }
     if (in == TRI_FALSE)
@@ -75,9 +114,9 @@ enum tri eval_in_group(struct eval *eval, const struct group *group, const struc
         return TRI_FALSE;
     if (group->scopes & PER_BILLING_PROVIDER && session->billing != eval->own->billing)
         return TRI_FALSE;
-    if (group->modifiers == PLAN_NONE && !(group->scopes & PER_LINE_VALUE))
+    if (group->modifiers == PLAN_NONE && !(group->scopes & ~(PER_CODE | PER_BILLING_PROVIDER)))
         return TRI_TRUE;
-    return in_scopes(eval, group, line, session->date);
+    return in_scopes(eval, group, session, line);
 }
 
 /* units times the code's weight */

@@ -269,8 +269,16 @@ static void condition_shares(struct eval *eval, struct judgement *judgement, str
     judgement->shares = shares;
 }
 
-/* In which way a condition that is false fails: that of the first authorization to blame in it. Asked again without a
- * trace. */
+/* A plan or referral is not there at all, or not for the date of service. */
+static enum way way_of_care(const struct eval *eval, const struct plan_node *node)
+{
+    const struct session *session = eval->session;
+    flag_t there = node->kind == EXPR_PLAN_OF_CARE ? session->plan_of_care.there : session->referral.there;
+    return there == 0 ? WAY_ABSENT : WAY_NOT_COVERING;
+}
+
+/* In which way a condition that is false fails: that of the first authorization, plan or referral to blame in it. Asked
+ * again without a trace. */
 static enum way way_of(struct eval *eval, const struct plan_node *node, struct place place)
 {
     enum way way = WAY_ANY;
@@ -278,6 +286,8 @@ static enum way way_of(struct eval *eval, const struct plan_node *node, struct p
     eval->trace = NULL;
     if (node->kind == EXPR_AUTHORIZATION && eval_authorization(eval, node->covers, place, &way) != TRI_FALSE)
         way = WAY_ANY;
+    if (node->kind == EXPR_PLAN_OF_CARE || node->kind == EXPR_REFERRAL)
+        way = way_of_care(eval, node);
     if (node->kind == EXPR_AND || node->kind == EXPR_OR) {
         if (eval_condition(eval, node->left, place) == TRI_FALSE)
             way = way_of(eval, &eval->plan->nodes[node->left], place);

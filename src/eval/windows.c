@@ -49,6 +49,8 @@ static struct interval window_start(struct eval *eval, const struct plan_window 
     case WINDOW_ROLLING: return interval_of(rolling_start(window, date));
     case WINDOW_PLAN_OF_CARE: return eval_date(eval, eval->session->plan_of_care.established, FIELD_PLAN_ESTABLISHED);
     case WINDOW_AUTHORIZATION: return eval_authorized_from(eval);
+    case WINDOW_REFERRAL: return eval_date(eval, eval->session->referral.from, FIELD_REFERRAL_FROM);
+    case WINDOW_INJURY: return eval_date(eval, eval->session->injury, FIELD_INJURY);
     case WINDOW_SINCE: return after(event_date(eval, window));
     case WINDOW_LIFETIME: return interval_of(DATE_MIN);
     case WINDOW_LINE:

@@ -88,8 +88,9 @@ static const char *measure_name(enum measure_kind kind)
 
 static void dump_window(struct buffer *to, const struct plan_window *window)
 {
-    static const char *const scopes[] = { " per code", " per billing provider", " per discipline", " per body region",
-                                          " per rendering provider" };
+    static const char *const scopes[] = { " per code",        " per billing provider",   " per discipline",
+                                          " per body region", " per rendering provider", " per injury",
+                                          " per purpose" };
     buffer_printf(to, " per %s", window_name(window->kind));
     if (window->days > 0)
         buffer_printf(to, " %d days", window->days);

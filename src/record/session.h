@@ -69,7 +69,7 @@ struct session {
         code_t established_by;
     } plan_of_care;
     struct { flag_t there; date_t date; code_t by; } order;
-    struct { flag_t there; struct text number; date_t from, through; int64_t visits; } referral;
+    struct { flag_t there; struct text number; date_t from, through; int64_t visits, units; } referral;
     date_t onset, injury, surgery, first_treatment, notified;
     int64_t payer_order;
     flag_t telehealth, abn, employer_authorized;

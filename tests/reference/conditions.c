@@ -230,7 +230,7 @@ struct answer condition_primary(const struct judging *judging, const struct line
     return addon ? answer : answer_of(true);
 }
 
-/* Plans and referrals: there, and, where asked, in force on the day. */
+/* Plans and referrals: there, and, where asked, in force on the day. They fail as absent or as not covering. */
 static struct answer held(const struct judging *judging, bool covering, enum field there, enum field from,
                           enum field through)
 {
@@ -239,14 +239,19 @@ static struct answer held(const struct judging *judging, bool covering, enum fie
     flag_t flag_there = plan ? session->plan_of_care.there : session->referral.there;
     date_t first = plan ? session->plan_of_care.established : session->referral.from;
     date_t last = plan ? session->plan_of_care.through : session->referral.through;
+    struct answer holds;
 
     if (flag_there == 0)
-        return answer_of(false);
+        return (struct answer){ .truth = TRUTH_FALSE, .way = WAY_ABSENT };
     if (flag_there == FLAG_UNKNOWN)
         return answer_open(covering ? doubt_both(doubt_needs((int)from), doubt_needs((int)through))
                                     : doubt_needs((int)there));
-    return covering ? days_hold(first, last, session->date, doubt_needs((int)from), doubt_needs((int)through))
-                    : answer_of(true);
+    if (!covering)
+        return answer_of(true);
+    holds = days_hold(first, last, session->date, doubt_needs((int)from), doubt_needs((int)through));
+    if (holds.truth == TRUTH_FALSE)
+        holds.way = WAY_NOT_COVERING;
+    return holds;
 }
 
 static struct answer condition_values(const struct judging *judging, const struct line *line, const struct expr *expr)

@@ -86,6 +86,7 @@ struct scope_key {
     uint8_t scopes;
     code_t code, discipline, npi, rendering;
     struct text region;
+    const struct session *session;  /* the one judged */
     const struct line *of;  /* the line whose values these are: always within its own scope; or NULL */
 };
 struct scope_key scope_key_of(const struct judging *judging, const struct line *line, uint8_t scopes);

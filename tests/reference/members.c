@@ -110,7 +110,9 @@ code_t billing_provider(const struct session *session)
 
 struct scope_key scope_key_of(const struct judging *judging, const struct line *line, uint8_t scopes)
 {
-    struct scope_key key = { .scopes = scopes, .npi = billing_provider(judging->session), .of = line };
+    struct scope_key key = {
+        .scopes = scopes, .npi = billing_provider(judging->session), .session = judging->session, .of = line
+    };
 
     if (line == NULL)
         return key;
@@ -160,14 +162,34 @@ static enum membership in_rendering(const struct session *session, const struct 
     return rendering == key.rendering ? MEMBER_YES : MEMBER_NO;
 }
 
+/* The same day of injury; two sessions that both say there is none go together, too. */
+static enum membership in_injury(const struct session *session, struct scope_key key)
+{
+    if ((key.scopes & PER_INJURY) == 0 || session == key.session)
+        return MEMBER_YES;
+    if (session->injury == DATE_UNKNOWN || key.session->injury == DATE_UNKNOWN)
+        return MEMBER_MAYBE;
+    return session->injury == key.session->injury ? MEMBER_YES : MEMBER_NO;
+}
+
+static enum membership in_purpose(const struct session *session, struct scope_key key)
+{
+    if ((key.scopes & PER_PURPOSE) == 0 || session == key.session)
+        return MEMBER_YES;
+    if (session->purpose.bytes == NULL || key.session->purpose.bytes == NULL)
+        return MEMBER_MAYBE;
+    return text_equal(session->purpose, key.session->purpose) ? MEMBER_YES : MEMBER_NO;
+}
+
 static enum membership in_scope(const struct session *session, const struct line *line, struct scope_key key)
 {
     if ((key.scopes & PER_CODE) != 0 && line->code != key.code)
         return MEMBER_NO;
     if ((key.scopes & PER_BILLING_PROVIDER) != 0 && billing_provider(session) != key.npi)
         return MEMBER_NO;
-    return lesser(in_rendering(session, line, key),
-                  lesser(in_discipline(session, line, key), in_region(session, line, key)));
+    return lesser(lesser(in_rendering(session, line, key),
+                         lesser(in_discipline(session, line, key), in_region(session, line, key))),
+                  lesser(in_injury(session, key), in_purpose(session, key)));
 }
 
 /* ---- in time ---- */
@@ -291,6 +313,8 @@ static struct reach reach_of_days(const struct judging *judging, const struct wi
     case WINDOW_ROLLING: return reach_from(rolling_begin(window, date));
     case WINDOW_PLAN_OF_CARE: return reach_since(judging, FIELD_PLAN_ESTABLISHED, 0);
     case WINDOW_AUTHORIZATION: return reach_authorization(judging);
+    case WINDOW_REFERRAL: return reach_since(judging, FIELD_REFERRAL_FROM, 0);
+    case WINDOW_INJURY: return reach_since(judging, FIELD_INJURY, 0);
     case WINDOW_SINCE: return reach_of_event(judging, window);
     case WINDOW_LIFETIME: return reach_from(DATE_MIN);
     }
@@ -347,6 +371,10 @@ static struct doubt doubt_of_membership(const struct session *session, const str
         doubt = doubt_both(doubt, doubt_needs(FIELD_LINE_REGION));
     if (in_rendering(session, line, key) == MEMBER_MAYBE)
         doubt = doubt_both(doubt, doubt_needs(FIELD_LINE_NPI));
+    if (in_injury(session, key) == MEMBER_MAYBE)
+        doubt = doubt_both(doubt, doubt_needs(FIELD_INJURY));
+    if (in_purpose(session, key) == MEMBER_MAYBE)
+        doubt = doubt_both(doubt, doubt_needs(FIELD_PURPOSE));
     return doubt;
 }
 

@@ -235,9 +235,10 @@ static void add_plans(const struct dice *dice, struct session *session)
         session->referral.from = session->referral.there ? maybe_day(dice) : DATE_NONE;
         session->referral.through = session->referral.there ? maybe_day(dice) : DATE_NONE;
         session->referral.visits = session->referral.there ? maybe_number(dice, 5) : NUMBER_NONE;
+        session->referral.units = session->referral.there ? maybe_number(dice, 8) : NUMBER_NONE;
     }
     session->onset = maybe_day(dice);
-    session->injury = maybe_day(dice);
+    session->injury = random_chance(dice->random, 60) ? dice->around - 4 : maybe_day(dice);
     session->surgery = maybe_day(dice);
     session->first_treatment = maybe_day(dice);
 }
