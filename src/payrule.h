@@ -131,6 +131,37 @@ PAYRULE_API enum payrule_status payrule_rulebook_format(const struct payrule_rul
 PAYRULE_API enum payrule_status payrule_rulebook_list(const struct payrule_rulebook *rulebook, const char *what,
                                                       const char *profile, enum payrule_format format,
                                                       payrule_sink sink, void *context);
+enum payrule_calendar_format {
+    PAYRULE_CALENDAR_TEXT,
+    PAYRULE_CALENDAR_JSON,  /**< one object a line */
+    PAYRULE_CALENDAR_ICS    /**< iCalendar, RFC 5545: events of whole days */
+};
+struct payrule_calendar {
+    int32_t from, until;     /**< the first and the last day, in days since 1970-01-01 */
+    const char *profile;     /**< NULL: all */
+    int32_t made;            /**< the day on which the calendar is made, for iCalendar */
+    enum payrule_calendar_format format;
+};
+/** Write what changes when: profiles, rules, waivers, values, members of sets and tables that begin or end, what is to
+ * be checked again, and profiles that were verified a year before. What profiles inherit is told once, with all of
+ * them. Profiles with errors are left out.
+ *  @return  PAYRULE_OK; PAYRULE_ENOTFOUND: no such profile; PAYRULE_EUSAGE: a day is not within 1800 to 2999;
+ *           PAYRULE_ENOMEM
+ *  Order:   by day, then payers */
+PAYRULE_API enum payrule_status payrule_rulebook_calendar(const struct payrule_rulebook *rulebook,
+                                                          const struct payrule_calendar *request, payrule_sink sink,
+                                                          void *context);
+/** Write the first text of a payer's rule file: a profile that extends `base` and says nothing of its own yet, with
+ * examples that are switched off by a #. It has no errors and no warnings beside the files of the rulebook.
+ *
+ *  @param name   of the profile that is to be made
+ *  @param title  NULL: one made of the names
+ *  @return  PAYRULE_OK; PAYRULE_ENOTFOUND: no profile `base`; PAYRULE_ERULES: it has errors; PAYRULE_EUSAGE: `name` is
+ *           no name, or there is such a profile; PAYRULE_ENOMEM
+ *  Source:  docs/tutorial.md */
+PAYRULE_API enum payrule_status payrule_rulebook_new_payer(const struct payrule_rulebook *rulebook, const char *name,
+                                                           const char *base, const char *title, payrule_sink sink,
+                                                           void *context);
 /** The names of the profiles in bytewise order: the one at `index`, or bytes NULL beyond the last. */
 PAYRULE_API struct payrule_text payrule_rulebook_profile(const struct payrule_rulebook *rulebook, size_t index);
 /** The name nearest to one that is not there, for "did you mean"; bytes NULL: none is near. */
@@ -140,6 +171,7 @@ PAYRULE_API struct payrule_text payrule_rulebook_nearest_profile(const struct pa
 /** What is said of a profile as a whole. Dates in days since 1970-01-01, PAYRULE_NO_DATE where there is none. */
 struct payrule_profile_about {
     struct payrule_text name, title, extends;  /**< extends: the name of its base, or empty */
+    struct payrule_text family, setting;       /**< or empty */
     struct payrule_text rulebook;              /**< "sha256:..." over all rule files and tables */
     int32_t from, until, verified;
 };
@@ -156,6 +188,10 @@ struct payrule_edition {
  */
 PAYRULE_API enum payrule_status payrule_rulebook_edition(const struct payrule_rulebook *rulebook, size_t index,
                                                          struct payrule_edition *edition);
+/** The same of the tables that a profile's rules read. @return PAYRULE_ENOTFOUND: no such profile */
+PAYRULE_API enum payrule_status payrule_rulebook_edition_of(const struct payrule_rulebook *rulebook,
+                                                            const char *profile, size_t index,
+                                                            struct payrule_edition *edition);
 /** A part of the payer's policy that the profile leaves to people. */
 struct payrule_note { struct payrule_text name, title, because; };
 /** The note at `index`. @return PAYRULE_END beyond the last; PAYRULE_ENOTFOUND: no such profile */
@@ -175,7 +211,7 @@ struct payrule_test_result {
 PAYRULE_API enum payrule_status
 payrule_rulebook_test(const struct payrule_rulebook *rulebook, const char *profile, size_t *passed, size_t *failed,
                       void (*each)(void *context, const struct payrule_test_result *result), void *context);
-/** The page of a diagnostic code such as "P0207". PAYRULE_ENOTFOUND: no such code. */
+/** The page of a diagnostic code such as "P0207", or "p0207". PAYRULE_ENOTFOUND: no such code. */
 PAYRULE_API enum payrule_status payrule_explain_code(const char *code, payrule_sink sink, void *context);
 /** Fields, functions, keywords and messages as JSON, for editors and documents. */
 PAYRULE_API enum payrule_status payrule_describe(payrule_sink sink, void *context);

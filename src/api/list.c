@@ -87,6 +87,78 @@ void list_write(struct list *list)
 
 /* ---- payers ---- */
 
+#define STATUSES (STATUS_DERIVED + 1)
+
+static struct text status_name(enum fact_status status)
+{
+    switch (status) {
+    case STATUS_CONFIRMED:
+        return TEXT("confirmed");
+    case STATUS_SECONDARY:
+        return TEXT("secondary");
+    case STATUS_RECALLED:
+        return TEXT("recalled");
+    case STATUS_DERIVED:
+        return TEXT("derived");
+    }
+    return TEXT("");
+}
+
+/* How sure the profile's facts are: texts of rules, and values of the parameters that they read. */
+static void count_facts(const struct list *list, const struct profile *profile, int64_t counts[STATUSES])
+{
+    size_t count;
+    const struct parameter *const *used = list_used_parameters(list->arena, profile, &count);
+
+    for (size_t i = 0; i < profile->rule_count; i++)
+        counts[profile->rules[i].status]++;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < used[i]->count; k++)
+            counts[used[i]->values[k].cite.status]++;
+    }
+}
+
+static void write_facts(struct buffer *to, const struct profile *profile, const int64_t counts[STATUSES])
+{
+    const char *comma = "";
+
+    for (enum fact_status status = STATUS_CONFIRMED; status <= STATUS_DERIVED; status++) {
+        if (counts[status] == 0)
+            continue;
+        buffer_string(to, comma);
+        buffer_number(to, counts[status]);
+        buffer_printf(to, " %.*s", TEXT_ARG(status_name(status)));
+        comma = ", ";
+    }
+    if (comma[0] == '\0')
+        buffer_string(to, "no rules");
+    buffer_printf(to, "; %zu note%s", profile->note_count, profile->note_count == 1 ? "" : "s");
+}
+
+/* One cell of text, or a member for each number. */
+static void list_facts(struct list *list, const struct profile *profile)
+{
+    int64_t counts[STATUSES] = { 0 };
+    struct buffer text;
+
+    count_facts(list, profile, counts);
+    if (list->format == PAYRULE_JSON) {
+        for (enum fact_status status = STATUS_CONFIRMED; status <= STATUS_DERIVED; status++) {
+            json_key_text(&list->json, status_name(status));
+            json_number(&list->json, counts[status]);
+        }
+        json_key(&list->json, "notes");
+        json_number(&list->json, (int64_t)profile->note_count);
+        return;
+    }
+    buffer_init(&text, list->to->allocator);
+    write_facts(&text, profile, counts);
+    list->to->failed |= text.failed;
+    if (!text.failed)
+        list_text(list, "facts", buffer_text(&text));
+    buffer_free(&text);
+}
+
 static void list_payers(struct list *list, const struct profile *profile)
 {
     list_begin(list);
@@ -95,6 +167,8 @@ static void list_payers(struct list *list, const struct profile *profile)
     list_date(list, "until", profile->until);
     list_text(list, "extends", profile->base != NULL ? profile->base->name : TEXT(""));
     list_date(list, "verified", profile->verified);
+    list_text(list, "family", profile->family);
+    list_facts(list, profile);
     list_text(list, "state", profile->broken ? TEXT("has errors") : TEXT(""));
     list_text(list, "title", profile->title);
     list_end(list);
@@ -123,21 +197,6 @@ static void list_cites(struct list *list, const struct cite *cites, size_t count
     if (!list->to->failed)
         list_text(list, "cite", buffer_text(&text));
     buffer_free(&text);
-}
-
-static struct text status_name(enum fact_status status)
-{
-    switch (status) {
-    case STATUS_CONFIRMED:
-        return TEXT("confirmed");
-    case STATUS_SECONDARY:
-        return TEXT("secondary");
-    case STATUS_RECALLED:
-        return TEXT("recalled");
-    case STATUS_DERIVED:
-        return TEXT("derived");
-    }
-    return TEXT("");
 }
 
 static void list_rule(struct list *list, const struct profile *profile, const struct rule *rule)

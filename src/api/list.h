@@ -35,5 +35,9 @@ void list_write(struct list *list);
 void list_codes(struct list *list, const struct profile *profile);
 /* The parameters that the rules of a profile read, each value a row. */
 void list_parameters(struct list *list, const struct profile *profile);
+/* The parameters that the rules of a profile read, by name. */
+const struct parameter *const *list_used_parameters(struct arena *arena, const struct profile *profile, size_t *count);
+/* "20 visits", "$2,480.00" */
+void list_write_value(struct buffer *to, const struct literal *value);
 
 #endif

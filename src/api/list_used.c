@@ -179,7 +179,7 @@ static int compare_parameters(const void *left, const void *right)
                         (*(const struct parameter *const *)right)->name);
 }
 
-static void write_value(struct buffer *to, const struct literal *value)
+void list_write_value(struct buffer *to, const struct literal *value)
 {
     const struct type_row *type = type_row(value->type);
 
@@ -203,7 +203,7 @@ static void list_value(struct list *list, const struct profile *profile, const s
 
     buffer_init(&text, list->to->allocator);
     buffer_init(&cite, list->to->allocator);
-    write_value(&text, &value->value);
+    list_write_value(&text, &value->value);
     if (value->cite.source != NULL)
         buffer_printf(&cite, "%.*s %.*s", TEXT_ARG(value->cite.source->name), TEXT_ARG(value->cite.section));
     list->to->failed |= text.failed || cite.failed;
@@ -221,16 +221,25 @@ static void list_value(struct list *list, const struct profile *profile, const s
     buffer_free(&cite);
 }
 
-void list_parameters(struct list *list, const struct profile *profile)
+const struct parameter *const *list_used_parameters(struct arena *arena, const struct profile *profile, size_t *count)
 {
-    struct used_parameters used = { .arena = list->arena };
+    struct used_parameters used = { .arena = arena };
 
     for (size_t i = 0; i < profile->rule_count; i++)
         add_from_rule(&used, &profile->rules[i]);
     if (used.count > 1)
         qsort(used.items, used.count, sizeof *used.items, compare_parameters);
-    for (size_t i = 0; i < used.count; i++) {
-        for (size_t k = 0; k < used.items[i]->count; k++)
-            list_value(list, profile, used.items[i], &used.items[i]->values[k]);
+    *count = used.count;
+    return used.items;
+}
+
+void list_parameters(struct list *list, const struct profile *profile)
+{
+    size_t count;
+    const struct parameter *const *used = list_used_parameters(list->arena, profile, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < used[i]->count; k++)
+            list_value(list, profile, used[i], &used[i]->values[k]);
     }
 }

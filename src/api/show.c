@@ -43,9 +43,23 @@ size_t payrule_rulebook_errors(const struct payrule_rulebook *rulebook) { return
 
 size_t payrule_rulebook_warnings(const struct payrule_rulebook *rulebook) { return rulebook->diagnostics.warnings; }
 
+/* A code as in P0101; also in lower case, as it is easily typed. */
+static const struct message_row *find_message(const char *code)
+{
+    char word[8];
+    size_t length = strlen(code);
+
+    if (length == 0 || length > sizeof word)
+        return NULL;
+    memcpy(word, code, length);
+    if (word[0] == 'p')
+        word[0] = 'P';
+    return message_by_code((struct text){ word, length });
+}
+
 enum payrule_status payrule_explain_code(const char *code, payrule_sink sink, void *context)
 {
-    const struct message_row *row = message_by_code(text_of(code));
+    const struct message_row *row = find_message(code);
     struct buffer out;
 
     if (row == NULL)

@@ -75,6 +75,24 @@ static void report_range(struct rule_draft *draft, const struct node *node, int 
     draft->sound = false;
 }
 
+/* "one unit is 15" says 15 of what? */
+static bool has_unit(struct rule_draft *draft, const struct clause *clause, enum type type)
+{
+    const struct node *node = clause->node->first;
+    struct diagnostics *diagnostics = draft->scope->diagnostics;
+    struct diagnostic *diagnostic;
+    struct text better;
+
+    if (node == NULL || node->kind != NODE_QUANTITY || node->first != NULL)
+        return true;
+    better = arena_printf(draft->scope->arena, "%.*s %s", TEXT_ARG(node->text), type_name(type));
+    diagnostic = diag_add(diagnostics, MESSAGE_LITERAL_WRONG, node->at, "a number without a unit", type_name(type));
+    diag_help(diagnostics, diagnostic, "Write the unit, too: `%s %.*s`", node_kind_name(clause->node->kind),
+              TEXT_ARG(better));
+    diag_edit(diagnostics, diagnostic, node->at, better);
+    return false;
+}
+
 /* The number of the option of that kind, or `otherwise` when there is none. */
 static int32_t read_option(struct rule_draft *draft, enum node_kind kind, enum type type, int32_t least, int32_t most,
                            int32_t otherwise)
@@ -84,7 +102,8 @@ static int32_t read_option(struct rule_draft *draft, enum node_kind kind, enum t
 
     if (clause == NULL || (places_of(kind) & place_of(&draft->rule->check)) == 0)
         return otherwise;
-    if (clause->node->first == NULL || !literal_read(clause->scope, clause->node->first, type, &literal)) {
+    if (clause->node->first == NULL || !has_unit(draft, clause, type) ||
+        !literal_read(clause->scope, clause->node->first, type, &literal)) {
         draft->sound = false;
         return otherwise;
     }

@@ -1,5 +1,5 @@
 /* Dates that do not reach: parameters that a rule reads outside their values, tables without an edition in a rule's
- * life, and values that were to be checked again. */
+ * life, values that were to be checked again, and profiles that nobody verified for a year. */
 #include "check/analyses.h"
 
 struct reading { struct scope *scope; const struct rule *rule; };
@@ -106,8 +106,29 @@ static bool is_past(const struct scope *scope, date_t day)
     return date_is_known(day) && date_is_known(scope->checker->today) && scope->checker->today >= day;
 }
 
+/* Its own day only: a child that says none is as old as its base, which is told there. */
+static void look_at_verified(struct scope *scope)
+{
+    const struct node *verified = node_child(scope->node, NODE_VERIFIED);
+    const struct profile *profile = scope->profile;
+    struct diagnostic *diagnostic;
+    char date[DATE_TEXT_SIZE], today[DATE_TEXT_SIZE];
+
+    if (verified == NULL || !date_is_known(profile->verified) ||
+        !is_past(scope, date_add_months(profile->verified, PROFILE_VERIFIED_MONTHS)))
+        return;
+    date_format(date, profile->verified);
+    date_format(today, scope->checker->today);
+    diagnostic = diag_add(scope->diagnostics, MESSAGE_VERIFIED_PAST, verified->at, TEXT_ARG(profile->name),
+                          DATE_TEXT_SIZE, date);
+    diag_help(scope->diagnostics, diagnostic,
+              "Read it beside the payer's own text as it is now, and write that day: `verified %.*s`", DATE_TEXT_SIZE,
+              today);
+}
+
 void analyse_dates(struct scope *scope)
 {
+    look_at_verified(scope);
     for (size_t i = 0; i < scope->profile->rule_count; i++) {
         const struct rule *rule = &scope->profile->rules[i];
         struct reading reading = { scope, rule };

@@ -361,6 +361,8 @@ struct rule_test { struct text title; const struct scenario *scenarios; size_t s
 
 /* ---- profiles ---- */
 
+#define PROFILE_VERIFIED_MONTHS 12 /* after `verified` it is to be read beside the payer's own text again */
+
 struct profile {
     struct text name, title, owner, family, setting;
     const struct profile *base;      /* extends; or NULL */

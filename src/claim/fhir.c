@@ -121,6 +121,19 @@ static size_t find_next(struct text input, size_t mistake)
     return at;
 }
 
+static void tell_syntax(struct fhir *fhir, const json_error_t *error)
+{
+    struct claim_reading *reading = fhir->reading;
+    struct diagnostic *diagnostic = diag_add_input(reading->diagnostics, MESSAGE_FHIR_SYNTAX, reading->name,
+                                                   fhir->line + (uint64_t)(error->line > 1 ? error->line - 1 : 0),
+                                                   (uint32_t)(error->column > 0 ? error->column : 0),
+                                                   words_of_error(error));
+
+    diag_help(reading->diagnostics, diagnostic,
+              "Export the claim again, or mend this place: each name and text stands in quotes, each name has its "
+              "value after a colon, as in `\"resourceType\":\"Claim\"`");
+}
+
 static void refuse_document(struct fhir *fhir, struct text *input, const json_error_t *error, size_t size)
 {
     struct claim_reading *reading = fhir->reading;
@@ -133,9 +146,7 @@ static void refuse_document(struct fhir *fhir, struct text *input, const json_er
         diag_add_input(reading->diagnostics, MESSAGE_FHIR_LONG, reading->name, fhir->line, 0,
                        (int)(FHIR_DOCUMENT_MAX >> 20));
     else
-        diag_add_input(reading->diagnostics, MESSAGE_FHIR_SYNTAX, reading->name,
-                       fhir->line + (uint64_t)(error->line > 1 ? error->line - 1 : 0),
-                       (uint32_t)(error->column > 0 ? error->column : 0), words_of_error(error));
+        tell_syntax(fhir, error);
     reading->counts.refused++;
     advance(fhir, input, find_next(*input, longer ? size : mistake));
 }

@@ -21,6 +21,7 @@ enum fhir_system {
     FHIR_PROCEDURE,
     FHIR_DIAGNOSIS,
     FHIR_PLACE,
+    FHIR_REVENUE,
     FHIR_TAXONOMY,
     FHIR_NPI,
     FHIR_INFORMATION,
@@ -112,7 +113,8 @@ void fhir_read_provider(struct fhir_claim *claim, const json_t *reference, struc
 
 /* ---- fhir_team.c: the care team ---- */
 void fhir_read_rendering(struct fhir_claim *claim, const json_t *item, struct provider *provider);
-void fhir_read_supervisor(struct fhir_claim *claim, struct session *session);
+/* Who supervised, referred and attended. */
+void fhir_read_team(struct fhir_claim *claim, struct session *session);
 
 /* ---- fhir_item.c: a line ---- */
 bool fhir_read_item(struct fhir_claim *claim, const json_t *json, struct fhir_item *item);

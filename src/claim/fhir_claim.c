@@ -157,7 +157,7 @@ static bool read_whole(struct fhir_claim *claim, struct session *session)
     read_diagnoses(claim, session);
     fhir_read_payer(claim, session);
     fhir_read_provider(claim, json_object_get(claim->json, "provider"), &session->billing);
-    fhir_read_supervisor(claim, session);
+    fhir_read_team(claim, session);
     return true;
 }
 

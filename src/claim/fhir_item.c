@@ -175,6 +175,15 @@ static void read_place(struct fhir_claim *claim, const json_t *json, struct line
         fhir_left_out(claim, "`locationCodeableConcept`", "a place of service code of 2 characters");
 }
 
+/* Of an institution's item: which department billed it. */
+static void read_revenue(const json_t *json, struct line *line)
+{
+    struct text code = fhir_code(json_object_get(json, "revenue"), FHIR_REVENUE, true);
+
+    if (code.length > 0)
+        line->revenue_code = code;
+}
+
 /* ---- why ---- */
 
 static void read_pointers(struct fhir_claim *claim, const json_t *json, struct line *line)
@@ -210,6 +219,7 @@ bool fhir_read_item(struct fhir_claim *claim, const json_t *json, struct fhir_it
     read_minutes(claim, json, &item->line);
     read_charge(claim, json, &item->line);
     read_place(claim, json, &item->line);
+    read_revenue(json, &item->line);
     read_pointers(claim, json, &item->line);
     fhir_read_rendering(claim, json, &item->line.provider);
     if (json_array_size(fhir_list(json, "detail")) > 0)

@@ -4,7 +4,7 @@
 #include "claim/taxonomy.h"
 #include "record/value.h"
 
-enum part { PART_RENDERING, PART_SUPERVISING, PART_OTHER, PART_UNSAID };
+enum part { PART_RENDERING, PART_SUPERVISING, PART_REFERRING, PART_ATTENDING, PART_OTHER, PART_UNSAID };
 
 /* Whatever the code system: the words of HL7 and of CARIN do not collide. */
 static enum part part_of(const json_t *member)
@@ -14,7 +14,8 @@ static enum part part_of(const json_t *member)
         enum part part;
     } rows[] = {
         { "primary", PART_RENDERING },      { "performing", PART_RENDERING },    { "rendering", PART_RENDERING },
-        { "supervisor", PART_SUPERVISING }, { "supervising", PART_SUPERVISING },
+        { "supervisor", PART_SUPERVISING }, { "supervising", PART_SUPERVISING }, { "referring", PART_REFERRING },
+        { "attending", PART_ATTENDING },
     };
     const json_t *role = json_object_get(member, "role"), *codings = fhir_list(role, "coding");
 
@@ -104,18 +105,34 @@ void fhir_read_rendering(struct fhir_claim *claim, const json_t *item, struct pr
         read_member(claim, result(&search), provider);
 }
 
-void fhir_read_supervisor(struct fhir_claim *claim, struct session *session)
+/* The one member that has the part, and says so. */
+static void read_part(struct fhir_claim *claim, enum part part, struct provider *provider)
 {
     struct search search = { { NULL, NULL }, { 0, 0 } };
     const json_t *team = fhir_list(claim->json, "careTeam");
 
     for (size_t i = 0; i < json_array_size(team) && i < FHIR_LIST_MAX; i++) {
-        if (part_of(json_array_get(team, i)) == PART_SUPERVISING)
-            consider(&search, json_array_get(team, i), PART_SUPERVISING);
+        if (part_of(json_array_get(team, i)) == part)
+            consider(&search, json_array_get(team, i), part);
     }
-    if (search.counts[0] == 1) {
-        read_member(claim, search.found[0], &session->supervisor);
-        session->supervisor.taxonomy = CODE_UNKNOWN; /* the record has no such member */
-    }
+    if (search.counts[0] == 1)
+        read_member(claim, search.found[0], provider);
+}
+
+static struct named_provider npi_of(const struct provider *provider)
+{
+    return code_is_known(provider->npi) ? (struct named_provider){ 1, provider->npi } : session_unknown.referring;
+}
+
+void fhir_read_team(struct fhir_claim *claim, struct session *session)
+{
+    struct provider referring = session_unknown.provider, attending = session_unknown.provider;
+
+    read_part(claim, PART_SUPERVISING, &session->supervisor);
+    session->supervisor.taxonomy = CODE_UNKNOWN; /* the record has no such member */
+    read_part(claim, PART_REFERRING, &referring);
+    read_part(claim, PART_ATTENDING, &attending);
+    session->referring = npi_of(&referring);
+    session->attending = npi_of(&attending);
 }
 #endif

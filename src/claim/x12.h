@@ -70,13 +70,14 @@ struct x12_span { date_t from, through; };  /* both DATE_UNKNOWN, or both known 
 
 #define X12_MODIFIERS_MAX 4
 #define X12_POINTERS_MAX 12
+#define X12_NOTE_BYTES_MAX 1000
 
 struct x12_line {
     struct x12_segment segment;  /* its LX */
     struct text number;
     bool has_service, strange_modifiers, strange_pointers;
     code_t code, place;          /* code: CODE_UNKNOWN where the line has a revenue code only */
-    struct text revenue;
+    struct text revenue, note;
     int64_t units, minutes, charge;
     struct x12_span dates;
     struct x12_party rendering;
@@ -97,13 +98,13 @@ struct x12_claim {
     bool old_diagnoses;          /* ICD-9-CM */
     bool many;                   /* lines or authorizations beyond their limit */
     struct x12_segment segment;  /* its CLM */
-    struct text id, original, referral;
+    struct text id, original, referral, note;
     int64_t total;
     enum x12_kind kind;
     code_t place, frequency;
     struct x12_span service, statement;
     date_t onset, injury, first_treatment;
-    struct x12_party rendering, supervising;
+    struct x12_party rendering, supervising, referring, ordering, attending;
     code_t diagnoses[X12_DIAGNOSES_MAX];
     int32_t diagnosis_count;
     struct x12_authorization authorizations[X12_AUTHORIZATIONS_MAX];

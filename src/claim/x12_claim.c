@@ -23,10 +23,24 @@ static void read_person(struct x12_reader *reader, struct x12_person *person)
     reader->person = person;
 }
 
+/* Those whom a record knows once for the session: the claim's, else that of the first line that names one. NULL:
+ * another role. */
+static struct x12_party *party_of_claim(struct x12_claim *claim, struct text role)
+{
+    if (text_is(role, "DQ"))
+        return &claim->supervising;
+    if (text_is(role, "DN"))
+        return &claim->referring;
+    if (text_is(role, "DK"))
+        return &claim->ordering;
+    return text_is(role, "71") ? &claim->attending : NULL;
+}
+
 /* Which of the providers of a claim or line the name is; NULL: one that a record does not hold. */
 static struct x12_party *party_of(struct x12_reader *reader, struct text role)
 {
     struct x12_claim *claim = &reader->claim;
+    struct x12_party *party = party_of_claim(claim, role);
 
     if (reader->loop == X12_BILLING && text_is(role, "85"))
         return &reader->billing;
@@ -34,8 +48,8 @@ static struct x12_party *party_of(struct x12_reader *reader, struct text role)
         return &claim->rendering;
     if (reader->loop == X12_LINE && text_is(role, "82"))
         return &x12_last_line(reader)->rendering;
-    if (text_is(role, "DQ") && (reader->loop == X12_CLAIM || (reader->loop == X12_LINE && !claim->supervising.there)))
-        return &claim->supervising;
+    if (reader->loop == X12_CLAIM || (reader->loop == X12_LINE && party != NULL && !party->there))
+        return party;
     return NULL;
 }
 
@@ -252,7 +266,7 @@ bool x12_is_passed_over(uint32_t name)
     case X12_ID('C', 'N', '1'): case X12_ID('D', 'S', 'B'): case X12_ID('A', 'M', 'T'): case X12_ID('C', 'R', '1'):
     case X12_ID('C', 'R', '2'): case X12_ID('C', 'R', '3'): case X12_ID('C', 'R', '4'): case X12_ID('C', 'R', '5'):
     case X12_ID('C', 'R', '6'): case X12_ID('C', 'R', '7'): case X12_ID('C', 'R', '8'): case X12_ID('C', 'R', 'C'):
-    case X12_ID('K', '3', 0): case X12_ID('N', 'T', 'E'): case X12_ID('H', 'C', 'P'): case X12_ID('H', 'S', 'D'):
+    case X12_ID('K', '3', 0): case X12_ID('H', 'C', 'P'): case X12_ID('H', 'S', 'D'):
     case X12_ID('S', 'V', '3'): case X12_ID('S', 'V', '4'): case X12_ID('S', 'V', '5'): case X12_ID('S', 'V', '6'):
     case X12_ID('S', 'V', '7'): case X12_ID('T', 'O', 'O'): case X12_ID('D', 'N', '1'): case X12_ID('D', 'N', '2'):
     case X12_ID('Q', 'T', 'Y'): case X12_ID('M', 'E', 'A'): case X12_ID('I', 'M', 'M'): case X12_ID('L', 'I', 'N'):
@@ -263,6 +277,19 @@ bool x12_is_passed_over(uint32_t name)
     default:
         return false;
     }
+}
+
+/* What is said in words; several are kept as one text, as far as it stays short. */
+static void read_note(struct x12_reader *reader)
+{
+    struct text *note = reader->loop == X12_CLAIM ? &reader->claim.note
+                        : reader->loop == X12_LINE ? &x12_last_line(reader)->note : NULL;
+    struct text more = x12_element(reader, 2);
+
+    if (note == NULL || more.length == 0 || more.length + note->length > X12_NOTE_BYTES_MAX)
+        return;
+    *note = note->length == 0 ? more
+                              : arena_printf(reader->reading->arena, "%.*s; %.*s", TEXT_ARG(*note), TEXT_ARG(more));
 }
 
 static void read_patient(struct x12_reader *reader)
@@ -281,6 +308,7 @@ bool x12_read_claim_segment(struct x12_reader *reader)
     case X12_ID('P', 'A', 'T'): read_patient(reader); break;
     case X12_ID('R', 'E', 'F'): read_reference(reader); break;
     case X12_ID('D', 'T', 'P'): read_dates(reader); break;
+    case X12_ID('N', 'T', 'E'): read_note(reader); break;
     case X12_ID('H', 'I', 0): read_information(reader); break;
     case X12_ID('L', 'X', 0): x12_begin_line(reader); break;
     case X12_ID('S', 'V', '1'): x12_read_professional(reader); break;

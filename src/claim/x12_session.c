@@ -89,6 +89,22 @@ static void name_providers(struct making *making)
     making->session.provider = provider_of(rendering);
 }
 
+static struct named_provider npi_of(const struct x12_party *party)
+{
+    bool known = party->there && party->npi != CODE_UNKNOWN;
+
+    return known ? (struct named_provider){ 1, party->npi } : session_unknown.referring;
+}
+
+static void name_practitioners(struct making *making)
+{
+    const struct x12_claim *claim = making->claim;
+
+    making->session.referring = npi_of(&claim->referring);
+    making->session.ordering = npi_of(&claim->ordering);
+    making->session.attending = npi_of(&claim->attending);
+}
+
 static void name_payer(struct making *making)
 {
     struct x12_reader *reader = making->reader;
@@ -179,6 +195,7 @@ static void begin_session(struct making *making)
     name_claim(making);
     name_patient(making);
     name_providers(making);
+    name_practitioners(making);
     name_payer(making);
     session->frequency = claim->frequency;
     session->place = claim->place;
@@ -186,6 +203,8 @@ static void begin_session(struct making *making)
     session->onset = claim->onset;
     session->injury = claim->injury;
     session->first_treatment = claim->first_treatment;
+    if (claim->note.length > 0)
+        session->claim_note = claim->note;
     if (claim->diagnosis_count > 0 && !claim->strange_diagnoses)
         session->diagnoses = (struct code_list){ claim->diagnoses, claim->diagnosis_count };
     if (claim->referral.length > 0) {
@@ -207,6 +226,10 @@ static struct line made_line(const struct making *making, const struct x12_line 
     line.minutes = from->minutes;
     line.charge = from->charge;
     line.place = from->place;
+    if (from->revenue.length > 0)
+        line.revenue_code = from->revenue;
+    if (from->note.length > 0)
+        line.note = from->note;
     if (!from->strange_modifiers)
         line.modifiers = (struct code_list){ from->modifiers, from->modifier_count };
     if (pointed)

@@ -2,37 +2,67 @@
 #include "cli/files.h"
 #include "cli/options.h"
 
+#define CALENDAR_DAYS 365 /* shown when the last day is not said */
+
 struct list_options {
     const char *rules, *payer;
+    int32_t from, to;
     int format;
 };
 
 #define OFFSET(member) offsetof(struct list_options, member)
-const struct option_row option_rows_list[] = { { "rules", OPTION_TEXT, "DIR", "the rulebook's folder", OFFSET(rules) },
-                                               { "payer", OPTION_TEXT, "NAME", "of this profile only", OFFSET(payer) },
-                                               { "format", OPTION_CHOICE, "text|json", "json: an object for each row",
-                                                 OFFSET(format) },
-                                               OPTION_ROW_NO_CACHE,
-                                               { NULL, OPTION_FLAG, NULL, NULL, 0 } };
+const struct option_row option_rows_list[] = {
+    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder", OFFSET(rules) },
+    { "payer", OPTION_TEXT, "NAME", "of this profile only", OFFSET(payer) },
+    { "from", OPTION_DATE, "DATE", "calendar: the first day; today when not given", OFFSET(from) },
+    { "to", OPTION_DATE, "DATE", "calendar: the last day; a year from the first when not given", OFFSET(to) },
+    { "format", OPTION_CHOICE, "text|json|ics", "json: an object for each row; ics: calendar, for other programs",
+      OFFSET(format) },
+    OPTION_ROW_NO_CACHE,
+    { NULL, OPTION_FLAG, NULL, NULL, 0 }
+};
 
 static enum status tell_unknown(const struct cli *cli, const char *word)
 {
-    static const char *const words[] = { "payers", "rules", "codes", "parameters", "notes" };
+    static const char *const words[] = { "payers", "rules", "codes", "parameters", "notes", "calendar" };
     const char *near = cli_nearest(word, words, sizeof words / sizeof words[0]);
 
     if (near != NULL)
         return cli_usage(cli, "there is no list of `%s`; did you mean `%s`?", word, near);
-    return cli_usage(cli, "there is no list of `%s`; name payers, rules, codes, parameters or notes", word);
+    return cli_usage(cli, "there is no list of `%s`; name payers, rules, codes, parameters, notes or calendar", word);
+}
+
+static enum payrule_status write_calendar(struct cli *cli, const struct rules *rules, const struct list_options *values)
+{
+    int32_t from = values->from != PAYRULE_NO_DATE ? values->from : date_today();
+    const struct payrule_calendar request = { .from = from,
+                                              .until = values->to != PAYRULE_NO_DATE ? values->to
+                                                                                     : from + CALENDAR_DAYS,
+                                              .profile = values->payer,
+                                              .made = date_today(),
+                                              .format = (enum payrule_calendar_format)values->format };
+
+    return payrule_rulebook_calendar(rules->rulebook, &request, out_sink, &cli->out);
+}
+
+static bool is_calendar(const char *what) { return strcmp(what, "calendar") == 0; }
+
+static enum payrule_status write_list(struct cli *cli, const struct rules *rules, const char *what,
+                                      const struct list_options *values)
+{
+    if (is_calendar(what))
+        return write_calendar(cli, rules, values);
+    return payrule_rulebook_list(rules->rulebook, what, values->payer, (enum payrule_format)values->format, out_sink,
+                                 &cli->out);
 }
 
 static enum status show(struct cli *cli, const struct rules *rules, const char *what, const struct list_options *values)
 {
-    switch (payrule_rulebook_list(rules->rulebook, what, values->payer, (enum payrule_format)values->format, out_sink,
-                                  &cli->out)) {
+    switch (write_list(cli, rules, what, values)) {
     case PAYRULE_ENOTFOUND:
         return rules_tell_payer(cli, rules, values->payer);
     case PAYRULE_EUSAGE:
-        return tell_unknown(cli, what);
+        return is_calendar(what) ? cli_usage(cli, "a calendar ends in the year 2999") : tell_unknown(cli, what);
     case PAYRULE_ENOMEM:
         return cli_error(cli, "out of memory");
     case PAYRULE_OK:
@@ -47,9 +77,21 @@ static enum status show(struct cli *cli, const struct rules *rules, const char *
                : STATUS_CLEAN;
 }
 
+/* What only a calendar has. */
+static enum status check_options(const struct cli *cli, const char *what, const struct list_options *values)
+{
+    bool dated = values->from != PAYRULE_NO_DATE || values->to != PAYRULE_NO_DATE;
+
+    if (!is_calendar(what) && (dated || values->format == PAYRULE_CALENDAR_ICS))
+        return cli_usage(cli, "--from, --to and --format ics go with a calendar: payrule list calendar");
+    if (values->from != PAYRULE_NO_DATE && values->to != PAYRULE_NO_DATE && values->to < values->from)
+        return cli_usage(cli, "--to is a day before --from");
+    return STATUS_CLEAN;
+}
+
 enum status command_list(struct cli *cli, int argc, char **argv)
 {
-    struct list_options values = { .format = PAYRULE_TEXT };
+    struct list_options values = { .from = PAYRULE_NO_DATE, .to = PAYRULE_NO_DATE };
     struct rules rules = { .rulebook = NULL };
     int read = options_read(cli, &values, &argc, argv);
     enum status status;
@@ -57,7 +99,10 @@ enum status command_list(struct cli *cli, int argc, char **argv)
     if (read != OPTIONS_GO_ON)
         return (enum status)read;
     if (argc != 1)
-        return cli_usage(cli, "name one of payers, rules, codes, parameters and notes");
+        return cli_usage(cli, "name one of payers, rules, codes, parameters, notes and calendar");
+    status = check_options(cli, argv[0], &values);
+    if (status != STATUS_CLEAN)
+        return status;
     status = rules_load(cli, &rules, &(struct rules_request){ .rules = values.rules, .today = PAYRULE_NO_DATE });
     if (status == STATUS_CLEAN)
         status = show(cli, &rules, argv[0], &values);

@@ -329,16 +329,17 @@ static void write_notes(struct out *out, const struct html_facts *facts)
 
 /* ---- what judged ---- */
 
-static void write_editions(struct out *out, const struct payrule_rulebook *rulebook)
+static void write_editions(struct out *out, const struct html_facts *facts)
 {
     struct payrule_edition edition;
 
-    if (payrule_rulebook_edition(rulebook, 0, &edition) != PAYRULE_OK)
+    if (payrule_rulebook_edition_of(facts->rulebook, facts->payer, 0, &edition) != PAYRULE_OK)
         return;
     out_string(out,
-               "<table><caption>tables of the rulebook</caption><thead><tr><th>table</th><th>file</th><th>from</th>"
-               "<th>until</th><th class=\"n\">rows</th><th>checksum</th></tr></thead><tbody>\n");
-    for (size_t i = 0; payrule_rulebook_edition(rulebook, i, &edition) == PAYRULE_OK; i++) {
+               "<table><caption>tables that these rules read</caption><thead><tr><th>table</th><th>file</th>"
+               "<th>from</th><th>until</th><th class=\"n\">rows</th><th>checksum</th></tr></thead><tbody>\n");
+    for (size_t i = 0;
+         payrule_rulebook_edition_of(facts->rulebook, facts->payer, i, &edition) == PAYRULE_OK; i++) {
         out_string(out, "<tr><td>");
         html_text(out, edition.title.length > 0 ? edition.title : edition.table);
         out_string(out, "</td><td>");
@@ -371,7 +372,7 @@ static void write_origin(struct out *out, const struct html_facts *facts, const 
     for (int i = 0; i < facts->input_count; i++)
         write_fact(out, "input", text_from(strcmp(facts->inputs[i], "-") == 0 ? "standard input" : facts->inputs[i]));
     out_string(out, "</tbody></table>\n");
-    write_editions(out, facts->rulebook);
+    write_editions(out, facts);
 }
 
 /* ---- the whole ---- */

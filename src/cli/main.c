@@ -1,4 +1,5 @@
 /* The program: finds the command that was named and runs it. */
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,11 +143,36 @@ static enum status run(struct cli *cli, int argc, char **argv)
     return cli->command->run(cli, argc - 2, argv + 2);
 }
 
+/* A file that becomes shorter while it is mapped has no bytes any more where some were. */
+static void tell_cut_short(int signal_number, siginfo_t *about, void *context)
+{
+    static const char words[] = "payrule: a file became shorter while it was read; what was written is incomplete\n";
+
+    (void)context;
+    if (about->si_code != BUS_ADRERR) {
+        signal(signal_number, SIG_DFL);
+        raise(signal_number);
+        return;
+    }
+    (void)!write(STDERR_FILENO, words, sizeof words - 1);
+    _exit((int)STATUS_ERRORS);
+}
+
+static void expect_short_files(void)
+{
+    struct sigaction action = { .sa_flags = SA_SIGINFO };
+
+    action.sa_sigaction = tell_cut_short;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGBUS, &action, NULL);
+}
+
 int main(int argc, char **argv)
 {
     struct cli cli = { .command = NULL };
     enum status status;
 
+    expect_short_files();
     out_open(&cli.out, STDOUT_FILENO);
     status = run(&cli, argc, argv);
     out_flush(&cli.out);

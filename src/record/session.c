@@ -13,6 +13,8 @@ const struct session session_unknown = {
     .billing = { .there = FLAG_UNKNOWN, .in_network = FLAG_UNKNOWN, .enrolled = FLAG_UNKNOWN },
     .provider = { .there = FLAG_UNKNOWN, .in_network = FLAG_UNKNOWN, .enrolled = FLAG_UNKNOWN },
     .supervisor = { .there = FLAG_UNKNOWN, .in_network = FLAG_UNKNOWN, .enrolled = FLAG_UNKNOWN },
+    .referring = { .there = FLAG_UNKNOWN }, .ordering = { .there = FLAG_UNKNOWN },
+    .attending = { .there = FLAG_UNKNOWN },
     .plan_of_care = { .there = FLAG_UNKNOWN, .recertification = FLAG_UNKNOWN, .established = DATE_UNKNOWN,
                       .first_treatment = DATE_UNKNOWN, .sent = DATE_UNKNOWN, .certified = DATE_UNKNOWN,
                       .through = DATE_UNKNOWN },

@@ -26,6 +26,9 @@ struct provider {
     flag_t there, in_network, enrolled;
 };
 
+/* A practitioner of whom a record holds no more. */
+struct named_provider { flag_t there; code_t npi; };
+
 struct authorization {
     struct text number;
     date_t from, through;
@@ -50,7 +53,7 @@ struct line {
     int64_t assistant_minutes;
     struct code_list modifiers;
     struct number_list pointers;
-    struct text body_region;
+    struct text body_region, revenue_code, note;
     struct provider provider;
     code_t place;
     date_t through;
@@ -58,11 +61,12 @@ struct line {
 };
 
 struct session {
-    struct text id, payer, claim, original_claim, clinic, setting, supervision, body_region, purpose;
+    struct text id, payer, claim, original_claim, clinic, setting, supervision, body_region, purpose, claim_note;
     date_t date, received;
     code_t frequency, place, discipline;
     struct { flag_t there; struct text id; date_t birth_date; } patient;
     struct provider billing, provider, supervisor;
+    struct named_provider referring, ordering, attending;
     struct {
         flag_t there, recertification;
         date_t established, first_treatment, sent, certified, through;

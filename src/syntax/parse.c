@@ -88,6 +88,15 @@ void payrule_parse_error(const struct span *at, struct parse_state *ps, const ch
 
 /* ---- the file ---- */
 
+static void report_version(struct diagnostics *diagnostics, struct span at, struct text version)
+{
+    struct diagnostic *diagnostic = diag_add(diagnostics, MESSAGE_SYNTAX_OTHER_VERSION, at, TEXT_ARG(version));
+
+    diag_help(diagnostics, diagnostic,
+              "A file in the language of this program begins with `payer rules 1`; for one in another version, use the "
+              "program that it was written for.");
+}
+
 void parse_version(struct parse_state *ps, struct span at, struct number_value version)
 {
     ps->header_seen = true;
@@ -95,7 +104,7 @@ void parse_version(struct parse_state *ps, struct span at, struct number_value v
     ps->version = version.text;
     if (version.number == 1 && text_is(version.text, "1"))
         return;
-    diag_add(ps->diagnostics, MESSAGE_SYNTAX_OTHER_VERSION, at, TEXT_ARG(version.text));
+    report_version(ps->diagnostics, at, version.text);
     ps->stopped = true;
 }
 
@@ -226,8 +235,7 @@ static bool version_readable(struct diagnostics *diagnostics, uint32_t source)
     if (version.length == 0)
         return true;
     begin = (uint32_t)(version.bytes - text.bytes);
-    diag_add(diagnostics, MESSAGE_SYNTAX_OTHER_VERSION,
-             (struct span){ source, begin, begin + (uint32_t)version.length }, TEXT_ARG(version));
+    report_version(diagnostics, (struct span){ source, begin, begin + (uint32_t)version.length }, version);
     return false;
 }
 

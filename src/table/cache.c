@@ -3,6 +3,7 @@
  * its text. */
 #include "table/cache.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,6 +18,9 @@
 #define FILE_MODE 0600
 #define FOLDER_MODE 0700
 #define FOLDER_LONGEST 3000
+#define DRAFT_BEGINS ".payrule-"           /* the name of a file while it is written */
+#define DRAFT DRAFT_BEGINS "XXXXXX"
+#define UNUSED_SECONDS (100 * 24 * 3600)  /* after which a file may go */
 
 /* ---- names ------------------------------------------------------------------------------------------------------- */
 
@@ -56,6 +60,7 @@ static int open_own(const char *path, size_t *length)
         return -1;
     }
     *length = (size_t)about.st_size;
+    futimens(descriptor, NULL); /* used now; see remove_unused() */
     return descriptor;
 }
 
@@ -125,11 +130,40 @@ static bool write_all(int descriptor, struct text bytes)
     return true;
 }
 
+/* "<letters and digits>-<version>.pairs", "....stamp", or a draft that a killed process left. */
+static bool is_ours(const char *name)
+{
+    size_t length = strlen(name), body = strspn(name, "0123456789abcdef-");
+
+    if (strncmp(name, DRAFT_BEGINS, sizeof DRAFT_BEGINS - 1) == 0)
+        return length == sizeof DRAFT - 1;
+    return body > 0 && (strcmp(name + body, ".pairs") == 0 || strcmp(name + body, ".stamp") == 0);
+}
+
+/* Removes what nobody used for a hundred days before `now`, which is the time of the file kept last: tables that were
+ * replaced are never asked for again. What a process has mapped stays there for it. */
+static void remove_unused(const char *folder, time_t now)
+{
+    DIR *open = opendir(folder);
+    struct dirent *entry;
+    struct stat about;
+
+    if (open == NULL)
+        return;
+    while ((entry = readdir(open)) != NULL) {
+        if (is_ours(entry->d_name) && fstatat(dirfd(open), entry->d_name, &about, AT_SYMLINK_NOFOLLOW) == 0 &&
+            S_ISREG(about.st_mode) && about.st_uid == geteuid() && about.st_mtime < now - UNUSED_SECONDS)
+            unlinkat(dirfd(open), entry->d_name, 0);
+    }
+    closedir(open);
+}
+
 /* The file is there as a whole or not at all. */
 static void keep_file(const struct table_cache *cache, struct arena *arena, const char *path, const struct text *parts,
                       size_t count)
 {
-    struct text draft = arena_printf(arena, "%s/.XXXXXX", cache->folder);
+    struct text draft = arena_printf(arena, "%s/" DRAFT, cache->folder);
+    struct stat about = { .st_mtime = 0 };
     int descriptor;
     bool whole = true;
 
@@ -140,10 +174,12 @@ static void keep_file(const struct table_cache *cache, struct arena *arena, cons
     fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     for (size_t i = 0; i < count && whole; i++)
         whole = write_all(descriptor, parts[i]);
-    whole &= fchmod(descriptor, FILE_MODE) == 0;
+    whole &= fchmod(descriptor, FILE_MODE) == 0 && fstat(descriptor, &about) == 0;
     whole &= close(descriptor) == 0;
     if (!whole || rename(draft.bytes, path) != 0)
         unlink(draft.bytes);
+    else
+        remove_unused(cache->folder, about.st_mtime);
 }
 
 void cache_keep_pairs(const struct table_cache *cache, struct arena *arena, const uint8_t digest[CHECKSUM_SIZE],

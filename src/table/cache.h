@@ -4,6 +4,8 @@
  * is as good as none, and a folder that cannot be written to stays as it is. Files are made under another name and
  * renamed, so that several processes can use one folder; they are never changed afterwards, only replaced.
  *
+ * Whenever a file is kept, those that nobody used for a hundred days are removed; a file's time says when it was used.
+ *
  *     <sha256 of the table>-<version>.pairs   the index of a pair table (pair_image.c)
  *     <file>-<version>.stamp                  which checksum a table file has, by the state in which it was read */
 #ifndef TABLE_CACHE_H

@@ -147,4 +147,14 @@ told err "it is named" 'cannot read rules'
 pipe 2 "a folder as standard input" rules eval --rules rules --payer example.plan -
 told err "is told" 'cannot read standard input'
 
+# a file that becomes shorter while it is judged: what was judged is written first, and fills the pipe
+awk 'BEGIN { for (i = 0; i < 60000; i++)
+    printf "{\"id\":\"S-%06d\",\"date\":\"2026-03-%02d\",\"patient\":{\"id\":\"P-%d\"},\"lines\":[{\"line\":1,\"code\":\"97110\"," \
+           "\"minutes\":20,\"units\":2,\"modifiers\":[\"GP\"],\"charge\":\"80.00\"}]}\n", i, 1 + i / 3000, i % 997 }' \
+    >"$scratch/cut.jsonl"
+(cd "$data" && "$payrule" eval $plan --format json "$scratch/cut.jsonl" 2>"$scratch/err"; echo $? >"$scratch/status") |
+    { read -r _; : >"$scratch/cut.jsonl"; cat >/dev/null; }
+result "$(cat "$scratch/status")" 2 "a file that is cut short while it is read"
+told err "is told" 'a file became shorter while it was read'
+
 done_testing

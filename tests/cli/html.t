@@ -50,7 +50,7 @@ told out "the month" '<td>2026-03</td><td class="n">4</td><td class="n">1</td>'
 told out "the rule, with its title" '<tr><td>units\.timed<br/><span class="faint">'
 told out "what to do" '<dt>to repair</dt><dd>bill 2 units on line 1</dd>'
 told out "what was not checked" '<tr><td>units\.timed</td><td>minutes</td><td class="n">1</td>'
-told out "by what it was judged" 'sha256:[0-9a-f]{64}'
+told out "by what it was judged" 'sha256:[0-9a-f]{64}' '<td>tables/pairs.tsv</td>'
 number=$((number + 1))
 if grep -q -E '<script|https?://[^w]' "$scratch/out"; then
     echo "not ok $number - it needs nothing from elsewhere"
@@ -60,6 +60,9 @@ fi
 pipe 1 "standard input is read as a whole" day.jsonl eval $plan --format html -
 sed 's|standard input|day.jsonl|' "$scratch/out" >"$scratch/page"
 same "and gives the same page" "$data/day.html" "$scratch/page"
+
+run 1 "a page of a payer whose rules read no table" eval --rules rules --payer example.other --format html day.jsonl
+silent "shows none" 'pairs.tsv'
 
 # Whatever the input holds is text.
 sed -n 2p "$data/day.jsonl" | sed -e 's/"S-2"/"<script>alert(1)<\/script>\&amp;\\u0007"/' \

@@ -4,9 +4,9 @@
 . "$(dirname "$0")/lib.sh"
 
 # check
-run 0 "check a folder" check rules
+run 0 "check a folder" check --today 2026-11-20 rules
 told err "the count" '^2 files, 0 errors, 0 warnings$'
-run 0 "check a file of a rulebook" check rules/other.rules
+run 0 "check a file of a rulebook" check --today 2026-11-20 rules/other.rules
 told err "with the rest of its rulebook" '^2 files'
 run 2 "check a file with an error" check broken.rules
 told err "place, code and help" '^broken.rules:14:14: error\[P[0-9]+\]' 'Did you mean `timed`'
@@ -16,12 +16,17 @@ run 2 "check a file that is not there" check nowhere.rules
 mkdir "$scratch/empty"
 run 2 "check a folder without rules" check "$scratch/empty"
 for stage in tokens tree rulebook plan; do
-    run 0 "dump $stage" check --dump=$stage rules
+    run 0 "dump $stage" check --today 2026-11-20 --dump=$stage rules
     told out "$stage is shown" '.'
 done
 run 64 "dump another stage" check --dump=nothing rules
 run 64 "dump the plan of no profile" check --dump=plan --payer nobody rules
 run 0 "check on a day" check --today 2026-01-01 rules
+run 0 "check on the last day of the year since it was verified" check --today 2027-11-19 rules
+told err "says nothing of it" '^2 files, 0 errors, 0 warnings$'
+run 1 "check a year after it was verified" check --today 2027-11-20 rules
+told err "warns of it in each file that has the day" '^rules/plan.rules:8:3: warning\[P0465\]' \
+    '^rules/other.rules:6:3: warning\[P0465\]' '^2 files, 0 errors, 2 warnings$'
 
 # A link out of the rulebook's folder is not followed.
 cp -R "$data/rules" "$scratch/rules"
@@ -131,7 +136,10 @@ fi
 
 # list
 run 0 "list payers" list payers --rules rules
-told out "names, dates, bases" '^example.other  2024-01-01  -  example.plan  2026-11-20'
+told out "names, dates, bases" '^example.other  2024-01-01  -  example.plan  2026-11-20' \
+    '^example.plan .* 2026-11-20 +[0-9]+ confirmed.*; 1 note +An? '
+run 0 "list payers in JSON" list payers --rules rules --format json
+told out "how sure its facts are" '"confirmed":[0-9]+,"secondary":0,"recalled":[0-9]+,"derived":0,"notes":1'
 run 0 "list rules of a payer" list rules --rules rules --payer example.other
 told out "with who wrote them" '^example.other  units.timed +2024-01-01  -  example.other  confirmed' \
     'pairs.table .* removed'
@@ -155,6 +163,9 @@ told err "is told" 'what could be read'
 # explain CODE
 run 0 "explain a diagnostic" explain P0101
 told out "its page" 'P0101'
+cp "$scratch/out" "$scratch/page"
+run 0 "in lower case" explain p0101
+same "the same page" "$scratch/page" "$scratch/out"
 run 64 "explain a diagnostic that is not there" explain P9999
 
 done_testing

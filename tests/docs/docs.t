@@ -23,8 +23,14 @@ trap 'rm -rf "$scratch"' EXIT
 unset NO_COLOR PAYRULE_RULES
 number=0
 
+# The documents were written on a day, and show what the program said on it: later it warns of what is old by then.
 payrule() {
-    "$payrule" "$@"
+    if [ "$1" = check ]; then
+        shift
+        "$payrule" check --today 2026-11-20 "$@"
+    else
+        "$payrule" "$@"
+    fi
 }
 
 # tell TEST-STATUS NAME: one line of TAP, with the file `why` as comment when it failed
@@ -44,7 +50,7 @@ check_rules() {
     shift
     rm -rf "$scratch/alone"
     mkdir "$scratch/alone" && cp -R "$here/tables" "$@" "$scratch/alone" && chmod -R u+w "$scratch/alone"
-    payrule check --rules "$scratch/alone" --today 2026-11-20 >"$scratch/why" 2>&1
+    payrule check --rules "$scratch/alone" >"$scratch/why" 2>&1
     grep -q -E "$counted" "$scratch/why" || return 1
     payrule test --rules "$scratch/alone" >"$scratch/why" 2>&1
 }
@@ -144,7 +150,7 @@ run_document() {
     done
 }
 
-for document in README.md docs/tutorial.md docs/sessions.md docs/history.md docs/language.md docs/tables.md; do
+for document in README.md docs/tutorial.md docs/sessions.md docs/history.md docs/language.md docs/cookbook.md docs/tables.md; do
     run_document "$document"
 done
 

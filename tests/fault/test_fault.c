@@ -106,6 +106,12 @@ static void view(struct pass *pass)
     for (size_t i = 0; i < 5; i++)
         note(pass,
              payrule_rulebook_list(pass->rulebook, lists[i], NULL, i % 2 ? PAYRULE_JSON : PAYRULE_TEXT, ignore, NULL));
+    for (int format = PAYRULE_CALENDAR_TEXT; format <= PAYRULE_CALENDAR_ICS; format++)
+        note(pass, payrule_rulebook_calendar(
+                       pass->rulebook,
+                       &(struct payrule_calendar){ .until = 36500, .format = (enum payrule_calendar_format)format },
+                       ignore, NULL));
+    note(pass, payrule_rulebook_new_payer(pass->rulebook, "example.new", "example.plan", NULL, ignore, NULL));
     for (size_t i = 0; i < 4; i++)
         note(pass, payrule_rulebook_dump(pass->rulebook, stages[i], NULL, ignore, NULL));
     note(pass, payrule_rulebook_format(pass->rulebook, "plan.rules", ignore, NULL));

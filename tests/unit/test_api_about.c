@@ -97,6 +97,7 @@ static void test_editions_and_notes(void **state)
     assert_int_equal(edition.rows, 1);
     assert_int_equal(edition.until, PAYRULE_NO_DATE);
     assert_int_equal(payrule_rulebook_edition(rulebook, 1, &edition), PAYRULE_END);
+    assert_int_equal(payrule_rulebook_edition_of(rulebook, "example.none", 0, &edition), PAYRULE_ENOTFOUND);
     assert_int_equal(payrule_rulebook_note(rulebook, "example.base", 0, &note), PAYRULE_OK);
     assert_public(note.name, "care");
     assert_public(note.because, "a judgement");

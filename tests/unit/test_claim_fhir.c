@@ -225,6 +225,13 @@ static void test_team(void **state)
         SESSION(",\"billing_provider\":{\"npi\":\"1992999015\"},\"provider\":{\"npi\":\"1456781206\",\"role\":"
                 "\"PTA\",\"taxonomy\":\"225200000X\"},\"supervisor\":{\"npi\":\"1234567893\",\"role\":\"PT\"}",
                 PLAIN));
+    assert_sessions(CLAIM(",\"careTeam\":[{\"sequence\":1,\"provider\":{" NPI("1456781206")
+                          "},\"role\":{\"coding\":[{\"code\":\"referring\"}]}},{\"sequence\":2,\"provider\":{" NPI(
+                              "1234567893") "},\"role\":{\"coding\":[{\"code\":\"attending\"}]}}]", ""),
+                    SESSION(",\"referring\":{\"npi\":\"1456781206\"},\"attending\":{\"npi\":\"1234567893\"}", PLAIN));
+    assert_sessions(CLAIM("", ",\"revenue\":{\"coding\":[{\"system\":"
+                              "\"https://www.nubc.org/CodeSystem/RevenueCodes\",\"code\":\"0420\"}]}"),
+                    SESSION("", ",\"revenue_code\":\"0420\"" PLAIN));
     /* two of whom either may have treated: nobody is named */
     assert_sessions(CLAIM(",\"careTeam\":[{\"sequence\":1,\"provider\":{" NPI("1456781206") "}},{\"sequence\":2,"
                                                                                             "\"provider\":{" NPI(

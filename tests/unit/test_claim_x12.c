@@ -185,7 +185,13 @@ static void test_providers(void **state)
     assert_part(HEAD CLM HI "NM1*DN*1*LEE*ANN****XX*1234567893~NM1*82*1*LEE*ANN****XX*1456781206~PRV*PE*PXC*225100000X~"
                 "NM1*77*2*HALL*****XX*1234567893~PRV*PE*PXC*111N00000X~NM1*DQ*1*KAY*JOE****XX*1567804533~" LINE END,
                 "\"provider\":{\"npi\":\"1456781206\",\"role\":\"PT\",\"taxonomy\":\"225100000X\"},"
-                "\"supervisor\":{\"npi\":\"1567804533\"}");
+                "\"supervisor\":{\"npi\":\"1567804533\"},\"referring\":{\"npi\":\"1234567893\"}");
+    /* of the lines that name one the first counts, and the claim's before it */
+    assert_part(HEAD CLM HI LINE "NM1*DN*1*LEE*ANN****XX*1234567893~NM1*DK*1*KAY*JOE****XX*1567804533~"
+                "LX*2~SV1*HC:97110:GP*0*UN*1***1~" DAY "NM1*DN*1*DEE*EVE****XX*1456781206~" END,
+                "\"referring\":{\"npi\":\"1234567893\"},\"ordering\":{\"npi\":\"1567804533\"}");
+    assert_part(HEAD CLM "NM1*DN*1*LEE*ANN****XX*1234567893~" HI LINE "NM1*DN*1*DEE*EVE****XX*1456781206~" END,
+                "\"referring\":{\"npi\":\"1234567893\"}");
     assert_part(HEAD CLM HI LINE "NM1*82*1*LEE*ANN****XX*1456781206~PRV*PE*PXC*225200000X~" END,
                 "\"diagnoses\":[1],\"provider\":{\"npi\":\"1456781206\",\"role\":\"PTA\",\"taxonomy\":\"225200000X\"}}]");
     /* a person who bills has rendered; an organization has not */
@@ -325,6 +331,18 @@ static void test_corrections(void **state)
     assert_warned(HEAD CLM HI LINE CLM HI LINE END, NULL, MESSAGE_X12_TWICE);
 }
 
+/* What is said in words belongs to the claim or to its line; several notes are one text. */
+static void test_notes(void **state)
+{
+    (void)state;
+    assert_part(HEAD CLM "NTE*ADD*PLAN REVISED~NTE*CER*SEE LETTER~" HI LINE END,
+                "\"claim_note\":\"PLAN REVISED; SEE LETTER\",");
+    assert_part(HEAD CLM HI LINE "NTE*ADD*TAPING, 10 MINUTES~" END,
+                "\"diagnoses\":[1],\"line_note\":\"TAPING, 10 MINUTES\"}]");
+    assert_sessions(HEAD CLM "NTE*ADD~" HI LINE END, SESSION);
+    assert_sessions(HEAD "NTE*ADD*BEFORE~" CLM HI LINE END, SESSION);
+}
+
 /* ---- institutions ---- */
 
 #define HEAD_I ISA GS_OF("005010X223A2") ST BILLING SUBSCRIBER
@@ -338,7 +356,11 @@ static void test_institutions(void **state)
                     "{\"id\":\"C-1\",\"payer\":\"60054\",\"date\":\"2026-11-18\"," WHO "\"claim\":\"C-1\",\"frequency\":\"1\","
                     "\"setting\":\"hospital\",\"discipline\":\"PT\"," CLINIC DIAGNOSES "\"onset\":\"2026-10-01\","
                     "\"injury\":\"2026-09-30\",\"first_treatment\":\"2026-10-05\",\"payer_order\":1,\"lines\":[{\"line\":1,"
-                    "\"code\":\"97112\",\"units\":2,\"modifiers\":[\"GP\"],\"charge\":\"130.00\"}]}\n");
+                    "\"code\":\"97112\",\"revenue_code\":\"0420\",\"units\":2,\"modifiers\":[\"GP\"],"
+                    "\"charge\":\"130.00\"}]}\n");
+    assert_part(HEAD_I "CLM*C-1*130***74:A:1~DTP*434*RD8*20261101-20261130~NM1*71*1*LEE*ANN****XX*1456781206~"
+                "NM1*DN*1*KAY*JOE****XX*1567804533~LX*1~SV2*0430*HC:97112*130*UN*2~" END,
+                "\"referring\":{\"npi\":\"1567804533\"},\"attending\":{\"npi\":\"1456781206\"}");
     assert_part(HEAD_I "CLM*C-1*130***74:A:1~DTP*434*RD8*20261101-20261130~LX*1~SV2*0430*HC:97112*130*UN*2~" END,
                 "\"date\":\"2026-11-01\",");
     assert_warned(HEAD_I "CLM*C-1*170***74:A:1~LX*1~SV2*0250**40*UN*1~LX*2~SV2*0420*HC:97112:GP*130*UN*2~" DAY END, NULL,
@@ -604,7 +626,8 @@ int main(void)
         cmocka_unit_test(test_delimiters), cmocka_unit_test(test_headers),   cmocka_unit_test(test_several),
         cmocka_unit_test(test_dependents), cmocka_unit_test(test_providers), cmocka_unit_test(test_payers),
         cmocka_unit_test(test_dates),      cmocka_unit_test(test_lines),     cmocka_unit_test(test_diagnoses),
-        cmocka_unit_test(test_references), cmocka_unit_test(test_corrections), cmocka_unit_test(test_institutions),
+        cmocka_unit_test(test_references), cmocka_unit_test(test_corrections), cmocka_unit_test(test_notes),
+        cmocka_unit_test(test_institutions),
         cmocka_unit_test(test_others),     cmocka_unit_test(test_counts),    cmocka_unit_test(test_zero),
         cmocka_unit_test(test_many),       cmocka_unit_test(test_places),    cmocka_unit_test(test_cut_and_flipped),
         cmocka_unit_test(test_memory),     cmocka_unit_test(test_samples),

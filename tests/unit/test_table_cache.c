@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "table/pair_image.h"
@@ -112,6 +113,45 @@ static bool read_table(const struct place *place, const struct table_stamp *stam
     cache_close(&cache);
     tables_close(&tables);
     return mapped;
+}
+
+/* A file in the cache that was used so many days ago; returns its path. */
+static void put_file(const struct place *place, const char *name, int days, char path[2 * PATH])
+{
+    struct timespec times[2] = { { 0, UTIME_OMIT }, { time(NULL) - (time_t)days * 86400, 0 } };
+    int descriptor;
+
+    snprintf(path, 2 * PATH, "%s/%s", place->cache, name);
+    descriptor = open(path, O_WRONLY | O_CREAT, 0600);
+    assert_true(descriptor >= 0);
+    assert_int_equal(futimens(descriptor, times), 0);
+    close(descriptor);
+}
+
+static bool is_there(const char *path) { return access(path, F_OK) == 0; }
+
+/* What was not used for a hundred days goes when something is kept; what is not the cache's own stays. */
+static void test_unused_removed(void **state)
+{
+    static const struct { const char *name; int days; bool stays; } files[] = {
+        { "00ff-1.pairs", 101, false }, { "00fe-1.pairs", 99, true }, { "1-2-0.stamp", 101, false },
+        { ".payrule-aB3xYz", 101, false }, { ".payrule-rc", 101, true }, { "notes.pairs", 101, true },
+        { "00ff-1.text", 101, true },   { ".bashrc", 101, true },     { "-1.pairs.old", 101, true },
+    };
+    struct place *place = *state;
+    char path[sizeof files / sizeof files[0]][2 * PATH], own[2 * PATH];
+
+    assert_false(read_table(place, NULL, place->text.bytes)); /* makes the folder, and keeps the table */
+    assert_true(find_file(place, ".pairs", own));
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        put_file(place, files[i].name, files[i].days, path[i]);
+    put_file(place, strrchr(own, '/') + 1, 200, own);
+    assert_true(read_table(place, NULL, place->text.bytes));  /* used now: it stays */
+    place->text.bytes[place->text.length - 2] = 'x';
+    assert_false(read_table(place, NULL, place->text.bytes)); /* another table is kept */
+    assert_true(is_there(own));
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        assert_int_equal(is_there(path[i]), files[i].stays);
 }
 
 static void test_found_again(void **state)
@@ -318,6 +358,7 @@ static void test_foreign(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_unused_removed, open_place, close_place),
         cmocka_unit_test_setup_teardown(test_found_again, open_place, close_place),
         cmocka_unit_test_setup_teardown(test_nothing_kept, open_place, close_place),
         cmocka_unit_test_setup_teardown(test_damaged_files, open_place, close_place),
