@@ -204,6 +204,7 @@ struct payrule_test_result {
     uint32_t line;               /**< of the expectation that failed, or of the test */
     int passed;
     struct payrule_text expected, got;  /**< sentences; empty when it passed */
+    struct payrule_text why;     /**< when it failed: the derivation of the rules asked about, lines of text */
     int unusable;                /**< the profile has errors: its tests cannot be run, and count as failed */
 };
 /** Run the tests of a profile (NULL: all), in order. The callback gets each result. @return PAYRULE_OK; *passed and
@@ -211,6 +212,54 @@ struct payrule_test_result {
 PAYRULE_API enum payrule_status
 payrule_rulebook_test(const struct payrule_rulebook *rulebook, const char *profile, size_t *passed, size_t *failed,
                       void (*each)(void *context, const struct payrule_test_result *result), void *context);
+
+/** What the tests of a rulebook reach, and what they do not. Counted are clauses, exceptions, values, never lines. A
+ * test counts for the rules that its expectations name: an outcome is about all, units are about those that count. */
+struct payrule_coverage;
+/** What is counted apart. */
+enum payrule_cover_group {
+    PAYRULE_COVER_CLAUSES,      /**< `applies to`, `when`, the check, operands, `otherwise`, `if unknown` */
+    PAYRULE_COVER_EXCEPTIONS,   /**< `unless`, `lifted by`, waivers */
+    PAYRULE_COVER_FIXES,
+    PAYRULE_COVER_VALUES,       /**< of parameters */
+    PAYRULE_COVER_MEMBERS,      /**< codes and names that are in a set on some days only */
+    PAYRULE_COVER_OVERRIDES,
+    PAYRULE_COVER_GROUPS
+};
+/** One thing that tests can reach: where it is written, and what of it no test reaches. */
+struct payrule_cover {
+    enum payrule_cover_group group;
+    const char *kind;                     /**< "when", "exception", "value", ... */
+    struct payrule_text rule, text, file; /**< the rule it is of (parameter, set); the clause on one line */
+    uint32_t line, column;
+    size_t begin, end;                    /**< in the file's text, in bytes */
+    struct payrule_text missing[2];       /**< sentences without a full stop: what no test has; or empty */
+    int follows;                          /**< cannot be reached before something else of the rule is, which is told */
+    struct payrule_text allowed;          /**< why tests need not reach it, as the file says; or bytes NULL */
+};
+/** How much of each group was reached in a profile, with what it inherits, by tests that judge under it. */
+struct payrule_cover_profile {
+    struct payrule_text profile, file;
+    struct payrule_text text;             /**< of the file */
+    size_t reached[PAYRULE_COVER_GROUPS], all[PAYRULE_COVER_GROUPS];
+};
+/** Rows of one file of a table: those that a test looked up, or that decided a pair. */
+struct payrule_cover_table { struct payrule_text table, file; size_t rows, used; };
+
+/** Run all tests, and find what they reach. @param coverage out: owned by the caller; reads the rulebook, which must
+ * stay. @return PAYRULE_OK, PAYRULE_EUSAGE: not compiled, PAYRULE_ENOMEM: *coverage is NULL */
+PAYRULE_API enum payrule_status payrule_coverage_new(struct payrule_coverage **coverage,
+                                                     const struct payrule_rulebook *rulebook);
+PAYRULE_API void payrule_coverage_free(struct payrule_coverage *coverage);
+/** The things, in order of file and place; the profiles without errors, by name; the tables' files: the one at `index`.
+ * @return PAYRULE_END beyond the last */
+PAYRULE_API enum payrule_status payrule_coverage_item(const struct payrule_coverage *coverage, size_t index,
+                                                      struct payrule_cover *item);
+PAYRULE_API enum payrule_status payrule_coverage_profile(const struct payrule_coverage *coverage, size_t index,
+                                                         struct payrule_cover_profile *profile);
+PAYRULE_API enum payrule_status payrule_coverage_table(const struct payrule_coverage *coverage, size_t index,
+                                                       struct payrule_cover_table *table);
+
 /** The page of a diagnostic code such as "P0207", or "p0207". PAYRULE_ENOTFOUND: no such code. */
 PAYRULE_API enum payrule_status payrule_explain_code(const char *code, payrule_sink sink, void *context);
 /** Fields, functions, keywords and messages as JSON, for editors and documents. */

@@ -15,6 +15,7 @@ eval     base/ diag/ record/ table/ plan/
 claim    base/ diag/ record/
 history  base/ diag/ record/
 api      base/ diag/ syntax/ record/ table/ check/ plan/ eval/ history/ claim/ payrule.h
+trial    base/ diag/ syntax/ record/ table/ check/ plan/ eval/ api/ payrule.h
 cli      payrule.h'
 
 # the #include "..." lines of one folder, as "file: name"

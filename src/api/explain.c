@@ -139,20 +139,64 @@ static bool in_force(const struct explaining *explaining, const struct rule *rul
     return rule->from <= decided && decided <= rule->until;
 }
 
+/* The rule with its judgements: `count` of them, from `first` on. */
+static void write_judged(struct explaining *explaining, const struct plan_rule *rule, size_t first, size_t count)
+{
+    write_rule(explaining, rule->rule);
+    if (count == 0)
+        buffer_string(explaining->out, "    does not apply: no line of the session is one of its codes\n");
+    for (size_t i = first; i < first + count; i++)
+        write_judgement(explaining, &explaining->answering->result->judgements[i]);
+}
+
+/* The judgements of the rule, which are side by side, from *at on, which is moved behind them. */
+static size_t take_judgements(const struct eval_result *result, const struct plan_rule *rule, size_t *at)
+{
+    size_t count = 0;
+    while (*at < result->count && result->judgements[*at].rule == rule) {
+        (*at)++;
+        count++;
+    }
+    return count;
+}
+
 static void write_rules(struct explaining *explaining)
 {
     const struct plan *plan = explaining->answering->plan;
     const struct eval_result *result = explaining->answering->result;
     size_t at = 0;
     for (uint32_t i = 0; i < plan->rule_count; i++) {
+        size_t first = at, count = take_judgements(result, &plan->rules[i], &at);
+        if (in_force(explaining, plan->rules[i].rule))
+            write_judged(explaining, &plan->rules[i], first, count);
+    }
+}
+
+/* ---- some rules: for tests ---- */
+
+static bool did_not_pass(const struct eval_result *result, size_t first, size_t count)
+{
+    for (size_t i = first; i < first + count; i++)
+        if (result->judgements[i].verdict >= VERDICT_NO_DATA)
+            return true;
+    return false;
+}
+
+void answer_explain(struct answering *answering, const struct trace *trace, bool counting, struct text name,
+                    struct buffer *out)
+{
+    struct explaining explaining = { answering, trace, out };
+    const struct plan *plan = answering->plan;
+    const struct eval_result *result = answering->result;
+    size_t at = 0;
+    for (uint32_t i = 0; i < plan->rule_count; i++) {
         const struct plan_rule *rule = &plan->rules[i];
-        if (!in_force(explaining, rule->rule))
-            continue;
-        write_rule(explaining, rule->rule);
-        if (at >= result->count || result->judgements[at].rule != rule)
-            buffer_string(explaining->out, "    does not apply: no line of the session is one of its codes\n");
-        for (; at < result->count && result->judgements[at].rule == rule; at++)
-            write_judgement(explaining, &result->judgements[at]);
+        size_t first = at, count = take_judgements(result, rule, &at);
+        bool wanted = counting           ? rule->check == CHECK_COUNT_UNITS
+                      : name.length > 0 ? text_equal(rule->rule->name, name)
+                                        : did_not_pass(result, first, count);
+        if (wanted && in_force(&explaining, rule->rule))
+            write_judged(&explaining, rule, first, count);
     }
 }
 

@@ -101,6 +101,10 @@ size_t answer_fixes(struct answering *answering, const struct judgement *judgeme
 /* Whether a repair of the judgement is among them that does what `wanted` says, on the line of that number (0: any). */
 bool answer_offers(struct answering *answering, const struct judgement *judgement, const struct fix *wanted,
                    int64_t line);
+/* The derivation of the rule of that name as `payrule explain` writes it; of the rules that count units where
+ * `counting`; of all that did not pass where neither is asked. The session was judged with *trace. */
+void answer_explain(struct answering *answering, const struct trace *trace, bool counting, struct text name,
+                    struct buffer *out);
 struct text value_text(struct buffer *scratch, struct arena *arena, enum type type, const struct value *value);
 struct text code_text(struct arena *arena, code_t code);
 

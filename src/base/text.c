@@ -19,6 +19,14 @@ bool text_starts_with(struct text text, struct text prefix)
     return text.length >= prefix.length && text_equal((struct text){ text.bytes, prefix.length }, prefix);
 }
 
+size_t text_seek(struct text text, struct text part)
+{
+    for (size_t at = 0; at + part.length <= text.length; at++)
+        if (text_starts_with((struct text){ text.bytes + at, text.length - at }, part))
+            return at;
+    return SIZE_MAX;
+}
+
 /* Eight bytes, the first in the lowest bits on every machine. */
 static uint64_t load_8(const char *bytes)
 {

@@ -39,6 +39,8 @@ static inline bool text_is(struct text a, const char *string) { return text_equa
 /* bytewise, shorter first where one begins with the other: <0, 0, >0 */
 int text_compare(struct text a, struct text b);
 bool text_starts_with(struct text text, struct text prefix);
+/* The offset of the first place where it holds the part, or SIZE_MAX. */
+size_t text_seek(struct text text, struct text part);
 /* 64-bit hash; the same on every machine and run */
 uint64_t text_hash(struct text text);
 /* How many line feeds it holds. */

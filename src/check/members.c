@@ -30,12 +30,12 @@ static void push_name(struct members *to, struct set_name name)
 
 void members_add_range(struct members *to, code_t low, code_t high, struct life life)
 {
-    push_range(to, (struct set_range){ low, high, life.from, life.until });
+    push_range(to, (struct set_range){ low, high, life.from, life.until, to->at });
 }
 
 void members_add_name(struct members *to, struct text name, struct life life)
 {
-    push_name(to, (struct set_name){ name, life.from, life.until });
+    push_name(to, (struct set_name){ name, life.from, life.until, to->at });
 }
 
 /* ---- taking away ---- */
@@ -117,14 +117,14 @@ void members_add_set(struct members *to, const struct set *set, struct life life
         struct life both = life_both(life, (struct life){ range->from, range->until });
 
         if (both.from <= both.until)
-            members_add_range(to, range->low, range->high, both);
+            push_range(to, (struct set_range){ range->low, range->high, both.from, both.until, range->at });
     }
     for (size_t i = 0; i < set->name_count && !to->full; i++) {
         const struct set_name *name = &set->names[i];
         struct life both = life_both(life, (struct life){ name->from, name->until });
 
         if (both.from <= both.until)
-            members_add_name(to, name->name, both);
+            push_name(to, (struct set_name){ name->name, both.from, both.until, name->at });
     }
     for (size_t i = 0; i < set->excluded_count && !to->full; i++)
         take_range(to, first_range, &set->excluded[i]);

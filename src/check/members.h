@@ -10,6 +10,7 @@ struct members {
     size_t range_count, range_capacity;
     struct set_name *names;
     size_t name_count, name_capacity;
+    struct span at;   /* of the member that is being added */
     size_t room;      /* members that may still be added, and steps that may still be taken */
     bool full;        /* there was no room */
 };

@@ -208,6 +208,8 @@ void outcomes_bind(struct rule_draft *draft)
     else if (draft->sound)
         check_ways_covered(draft);
     draft->rule->has_unknown_effect = unknown != NULL;
-    if (unknown != NULL)
+    if (unknown != NULL) {
         draft->rule->unknown_effect = effect_of(node_child(unknown->node, NODE_EFFECT));
+        draft->rule->unknown_at = unknown->node->at;
+    }
 }

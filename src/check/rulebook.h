@@ -21,8 +21,8 @@ struct source_row { struct text name, title; struct span at; };
 struct cite { const struct source_row *source; struct text section; enum fact_status status; struct span at; };
 
 /* A set of codes (any type whose storage is CODE) or of names (storage TEXT). Named sets inside it are written out. */
-struct set_range { code_t low, high; date_t from, until; };   /* all inclusive */
-struct set_name { struct text name; date_t from, until; };
+struct set_range { code_t low, high; date_t from, until; struct span at; };   /* all inclusive; where it is written */
+struct set_name { struct text name; date_t from, until; struct span at; };
 struct set {
     struct text name;          /* empty for a list written in place */
     enum type type;
@@ -284,6 +284,7 @@ struct rule {
     const struct cite *cites;
     size_t cite_count;
     const struct set *applies_to;    /* or NULL: all codes */
+    struct span applies_at;          /* of that clause */
     bool per_line;                   /* judged line by line; otherwise once a session */
     const struct expr *when;         /* or NULL; several `when` are joined by and */
     struct check check;
@@ -295,6 +296,7 @@ struct rule {
     size_t outcome_count;
     bool has_unknown_effect;
     enum effect unknown_effect;
+    struct span unknown_at;          /* of that clause */
     const struct say_part *say;      /* say_count 0: the title */
     size_t say_count;
     const struct fix *fixes;

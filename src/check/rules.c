@@ -81,6 +81,7 @@ static void bind_scope(struct rule_draft *draft)
 
     if (applies == NULL || applies->node->first == NULL)
         return;
+    draft->rule->applies_at = applies->node->at;
     draft->rule->applies_to = set_bind(applies->scope, applies->node->first, need_codes);
     draft->sound &= draft->rule->applies_to != NULL;
 }

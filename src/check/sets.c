@@ -228,6 +228,7 @@ static void add_member(struct scope *scope, struct members *to, struct set_need 
 
     if (what == NULL || !life_read(scope, member, &life))
         return;
+    to->at = member->at;
     switch (what->kind) {
     case NODE_CODE: add_code(scope, to, need, what, life); break;
     case NODE_RANGE: add_range(scope, to, need, what, life); break;
@@ -384,7 +385,7 @@ const struct set *set_bind(struct scope *scope, const struct node *list, struct 
 const struct set *set_bind_name(struct scope *scope, const struct node *name, struct set_need need, bool literal)
 {
     const struct set *named = find_set(scope, name, need, &literal);
-    struct members members = { .arena = scope->arena, .room = 1 };
+    struct members members = { .arena = scope->arena, .room = 1, .at = name->at };
     struct set *set;
 
     if (!literal)

@@ -4,6 +4,7 @@
 
 #include "cli/files.h"
 #include "cli/options.h"
+#include "cli/watch.h"
 
 #define DIAGNOSTICS_SHOWN 20
 
@@ -11,7 +12,7 @@ struct check_options {
     const char *rules, *payer;
     int format, dump;
     int32_t today;
-    bool all;
+    bool all, watch;
 };
 
 #define OFFSET(member) offsetof(struct check_options, member)
@@ -22,6 +23,7 @@ const struct option_row option_rows_check[] = {
     { "today", OPTION_DATE, "DATE", "the day that decides what is past its `check again by`", OFFSET(today) },
     { "dump", OPTION_CHOICE, "none|tokens|tree|rulebook|plan", "show a stage of compiling", OFFSET(dump) },
     { "payer", OPTION_TEXT, "NAME", "with --dump=plan: of this profile only", OFFSET(payer) },
+    { "watch", OPTION_FLAG, "", "check again whenever a rule file or table changes, until Ctrl-C", OFFSET(watch) },
     OPTION_ROW_NO_CACHE,
     { NULL, OPTION_FLAG, NULL, NULL, 0 }
 };
@@ -34,9 +36,17 @@ static void count_up(const struct rules *rules)
             errors, errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
 }
 
-static enum status show(struct cli *cli, const struct rules *rules, const struct check_options *values)
+struct checking {
+    struct cli *cli;
+    const struct check_options *values;
+};
+
+static enum status show(void *context, const struct rules *rules)
 {
     static const char *const stages[] = { NULL, "tokens", "tree", "rulebook", "plan" };
+    const struct checking *checking = context;
+    const struct check_options *values = checking->values;
+    struct cli *cli = checking->cli;
     enum payrule_status dumped = PAYRULE_OK;
 
     if (values->format == PAYRULE_JSON) {
@@ -57,17 +67,13 @@ static enum status show(struct cli *cli, const struct rules *rules, const struct
 enum status command_check(struct cli *cli, int argc, char **argv)
 {
     struct check_options values = { .today = PAYRULE_NO_DATE };
-    struct rules rules = { .rulebook = NULL };
+    struct checking checking = { cli, &values };
     int read = options_read(cli, &values, &argc, argv);
-    enum status status;
+    const struct rules_request request = { values.rules, argv, argc, .paths_as_given = true, .today = values.today };
 
     if (read != OPTIONS_GO_ON)
         return (enum status)read;
-    status =
-        rules_load(cli, &rules,
-                   &(struct rules_request){ values.rules, argv, argc, .paths_as_given = true, .today = values.today });
-    if (status == STATUS_CLEAN)
-        status = show(cli, &rules, &values);
-    rules_free(&rules);
-    return status;
+    if (values.watch && (values.format != PAYRULE_TEXT || values.dump > 0))
+        return cli_usage(cli, "--watch shows text");
+    return values.watch ? watch_rules(cli, &request, show, &checking) : rules_run(cli, &request, show, &checking);
 }

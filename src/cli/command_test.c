@@ -1,24 +1,29 @@
-/* payrule test: the tests in rule files. */
-#include <stdio.h>
+/* payrule test: the tests in rule files, and what they reach. */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/files.h"
 #include "cli/options.h"
+#include "cli/test_report.h"
+#include "cli/watch.h"
 
 #define DIAGNOSTICS_SHOWN 20
 
 struct test_options {
     const char *rules, *payer;
     int format;
-    bool verbose;
+    bool verbose, coverage, watch;
 };
 
 #define OFFSET(member) offsetof(struct test_options, member)
 const struct option_row option_rows_test[] = {
     { "rules", OPTION_TEXT, "DIR", "the rulebook's folder", OFFSET(rules) },
     { "payer", OPTION_TEXT, "NAME", "the tests of this profile only", OFFSET(payer) },
-    { "format", OPTION_CHOICE, "text|json", "json: an object for each test, passed or failed", OFFSET(format) },
+    { "format", OPTION_CHOICE, "text|json|junit|tap|html", "json: an object for each test; html: a page",
+      OFFSET(format) },
     { "verbose", OPTION_FLAG, "", "show tests that passed, too", OFFSET(verbose) },
+    { "coverage", OPTION_FLAG, "", "show which clauses, exceptions and values no test reaches", OFFSET(coverage) },
+    { "watch", OPTION_FLAG, "", "run again whenever a rule file or table changes, until Ctrl-C", OFFSET(watch) },
     OPTION_ROW_NO_CACHE,
     { NULL, OPTION_FLAG, NULL, NULL, 0 }
 };
@@ -26,126 +31,108 @@ const struct option_row option_rows_test[] = {
 struct testing {
     struct cli *cli;
     const struct test_options *values;
-    const struct rule_files *only; /* files whose tests are wanted; count 0: all */
-    size_t passed, failed;
-    struct payrule_text told;      /* the profile whose errors were told last */
+    char *const *paths;
+    int path_count;
+    struct rule_files only; /* files whose tests are wanted; count 0: all */
+    struct test_report report;
 };
-
-static bool is_wanted(const struct testing *testing, struct payrule_text file)
-{
-    for (size_t i = 0; i < testing->only->count; i++) {
-        if (text_same(text_from(testing->only->items[i].path), file))
-            return true;
-    }
-    return testing->only->count == 0;
-}
-
-static void write_member(struct out *out, const char *key, struct payrule_text text)
-{
-    out_printf(out, ",\"%s\":", key);
-    out_json(out, text);
-}
-
-static void write_json_result(struct out *out, const struct payrule_test_result *result)
-{
-    out_printf(out, "{\"passed\":%s", result->passed ? "true" : "false");
-    write_member(out, "payer", result->profile);
-    write_member(out, "title", result->title);
-    write_member(out, "file", result->file);
-    out_printf(out, ",\"line\":%u", result->line);
-    if (!result->passed) {
-        write_member(out, "expected", result->expected);
-        write_member(out, "got", result->got);
-    }
-    out_string(out, "}\n");
-}
-
-static void write_text_result(struct out *out, const struct payrule_test_result *result)
-{
-    out_clean(out, result->file);
-    out_printf(out, ":%u: %s: ", result->line, result->passed ? "passed" : "failed");
-    out_clean(out, result->title);
-    out_string(out, " (");
-    out_clean(out, result->profile);
-    out_string(out, ")\n");
-    if (result->passed)
-        return;
-    out_string(out, "  expected  ");
-    out_clean(out, result->expected);
-    out_string(out, "\n  got       ");
-    out_clean(out, result->got);
-    out_char(out, '\n');
-}
-
-/* Once for all tests of the profile. */
-static void write_unusable(struct testing *testing, const struct payrule_test_result *result)
-{
-    struct out *out = &testing->cli->out;
-
-    if (text_same(testing->told, result->profile))
-        return;
-    testing->told = result->profile;
-    out_clean(out, result->file);
-    out_string(out, ": its tests cannot be run: the profile ");
-    out_clean(out, result->profile);
-    out_string(out, " has errors\n");
-}
 
 static void each(void *context, const struct payrule_test_result *result)
 {
     struct testing *testing = context;
 
-    if (!is_wanted(testing, result->file))
-        return;
-    testing->passed += result->passed != 0;
-    testing->failed += result->passed == 0;
-    if (testing->values->format == PAYRULE_JSON)
-        write_json_result(&testing->cli->out, result);
-    else if (result->unusable)
-        write_unusable(testing, result);
-    else if (!result->passed || testing->values->verbose)
-        write_text_result(&testing->cli->out, result);
+    if (testing->only.count == 0 || files_have(&testing->only, result->file))
+        test_report_add(&testing->report, result);
 }
 
-static enum status run_tests(struct cli *cli, const struct rules *rules, const struct test_options *values,
-                             const struct rule_files *only)
+static enum status show_coverage(struct testing *testing, const struct rules *rules)
 {
-    struct testing testing = { .cli = cli, .values = values, .only = only };
-    bool errors = payrule_rulebook_errors(rules->rulebook) > 0;
+    struct test_coverage coverage = { .only = &testing->only, .payer = testing->values->payer };
+    struct payrule_coverage *made;
+
+    if (payrule_coverage_new(&made, rules->rulebook) != PAYRULE_OK)
+        return cli_error(testing->cli, "out of memory");
+    coverage.coverage = made;
+    test_coverage_count(&coverage);
+    if (testing->values->format == TEST_HTML)
+        test_coverage_html(&testing->cli->out, &coverage);
+    else if (testing->values->format == TEST_JSON)
+        test_coverage_json(&testing->cli->out, &coverage);
+    else
+        test_coverage_text(&testing->cli->out, &coverage);
+    payrule_coverage_free(made);
+    return coverage.reached + coverage.allowed < coverage.all ? STATUS_FOUND : STATUS_CLEAN;
+}
+
+static enum status report_tests(struct testing *testing, const struct rules *rules)
+{
+    enum status status = STATUS_CLEAN;
     size_t passed, failed;
+
+    if (payrule_rulebook_test(rules->rulebook, testing->values->payer, &passed, &failed, each, testing) ==
+        PAYRULE_ENOMEM)
+        return cli_error(testing->cli, "out of memory");
+    test_report_end(&testing->report);
+    if (testing->values->coverage)
+        status = show_coverage(testing, rules);
+    if (testing->values->format == TEST_HTML)
+        out_string(&testing->cli->out, "</body></html>\n");
+    return status_worse(status, testing->report.failed > 0 ? STATUS_FOUND : STATUS_CLEAN);
+}
+
+static enum status test_rules(struct testing *testing, const struct rules *rules)
+{
+    bool errors = payrule_rulebook_errors(rules->rulebook) > 0;
+    const char *payer = testing->values->payer;
+    enum status status;
 
     if (errors)
         rules_show_diagnostics(rules, DIAGNOSTICS_SHOWN);
-    if (values->payer != NULL && !rules_has_payer(rules, values->payer))
-        return rules_tell_payer(cli, rules, values->payer);
-    if (payrule_rulebook_test(rules->rulebook, values->payer, &passed, &failed, each, &testing) == PAYRULE_ENOMEM)
-        return cli_error(cli, "out of memory");
-    if (values->format == PAYRULE_TEXT)
-        out_printf(&cli->out, "%zu passed, %zu failed\n", testing.passed, testing.failed);
-    if (errors)
-        return STATUS_ERRORS;
-    return testing.failed > 0 ? STATUS_FOUND : STATUS_CLEAN;
+    if (payer != NULL && !rules_has_payer(rules, payer))
+        return rules_tell_payer(testing->cli, rules, payer);
+    test_report_open(&testing->report, &testing->cli->out, (enum test_format)testing->values->format,
+                     testing->values->verbose);
+    status = report_tests(testing, rules);
+    test_report_close(&testing->report);
+    return errors ? STATUS_ERRORS : status;
+}
+
+/* What is below a PATH is found anew each time: a file may have come since. */
+static enum status use_rules(void *context, const struct rules *rules)
+{
+    struct testing *testing = context;
+    enum status status = STATUS_CLEAN;
+
+    for (int i = 0; i < testing->path_count && status == STATUS_CLEAN; i++)
+        status = files_add(testing->cli, &testing->only, testing->paths[i]);
+    if (status == STATUS_CLEAN)
+        status = test_rules(testing, rules);
+    files_free(&testing->only);
+    return status;
+}
+
+static enum status check_options(const struct cli *cli, const struct test_options *values)
+{
+    if (values->coverage && (values->format == TEST_JUNIT || values->format == TEST_TAP))
+        return cli_usage(cli, "--coverage is shown as text, json or html");
+    if (values->watch && values->format != TEST_TEXT)
+        return cli_usage(cli, "--watch shows text");
+    return STATUS_CLEAN;
 }
 
 enum status command_test(struct cli *cli, int argc, char **argv)
 {
-    struct test_options values = { .format = PAYRULE_TEXT };
-    struct rules rules = { .rulebook = NULL };
-    struct rule_files only = { .items = NULL };
+    struct test_options values = { .format = TEST_TEXT };
+    struct testing testing = { .cli = cli, .values = &values };
     int read = options_read(cli, &values, &argc, argv);
-    enum status status = STATUS_CLEAN;
+    enum status status = read == OPTIONS_GO_ON ? check_options(cli, &values) : (enum status)read;
+    const struct rules_request request = { values.rules, argv, argc, .paths_as_given = true,
+                                           .today = PAYRULE_NO_DATE };
 
-    if (read != OPTIONS_GO_ON)
-        return (enum status)read;
-    for (int i = 0; i < argc && status == STATUS_CLEAN; i++)
-        status = files_add(cli, &only, argv[i]);
-    if (status == STATUS_CLEAN)
-        status = rules_load(
-            cli, &rules,
-            &(struct rules_request){ values.rules, argv, argc, .paths_as_given = true, .today = PAYRULE_NO_DATE });
-    if (status == STATUS_CLEAN)
-        status = run_tests(cli, &rules, &values, &only);
-    rules_free(&rules);
-    files_free(&only);
-    return status;
+    if (read != OPTIONS_GO_ON || status != STATUS_CLEAN)
+        return status;
+    testing.paths = argv;
+    testing.path_count = argc;
+    return values.watch ? watch_rules(cli, &request, use_rules, &testing)
+                        : rules_run(cli, &request, use_rules, &testing);
 }

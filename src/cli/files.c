@@ -130,6 +130,15 @@ enum status files_add(const struct cli *cli, struct rule_files *files, const cha
     return status;
 }
 
+bool files_have(const struct rule_files *files, struct payrule_text path)
+{
+    for (size_t i = 0; i < files->count; i++) {
+        if (text_same(text_from(files->items[i].path), path))
+            return true;
+    }
+    return false;
+}
+
 void files_free(struct rule_files *files)
 {
     for (size_t i = 0; i < files->count; i++) {

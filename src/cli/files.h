@@ -40,6 +40,8 @@ struct file_text { char *bytes; size_t length; };
 enum status files_list(const struct cli *cli, struct rule_files *files, const struct rules_request *request);
 /* Adds the rule files at or below `path` to the list. */
 enum status files_add(const struct cli *cli, struct rule_files *files, const char *path);
+/* Is the path one of the list's, as written? */
+bool files_have(const struct rule_files *files, struct payrule_text path);
 void files_free(struct rule_files *files);
 /* Reads a file of at most `most` bytes; what is wrong was told. */
 enum status files_read(const struct cli *cli, const char *path, size_t most, struct file_text *text);
@@ -48,6 +50,10 @@ enum status files_read(const struct cli *cli, const char *path, size_t most, str
  * errors are no failure here: see payrule_rulebook_errors(). */
 enum status rules_load(const struct cli *cli, struct rules *rules, const struct rules_request *request);
 void rules_free(struct rules *rules);
+/* What is done with rules that were loaded. */
+typedef enum status (*rules_use)(void *context, const struct rules *rules);
+/* Loads, uses and frees. */
+enum status rules_run(const struct cli *cli, const struct rules_request *request, rules_use use, void *context);
 /* For commands that judge: loads, shows errors (not warnings) on stderr, and finds the payer. STATUS_CLEAN: go on,
  * and *errors says whether some other profile has errors. */
 enum status rules_load_payer(const struct cli *cli, struct rules *rules, const char *folder, const char *payer,

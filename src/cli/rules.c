@@ -222,6 +222,17 @@ void rules_free(struct rules *rules)
     files_free(&rules->files);
 }
 
+enum status rules_run(const struct cli *cli, const struct rules_request *request, rules_use use, void *context)
+{
+    struct rules rules = { .rulebook = NULL };
+    enum status status = rules_load(cli, &rules, request);
+
+    if (status == STATUS_CLEAN)
+        status = use(context, &rules);
+    rules_free(&rules);
+    return status;
+}
+
 void rules_show_diagnostics(const struct rules *rules, size_t most)
 {
     payrule_rulebook_diagnostics(rules->rulebook, PAYRULE_TEXT, most, cli_has_colour(STDERR_FILENO), cli_stderr_sink,

@@ -273,6 +273,8 @@ static void judge_rule_on(struct eval *eval, const struct plan_rule *rule, const
 {
     eval->rule = rule;
     eval->worst = passed_before(eval, rule) ? VERDICT_PASS : VERDICT_NOT_APPLICABLE;
+    if (eval->trace) /* a rule that counts no line of the session leaves the steps of its `when` to nobody */
+        eval->trace->mark = (uint32_t)eval->trace->count;
     if (date_is_known(rule->check_again) && eval->decided >= rule->check_again) {
         judgement_whole(eval, VERDICT_NO_DATA, needs_data("rule", rule->rule->name));
         return;

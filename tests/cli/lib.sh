@@ -67,6 +67,43 @@ same() {
     fi
 }
 
+# well_formed FILE NAME: every element is closed in its turn, and no stray `<` or `&` is left.
+well_formed() {
+    number=$((number + 1))
+    if awk '
+        function wrong(what) { print "# line " NR ": " what; failed = 1; exit 1 }
+        { text = text $0 "\n" }
+        END {
+            if (failed) exit 1
+            sub(/^<!DOCTYPE html>\n/, "", text)
+            rest = text
+            while (match(rest, /<[^>]*>/)) {
+                between = substr(rest, 1, RSTART - 1)
+                tag = substr(rest, RSTART, RLENGTH)
+                rest = substr(rest, RSTART + RLENGTH)
+                gsub(/&(amp|lt|gt|quot|#39);/, "", between)
+                if (between ~ /[<&]/) wrong("not escaped: " between)
+                name = tag
+                gsub(/^<\/?|[ \/>].*$/, "", name)
+                if (tag ~ /^<\//) {
+                    if (stack[depth] != name) wrong("</" name "> within <" stack[depth] ">")
+                    depth--
+                } else {
+                    attributes = substr(tag, length(name) + 2)
+                    gsub(/[ \n]+[a-zA-Z:-]+="[^"<]*"/, "", attributes)
+                    if (attributes !~ /^ *\/?>$/) wrong("attributes of " tag)
+                    if (tag !~ /\/>$/) stack[++depth] = name
+                }
+            }
+            if (depth != 0) wrong("<" stack[depth] "> is not closed")
+        }' "$1" >"$scratch/why"; then
+        echo "ok $number - $2"
+    else
+        cat "$scratch/why"
+        echo "not ok $number - $2"
+    fi
+}
+
 done_testing() {
     echo "1..$number"
 }

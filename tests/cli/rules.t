@@ -168,4 +168,32 @@ run 0 "in lower case" explain p0101
 same "the same page" "$scratch/page" "$scratch/out"
 run 64 "explain a diagnostic that is not there" explain P9999
 
+# A rule that counts no line of the session has no part in the derivation of the next.
+cat >"$scratch/apart.rules" <<'RULES'
+payer rules 1
+
+profile example.apart "An invented plan"
+  in force from 2024-01-01
+end
+
+source manual "Invented manual"
+
+rule a.first "Units of lines with KX"
+  cite manual "1"
+  when setting is practitioner
+  limit units of lines with KX to 2 per date of service
+  otherwise deny as CO-119
+end
+
+rule b.second "In the office"
+  cite manual "4"
+  forbid place of service in (21, 23)
+  otherwise hold
+end
+RULES
+echo '{"id":"S-1","date":"2026-03-02","patient":{"id":"P-1"},"setting":"practitioner","place_of_service":"11","lines":[{"code":"97110","units":1,"modifiers":["GP"]}]}' >"$scratch/apart.jsonl"
+run 0 "a rule that counts nothing" explain --rules "$scratch/apart.rules" --payer example.apart --session S-1 "$scratch/apart.jsonl"
+told out "the rule after it" '^      place of service in \(21, 23\): no$'
+silent "has none of its steps" 'setting is practitioner'
+
 done_testing

@@ -150,7 +150,8 @@ run_document() {
     done
 }
 
-for document in README.md docs/tutorial.md docs/sessions.md docs/history.md docs/language.md docs/cookbook.md docs/tables.md; do
+for document in README.md docs/tutorial.md docs/sessions.md docs/history.md docs/language.md docs/cookbook.md docs/tables.md \
+    docs/testing.md; do
     run_document "$document"
 done
 

@@ -46,6 +46,12 @@ static const char base_rules[] = "payer rules 1\n"
                                  "  on 2026-03-02\n"
                                  "  given 24 minutes of 97112 GP, 23 minutes of 97110 GP\n"
                                  "  expect units 97112 = 2, 97110 = 1\n"
+                                 "end\n"
+                                 "test \"one that fails\"\n"
+                                 "  on 2026-03-02\n"
+                                 "  given 24 minutes of 97112 GP billed 3, 5 minutes of 97110 GP billed 0\n"
+                                 "  expect pass units.timed\n"
+                                 "  expect pass pairs.table\n"
                                  "end\n";
 
 static const char wrong_rules[] = "payer rules 1\n"
@@ -122,9 +128,12 @@ static void view(struct pass *pass)
 
 static void run_rule_tests(struct pass *pass)
 {
+    struct payrule_coverage *coverage;
     size_t passed, failed;
 
     note(pass, payrule_rulebook_test(pass->rulebook, NULL, &passed, &failed, NULL, NULL));
+    note(pass, payrule_coverage_new(&coverage, pass->rulebook));
+    payrule_coverage_free(coverage);
 }
 
 static void judge_all(struct pass *pass, struct payrule_run *run)

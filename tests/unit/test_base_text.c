@@ -22,6 +22,9 @@ static void test_equal_and_prefix(void **state)
     assert_true(text_starts_with(TEXT("units.timed"), TEXT("units.")));
     assert_true(text_starts_with(TEXT("units"), TEXT("")));
     assert_false(text_starts_with(TEXT("unit"), TEXT("units")));
+    assert_int_equal(text_seek(TEXT("a value cite manual"), TEXT(" cite ")), 7);
+    assert_int_equal(text_seek(TEXT("units"), TEXT("its")), 2);
+    assert_true(text_seek(TEXT("unit"), TEXT("units")) == SIZE_MAX);
 }
 
 static void test_count_lines(void **state)

@@ -100,7 +100,7 @@ static const struct set *set_of(const char *first, const char *last, enum type t
     struct set_range *range = ARENA_NEW(&arena, struct set_range);
     struct set *set = ARENA_NEW(&arena, struct set);
 
-    *range = (struct set_range){ code_parse(text_of(first)), code_parse(text_of(last)), DATE_MIN, DATE_MAX };
+    *range = (struct set_range){ code_parse(text_of(first)), code_parse(text_of(last)), DATE_MIN, DATE_MAX, { 0 } };
     *set = (struct set){ .type = type, .ranges = range, .range_count = 1 };
     return set;
 }

@@ -1,47 +1,20 @@
 /* Running the tests written in rule files: each scenario's sessions are judged with a complete history and held against
  * what the file expects. */
-#include "api/run.h"
+#include "trial/testing.h"
 
-struct testing {
-    const struct payrule_rulebook *rulebook;
-    struct arena keep, memory, answering, trying;
-    struct buffer scratch, json_scratch;
+struct running {
+    struct testing testing;
     size_t profile;  /* SIZE_MAX: all */
     size_t *passed, *failed;
     void (*each)(void *context, const struct payrule_test_result *result);
     void *context;
 };
 
-/* One scenario under one profile, judged. */
-struct judged {
-    struct testing *testing;
-    const struct plan *plan;
-    const struct scenario *scenario;
-    struct eval *eval;
-    const struct eval_result *result;
-};
-
-static struct judged judge(struct testing *testing, const struct plan *plan, const struct scenario *scenario)
-{
-    struct judged judged = { .testing = testing, .plan = plan, .scenario = scenario };
-    struct history *history = ARENA_NEW(&testing->keep, struct history);
-    history_init(history, &testing->keep);
-    for (size_t i = 0; i < scenario->session_count; i++)
-        history_add(history, &scenario->sessions[i]);
-    history_settle(history);
-    judged.eval = eval_new(&testing->keep, &testing->memory, plan, history);
-    eval_set_keep(judged.eval, KEEP_ALL);
-    eval_set_history_from(judged.eval, DATE_MIN);
-    const struct session *session = &scenario->sessions[scenario->judged];
-    judged.result = eval_session(judged.eval, session, history_arrival(history, session));
-    return judged;
-}
-
 /* ---- the verdict of a rule ---- */
 
 static bool on_line(const struct judged *judged, const struct judgement *judgement, int64_t line)
 {
-    const struct session *session = &judged->scenario->sessions[judged->scenario->judged];
+    const struct session *session = judged_session(judged);
     for (uint32_t i = 0; i < judgement->share_count; i++)
         if (session->lines[judgement->shares[i].line].number == line)
             return true;
@@ -189,21 +162,6 @@ static bool allocations_match(const struct judged *judged, const struct expectat
 
 /* ---- repairs ---- */
 
-static struct answering answering_of(const struct judged *judged)
-{
-    struct testing *testing = judged->testing;
-    return (struct answering){ .arena = &testing->answering,
-                               .allocator = testing->rulebook->allocator,
-                               .rulebook = testing->rulebook,
-                               .plan = judged->plan,
-                               .eval = judged->eval,
-                               .session = &judged->scenario->sessions[judged->scenario->judged],
-                               .result = judged->result,
-                               .trying = &testing->trying,
-                               .scratch = &testing->scratch,
-                               .json_scratch = &testing->json_scratch };
-}
-
 /* "bill 2 units on line 1, or ..." for one failure after another. */
 static struct text describe_fixes(struct answering *answering, struct text text, const struct judgement *judgement)
 {
@@ -218,7 +176,7 @@ static struct text describe_fixes(struct answering *answering, struct text text,
 /* What is asked is asked of the rule's failures; without one no repair is offered or kept back. */
 static bool fix_matches(const struct judged *judged, const struct expectation *expectation, struct text *got)
 {
-    struct answering answering = answering_of(judged);
+    struct answering answering = judged_answering(judged);
     struct text offered = TEXT("");
     bool failed = false, found = false;
     for (size_t i = 0; i < judged->result->count; i++) {
@@ -264,32 +222,49 @@ static struct text expectation_text(struct testing *testing, const struct expect
     return arena_text(&testing->answering, buffer_text(&testing->scratch));
 }
 
+/* How the rule asked about was judged, as `payrule explain` says it; of an outcome, all rules that made it. Judged once
+ * more, with a derivation. */
+static struct text derive(struct testing *testing, const struct plan *plan, const struct scenario *scenario,
+                          const struct expectation *expectation)
+{
+    struct trace trace = { 0 };
+    struct judged judged = testing_judge(testing, plan, scenario, &trace);
+    struct answering answering = judged_answering(&judged);
+    buffer_clear(&testing->why);
+    if (judged.result)
+        answer_explain(&answering, &trace, expectation->kind == EXPECT_ALLOCATIONS, expectation->rule, &testing->why);
+    struct text why = buffer_text(&testing->why);
+    size_t blank = why.length > 0 && why.bytes[0] == '\n'; /* between rules, and before the first */
+    return arena_text(&testing->answering, (struct text){ why.bytes + blank, why.length - blank });
+}
+
 static bool run_expectation(struct testing *testing, const struct profile *profile, const struct scenario *scenario,
                             const struct expectation *expectation, struct payrule_test_result *result)
 {
-    const struct rulebook *rules = testing->rulebook->rules;
-    const struct profile *under =
-        expectation->profile.length > 0 ? rulebook_profile(rules, expectation->profile) : profile;
-    const struct plan *plan = under ? testing->rulebook->plans[under - rules->profiles] : NULL;
+    const struct profile *under = testing_profile(testing, profile, expectation);
+    const struct plan *plan = testing_plan(testing, under);
     struct text got = arena_printf(&testing->answering, "the profile `%.*s` has errors",
                                    TEXT_ARG(under ? under->name : expectation->profile));
     bool holds = false;
     if (plan) {
-        struct judged judged = judge(testing, plan, scenario);
+        struct judged judged = testing_judge(testing, plan, scenario, NULL);
         holds = expectation_holds(&judged, expectation, &got);
     }
     if (holds)
         return true;
     uint32_t column;
-    sources_locate(rules->sources, expectation->at, &result->line, &column);
+    sources_locate(testing->rulebook->rules->sources, expectation->at, &result->line, &column);
     result->unusable = !plan && under == profile;
     result->expected = api_text(expectation_text(testing, expectation));
     result->got = api_text(got);
+    if (plan)
+        result->why = api_text(derive(testing, plan, scenario, expectation));
     return false;
 }
 
-static void run_test(struct testing *testing, const struct profile *profile, const struct rule_test *test)
+static void run_test(struct running *running, const struct profile *profile, const struct rule_test *test)
 {
+    struct testing *testing = &running->testing;
     const struct sources *sources = testing->rulebook->rules->sources;
     struct payrule_test_result result = { .profile = api_text(profile->name),
                                           .title = api_text(test->title),
@@ -305,20 +280,20 @@ static void run_test(struct testing *testing, const struct profile *profile, con
             result.passed = run_expectation(testing, profile, scenario, &scenario->expectations[k], &result);
         }
     }
-    (*(result.passed ? testing->passed : testing->failed))++;
-    if (testing->each)
-        testing->each(testing->context, &result);
+    (*(result.passed ? running->passed : running->failed))++;
+    if (running->each)
+        running->each(running->context, &result);
 }
 
 static enum payrule_status run_tests(void *context)
 {
-    struct testing *testing = context;
-    const struct rulebook *rules = testing->rulebook->rules;
+    struct running *running = context;
+    const struct rulebook *rules = running->testing.rulebook->rules;
     for (size_t i = 0; i < rules->profile_count; i++)
-        if (testing->profile == SIZE_MAX || testing->profile == i)
+        if (running->profile == SIZE_MAX || running->profile == i)
             for (size_t k = 0; k < rules->profiles[i].test_count; k++)
-                run_test(testing, &rules->profiles[i], &rules->profiles[i].tests[k]);
-    return testing->scratch.failed || testing->json_scratch.failed ? PAYRULE_ENOMEM : PAYRULE_OK;
+                run_test(running, &rules->profiles[i], &rules->profiles[i].tests[k]);
+    return PAYRULE_OK;
 }
 
 enum payrule_status payrule_rulebook_test(const struct payrule_rulebook *rulebook, const char *profile, size_t *passed,
@@ -326,23 +301,16 @@ enum payrule_status payrule_rulebook_test(const struct payrule_rulebook *ruleboo
                                           void (*each)(void *context, const struct payrule_test_result *result),
                                           void *context)
 {
-    struct testing testing = {
-        .rulebook = rulebook, .profile = SIZE_MAX, .passed = passed, .failed = failed, .each = each, .context = context
+    struct running running = {
+        .profile = SIZE_MAX, .passed = passed, .failed = failed, .each = each, .context = context
     };
-    struct arena *arenas[] = { &testing.keep, &testing.memory, &testing.answering, &testing.trying };
     *passed = *failed = 0;
     if (rulebook->state != RULEBOOK_COMPILED)
         return PAYRULE_EUSAGE;
-    if (profile && (testing.profile = api_profile(rulebook, profile)) == SIZE_MAX)
+    if (profile && (running.profile = api_profile(rulebook, profile)) == SIZE_MAX)
         return PAYRULE_ENOTFOUND;
-    for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++)
-        arena_init(arenas[i], rulebook->allocator);
-    buffer_init(&testing.scratch, rulebook->allocator);
-    buffer_init(&testing.json_scratch, rulebook->allocator);
-    enum payrule_status status = api_guard_all(arenas, sizeof arenas / sizeof *arenas, run_tests, &testing);
-    for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++)
-        arena_free(arenas[i]);
-    buffer_free(&testing.scratch);
-    buffer_free(&testing.json_scratch);
+    testing_open(&running.testing, rulebook);
+    enum payrule_status status = testing_guard(&running.testing, NULL, run_tests, &running);
+    testing_close(&running.testing);
     return status;
 }
