@@ -65,6 +65,9 @@ typedef int (*payrule_sink)(void *context, const char *bytes, size_t length);
  * and the times when its description and its content were last changed, in seconds and nanoseconds. */
 struct payrule_stamp { uint64_t device, file, size, changed, changed_ns, written, written_ns; };
 
+/** A rule file as it was recorded on an earlier day. */
+struct payrule_past_file { const char *name; const char *text; size_t length; };
+
 /** What the caller lends to the library. Every member may be zero. */
 struct payrule_options {
     /** resize(context, NULL, 0, n) allocates, (p, old, 0) frees, otherwise as realloc. NULL: the C library's. Called
@@ -88,6 +91,14 @@ struct payrule_options {
     int (*stamp)(void *context, const char *path, size_t path_length, struct payrule_stamp *stamp);
     /** Threads that reading a large table may use, the caller's one counted; at most 16. 0: no other threads. */
     unsigned threads;
+    /** Gives the rule files of the rulebook as they were recorded by the end of that day, for `extends NAME as known on
+     * DATE`. Names, texts and the list must stay readable until payrule_rulebook_compile() returns. Files longer than 4
+     * MiB are passed over. Returns 1; 0: nothing was recorded by that day; -1: no record is kept. NULL: none is. Called
+     * with load_context, once for each day. */
+    int (*past)(void *context, int32_t day, const struct payrule_past_file **files, size_t *count);
+    /** Gives the bytes of a table file as it was recorded by the end of that day; otherwise as load(). */
+    int (*load_past)(void *context, int32_t day, const char *path, size_t path_length, const char **bytes,
+                     size_t *length);
 };
 
 /* ---- rulebooks ---- */
@@ -162,6 +173,34 @@ PAYRULE_API enum payrule_status payrule_rulebook_calendar(const struct payrule_r
 PAYRULE_API enum payrule_status payrule_rulebook_new_payer(const struct payrule_rulebook *rulebook, const char *name,
                                                            const char *base, const char *title, payrule_sink sink,
                                                            void *context);
+/** List the overrides of a profile, or of all when NULL: what is replaced, changed, removed and waived, why, until
+ * when, and who approved it. Of all profiles each override stands once, with the profile that wrote it; of one profile
+ * also those that it inherits. @param on only those in force on that day; PAYRULE_NO_DATE: all. Days are compared with
+ * payrule_options.today to say which are over. */
+PAYRULE_API enum payrule_status payrule_rulebook_overrides(const struct payrule_rulebook *rulebook,
+                                                           const char *profile, int32_t on,
+                                                           enum payrule_format format, payrule_sink sink,
+                                                           void *context);
+/** One rule of a profile, over all its days. */
+struct payrule_rule_about {
+    struct payrule_text profile, rule, title;
+    struct payrule_text written_by;            /**< the profile whose text is in force last */
+    struct payrule_text cite, status;          /**< "cpm5 20.2; ..."; confirmed, secondary, recalled or derived */
+    struct payrule_text file;                  /**< where that text stands */
+    uint32_t line;
+    int32_t verified;                          /**< of the profile that wrote it; PAYRULE_NO_DATE: it does not say */
+    int unusable;                              /**< the profile has errors: what the rule means is not sure */
+    /** "sha256:..." of what the rule means: its days, conditions, check, exceptions, waivers, outcomes and fixes, with
+     * what stands in the sets, parameters and tables that it names. Not of titles, citations, messages, reasons, names
+     * of sets, parameters and tables, nor of the order of clauses and members. */
+    struct payrule_text meaning;
+};
+/** Tell all rules of a profile (NULL: of all), by profile and name. The texts are the callback's until it returns.
+ * @return PAYRULE_ENOTFOUND: no such profile */
+PAYRULE_API enum payrule_status payrule_rulebook_rules(const struct payrule_rulebook *rulebook, const char *profile,
+                                                       void (*each)(void *context,
+                                                                    const struct payrule_rule_about *rule),
+                                                       void *context);
 /** The names of the profiles in bytewise order: the one at `index`, or bytes NULL beyond the last. */
 PAYRULE_API struct payrule_text payrule_rulebook_profile(const struct payrule_rulebook *rulebook, size_t index);
 /** The name nearest to one that is not there, for "did you mean"; bytes NULL: none is near. */
@@ -174,6 +213,7 @@ struct payrule_profile_about {
     struct payrule_text family, setting;       /**< or empty */
     struct payrule_text rulebook;              /**< "sha256:..." over all rule files and tables */
     int32_t from, until, verified;
+    int32_t known_on;                          /**< the base is the one recorded by that day; or PAYRULE_NO_DATE */
 };
 /** @param about out: texts are the rulebook's. @return PAYRULE_ENOTFOUND: no such profile */
 PAYRULE_API enum payrule_status payrule_rulebook_about(const struct payrule_rulebook *rulebook, const char *profile,

@@ -25,6 +25,7 @@ enum payrule_status payrule_rulebook_about(const struct payrule_rulebook *rulebo
         .extends = api_text(found->base ? found->base->name : TEXT("")),
         .family = api_text(found->family),
         .setting = api_text(found->setting),
+        .known_on = date_public(found->known_on),
         .rulebook = api_text(rulebook->rules->digest),
         .from = date_public(found->from),
         .until = date_public(found->until),

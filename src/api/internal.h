@@ -35,7 +35,8 @@ struct payrule_rulebook {
     struct table_cache cache;         /* what is mapped of it lives as long as the rulebook */
     struct sources sources;
     struct diagnostics diagnostics;   /* sorted once compiled */
-    struct tree **trees;              /* by source; NULL before compile */
+    struct tree **trees;              /* by source, for those that were added; NULL before compile */
+    size_t tree_count;
     const struct rulebook *rules;     /* NULL before compile */
     const struct plan *const *plans;  /* by profile of rules; NULL for one that has errors */
 };

@@ -89,7 +89,7 @@ void list_write(struct list *list)
 
 #define STATUSES (STATUS_DERIVED + 1)
 
-static struct text status_name(enum fact_status status)
+struct text list_status_name(enum fact_status status)
 {
     switch (status) {
     case STATUS_CONFIRMED:
@@ -127,7 +127,7 @@ static void write_facts(struct buffer *to, const struct profile *profile, const 
             continue;
         buffer_string(to, comma);
         buffer_number(to, counts[status]);
-        buffer_printf(to, " %.*s", TEXT_ARG(status_name(status)));
+        buffer_printf(to, " %.*s", TEXT_ARG(list_status_name(status)));
         comma = ", ";
     }
     if (comma[0] == '\0')
@@ -144,7 +144,7 @@ static void list_facts(struct list *list, const struct profile *profile)
     count_facts(list, profile, counts);
     if (list->format == PAYRULE_JSON) {
         for (enum fact_status status = STATUS_CONFIRMED; status <= STATUS_DERIVED; status++) {
-            json_key_text(&list->json, status_name(status));
+            json_key_text(&list->json, list_status_name(status));
             json_number(&list->json, counts[status]);
         }
         json_key(&list->json, "notes");
@@ -159,13 +159,28 @@ static void list_facts(struct list *list, const struct profile *profile)
     buffer_free(&text);
 }
 
+/* "medicare.part_b as known on 2026-11-20"; JSON has the day by itself. */
+static void list_extends(struct list *list, const struct profile *profile)
+{
+    struct text base = profile->base != NULL ? profile->base->name : TEXT("");
+    char day[DATE_TEXT_SIZE];
+
+    if (profile->base != NULL && date_is_known(profile->known_on) && list->format == PAYRULE_TEXT) {
+        date_format(day, profile->known_on);
+        base = arena_printf(list->arena, "%.*s as known on %.*s", TEXT_ARG(base), DATE_TEXT_SIZE, day);
+    }
+    list_text(list, "extends", base);
+    if (list->format == PAYRULE_JSON)
+        list_date(list, "known_on", profile->known_on);
+}
+
 static void list_payers(struct list *list, const struct profile *profile)
 {
     list_begin(list);
     list_text(list, "payer", profile->name);
     list_date(list, "from", profile->from);
     list_date(list, "until", profile->until);
-    list_text(list, "extends", profile->base != NULL ? profile->base->name : TEXT(""));
+    list_extends(list, profile);
     list_date(list, "verified", profile->verified);
     list_text(list, "family", profile->family);
     list_facts(list, profile);
@@ -176,7 +191,7 @@ static void list_payers(struct list *list, const struct profile *profile)
 
 /* ---- rules ---- */
 
-static void write_cites(struct buffer *to, const struct cite *cites, size_t count)
+void list_write_cites(struct buffer *to, const struct cite *cites, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
@@ -192,7 +207,7 @@ static void list_cites(struct list *list, const struct cite *cites, size_t count
     struct buffer text;
 
     buffer_init(&text, list->to->allocator);
-    write_cites(&text, cites, count);
+    list_write_cites(&text, cites, count);
     list->to->failed |= text.failed;
     if (!list->to->failed)
         list_text(list, "cite", buffer_text(&text));
@@ -207,7 +222,7 @@ static void list_rule(struct list *list, const struct profile *profile, const st
     list_date(list, "from", rule->from);
     list_date(list, "until", rule->until);
     list_text(list, "written_by", rule->profile);
-    list_text(list, "status", status_name(rule->status));
+    list_text(list, "status", list_status_name(rule->status));
     list_cites(list, rule->cites, rule->cite_count);
     list_text(list, "title", rule->title);
     list_end(list);
@@ -283,24 +298,33 @@ static enum payrule_status list_profiles(void *context)
     return PAYRULE_OK;
 }
 
+enum payrule_status list_run(struct list *list, const struct payrule_rulebook *rulebook, const char *profile,
+                             payrule_sink sink, void *context)
+{
+    struct arena arena;
+    struct buffer out;
+
+    list->to = &out;
+    list->arena = &arena;
+    list->profile = api_profile(rulebook, profile);
+    if (rulebook->state != RULEBOOK_COMPILED || list->each == NULL)
+        return rulebook->state == RULEBOOK_FAILED ? PAYRULE_ENOMEM : PAYRULE_EUSAGE;
+    if (profile != NULL && list->profile == SIZE_MAX)
+        return PAYRULE_ENOTFOUND;
+    list->rules = rulebook->rules;
+    arena_init(&arena, rulebook->allocator);
+    buffer_init(&out, rulebook->allocator);
+    if (api_guard(&arena, NULL, list_profiles, list) == PAYRULE_ENOMEM)
+        out.failed = true;
+    arena_free(&arena);
+    return api_deliver(&out, sink, context);
+}
+
 enum payrule_status payrule_rulebook_list(const struct payrule_rulebook *rulebook, const char *what,
                                           const char *profile, enum payrule_format format, payrule_sink sink,
                                           void *context)
 {
-    struct arena arena;
-    struct buffer out;
-    struct list list = { .to = &out, .arena = &arena, .format = format, .profile = api_profile(rulebook, profile) };
+    struct list list = { .format = format, .each = list_of(text_of(what)) };
 
-    list.each = list_of(text_of(what));
-    if (rulebook->state != RULEBOOK_COMPILED || list.each == NULL)
-        return rulebook->state == RULEBOOK_FAILED ? PAYRULE_ENOMEM : PAYRULE_EUSAGE;
-    if (profile != NULL && list.profile == SIZE_MAX)
-        return PAYRULE_ENOTFOUND;
-    list.rules = rulebook->rules;
-    arena_init(&arena, rulebook->allocator);
-    buffer_init(&out, rulebook->allocator);
-    if (api_guard(&arena, NULL, list_profiles, &list) == PAYRULE_ENOMEM)
-        out.failed = true;
-    arena_free(&arena);
-    return api_deliver(&out, sink, context);
+    return list_run(&list, rulebook, profile, sink, context);
 }

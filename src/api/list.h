@@ -16,6 +16,7 @@ struct list {
     enum payrule_format format;
     const struct rulebook *rules;
     size_t profile;  /* SIZE_MAX: all */
+    date_t on, today;  /* of overrides: in force on that day; what is over. Unknown: neither asked nor known */
     void (*each)(struct list *list, const struct profile *profile);
     struct json json;
     struct list_cell *cells;
@@ -30,6 +31,14 @@ void list_text(struct list *list, const char *key, struct text text);
 void list_date(struct list *list, const char *key, date_t date);
 /* the rows of text, once all are there */
 void list_write(struct list *list);
+
+/* "cpm5 20.2; manual 7.2" */
+void list_write_cites(struct buffer *to, const struct cite *cites, size_t count);
+struct text list_status_name(enum fact_status status);
+
+/* Runs list->each for the profile or profiles, and delivers what was listed. */
+enum payrule_status list_run(struct list *list, const struct payrule_rulebook *rulebook, const char *profile,
+                             payrule_sink sink, void *context);
 
 /* The codes that the rules of a profile name, and the rules (list_used.c). */
 void list_codes(struct list *list, const struct profile *profile);

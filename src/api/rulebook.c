@@ -75,7 +75,7 @@ enum payrule_status payrule_rulebook_add(struct payrule_rulebook *rulebook, cons
 
 static bool load_table(void *context, struct text path, struct text *text)
 {
-    const struct payrule_options *options = context;
+    const struct payrule_options *options = &((const struct payrule_rulebook *)context)->options;
 
     return options->load != NULL &&
            options->load(options->load_context, path.bytes, path.length, &text->bytes, &text->length) != 0;
@@ -83,7 +83,7 @@ static bool load_table(void *context, struct text path, struct text *text)
 
 static bool stamp_table(void *context, struct text path, struct table_stamp *stamp)
 {
-    const struct payrule_options *options = context;
+    const struct payrule_options *options = &((const struct payrule_rulebook *)context)->options;
     struct payrule_stamp given;
 
     if (options->stamp == NULL || options->stamp(options->load_context, path.bytes, path.length, &given) == 0)
@@ -93,10 +93,42 @@ static bool stamp_table(void *context, struct text path, struct table_stamp *sta
     return true;
 }
 
+/* The same list with texts that know their length. */
+static enum past_state past_files(void *context, date_t day, const struct past_file **files, size_t *count)
+{
+    struct payrule_rulebook *rulebook = context;
+    const struct payrule_options *options = &rulebook->options;
+    const struct payrule_past_file *given = NULL;
+    struct past_file *kept;
+    size_t given_count = 0;
+    int found = options->past == NULL ? -1 : options->past(options->load_context, day, &given, &given_count);
+
+    *count = 0;
+    if (found <= 0)
+        return found < 0 ? PAST_NOT_KEPT : PAST_NOTHING;
+    kept = ARENA_ARRAY(&rulebook->work, given_count, struct past_file);
+    for (size_t i = 0; i < given_count; i++) {
+        if (given[i].length <= API_FILE_BYTES_MAX)
+            kept[(*count)++] = (struct past_file){ text_of(given[i].name), { given[i].text, given[i].length } };
+    }
+    *files = kept;
+    return PAST_FOUND;
+}
+
+static bool load_past(void *context, date_t day, struct text path, struct text *text)
+{
+    const struct payrule_rulebook *rulebook = context;
+    const struct payrule_options *options = &rulebook->options;
+
+    return options->load_past != NULL && options->load_past(options->load_context, day, path.bytes, path.length,
+                                                            &text->bytes, &text->length) != 0;
+}
+
 static void parse(struct payrule_rulebook *rulebook)
 {
     size_t count = rulebook->sources.count;
 
+    rulebook->tree_count = count;
     rulebook->trees = ARENA_ARRAY(&rulebook->work, count, struct tree *);
     for (size_t i = 0; i < count; i++)
         rulebook->trees[i] = syntax_parse(&rulebook->work, &rulebook->diagnostics, (uint32_t)i);
@@ -105,14 +137,17 @@ static void parse(struct payrule_rulebook *rulebook)
 static void check(struct payrule_rulebook *rulebook)
 {
     struct table_loader loader = { .load = load_table,
-                                   .context = &rulebook->options,
+                                   .context = rulebook,
                                    .stamp = stamp_table,
+                                   .past = past_files,
+                                   .load_past = load_past,
+                                   .sources = &rulebook->sources,
                                    .cache = &rulebook->cache,
                                    .threads = rulebook->options.threads };
     date_t today = rulebook->options.today != 0 ? rulebook->options.today : DATE_UNKNOWN;
 
     rulebook->cache.folder = rulebook->options.cache;
-    rulebook->rules = check_rulebook(&rulebook->work, &rulebook->diagnostics, rulebook->trees, rulebook->sources.count,
+    rulebook->rules = check_rulebook(&rulebook->work, &rulebook->diagnostics, rulebook->trees, rulebook->tree_count,
                                      loader, today);
 }
 

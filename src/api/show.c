@@ -110,7 +110,7 @@ static enum payrule_status dump_tokens(void *context)
     struct diagnostics diagnostics;
 
     begin_diagnostics(view, &diagnostics);
-    for (size_t i = 0; i < view->rulebook->sources.count; i++)
+    for (size_t i = 0; i < view->rulebook->tree_count; i++)
         token_dump(&view->out, &view->arena, &diagnostics, (uint32_t)i);
     return PAYRULE_OK;
 }
@@ -119,7 +119,7 @@ static enum payrule_status dump_trees(void *context)
 {
     struct view *view = context;
 
-    for (size_t i = 0; i < view->rulebook->sources.count; i++)
+    for (size_t i = 0; i < view->rulebook->tree_count; i++)
         tree_dump(&view->out, view->rulebook->trees[i]->file);
     return PAYRULE_OK;
 }

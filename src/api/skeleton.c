@@ -251,7 +251,7 @@ static void write_replace(const struct skeleton *skeleton, struct buffer *to)
 static void write_waive(const struct skeleton *skeleton, struct buffer *to)
 {
     const struct rule *rule = skeleton->rules[0];
-    date_t until = date_add_months(skeleton->from, 6) - 1;
+    date_t until = date_add_months(skeleton->from, 12) - 1; /* the year that holds today */
 
     if (rule == NULL)
         return;

@@ -74,21 +74,40 @@ static int compare_profiles(const void *first, const void *second)
     return text_compare(a->name, b->name);
 }
 
-/* Profiles move when they are sorted: their bases are found again by name. */
+/* Those of today's rulebook are sorted by name, those of earlier days stay in their order. */
+static void place_profiles(struct checker *checker, struct rulebook *rulebook, struct profile *now,
+                           struct profile *past)
+{
+    for (size_t i = 0; i < checker->order_count; i++) {
+        const struct scope *scope = checker->order[i];
+
+        if (date_is_known(scope->day))
+            past[rulebook->past_count++] = *scope->profile;
+        else
+            now[rulebook->profile_count++] = *scope->profile;
+    }
+    if (rulebook->profile_count > 1)
+        qsort(now, rulebook->profile_count, sizeof *now, compare_profiles);
+}
+
+/* Profiles move into the rulebook, and their bases with them. A base comes before what extends it. */
 static void keep_profiles(struct checker *checker, struct rulebook *rulebook)
 {
-    struct profile *profiles = ARENA_ARRAY(checker->arena, checker->order_count, struct profile);
-    size_t count = checker->order_count;
+    struct profile *now = ARENA_ARRAY(checker->arena, checker->order_count, struct profile);
+    struct profile *past = ARENA_ARRAY(checker->arena, checker->past_count, struct profile);
+    size_t next_past = 0;
 
-    for (size_t i = 0; i < count; i++)
-        profiles[i] = *checker->order[i]->profile;
-    if (count > 1)
-        qsort(profiles, count, sizeof *profiles, compare_profiles);
-    rulebook->profiles = profiles;
-    rulebook->profile_count = count;
-    for (size_t i = 0; i < count; i++) {
-        if (profiles[i].base != NULL)
-            profiles[i].base = rulebook_profile(rulebook, profiles[i].base->name);
+    rulebook->profiles = now;
+    rulebook->past = past;
+    place_profiles(checker, rulebook, now, past);
+    for (size_t i = 0; i < checker->order_count; i++) {
+        struct scope *scope = checker->order[i];
+        struct profile *kept = date_is_known(scope->day)
+            ? &past[next_past++] : &now[rulebook_profile(rulebook, scope->profile->name) - now];
+
+        if (kept->base != NULL)
+            kept->base = scope->base->kept;
+        scope->kept = kept;
     }
 }
 
@@ -214,6 +233,13 @@ static void bind(struct scope *scope)
     bind_notes(scope);
 }
 
+/* The tests of an earlier day were run then. */
+static void bind_tests(struct scope *scope)
+{
+    if (!date_is_known(scope->day))
+        tests_bind(scope);
+}
+
 static void make_scopes(struct checker *checker, struct tree *const *trees, size_t count)
 {
     checker->scopes = ARENA_ARRAY(checker->arena, count, struct scope);
@@ -224,6 +250,7 @@ static void make_scopes(struct checker *checker, struct tree *const *trees, size
         scope->checker = checker;
         scope->arena = checker->arena;
         scope->diagnostics = checker->diagnostics;
+        scope->day = DATE_UNKNOWN;
         scope->tree = trees[i];
         scope->broken = trees[i]->broken;
     }
@@ -239,7 +266,7 @@ const struct rulebook *check_rulebook(struct arena *arena, struct diagnostics *d
     make_scopes(&checker, trees, tree_count);
     each_profile(&checker, scope_collect);
     each_profile(&checker, bind);
-    each_profile(&checker, tests_bind);
+    each_profile(&checker, bind_tests);
     analysis_run(&checker);
     analysis_filter(&checker, before);
     return keep(&checker);

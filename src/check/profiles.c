@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "check/named.h"
+#include "check/past.h"
 
 /* ---- finding profiles ---- */
 
@@ -29,7 +30,7 @@ static void report_no_profile(struct scope *scope)
               "Begin with `profile example.plan \"An invented plan\"`, its properties and `end`.");
 }
 
-static void find_profile(struct scope *scope)
+void profile_find(struct scope *scope)
 {
     for (const struct node *item = scope->tree->file->first; item != NULL; item = item->next) {
         if (item->kind != NODE_PROFILE || node_child(item, NODE_NAME) == NULL)
@@ -141,6 +142,10 @@ static void find_base(struct scope *scope, struct scope *const *sorted, size_t c
 
     if (name == NULL)
         return;
+    if (node_child(extends, NODE_KNOWN_ON) != NULL) {
+        past_find_base(scope);
+        return;
+    }
     scope->base = find_scope(sorted, count, name->text);
     if (scope->base == NULL)
         report_no_base(scope, name, sorted, count);
@@ -186,11 +191,11 @@ void profiles_order(struct checker *checker)
     size_t count;
 
     for (size_t i = 0; i < checker->scope_count; i++)
-        find_profile(&checker->scopes[i]);
+        profile_find(&checker->scopes[i]);
     sorted = sort_scopes(checker, &count);
     for (size_t i = 0; i < count; i++)
         find_base(sorted[i], sorted, count);
-    checker->order = ARENA_ARRAY(checker->arena, count, struct scope *);
+    checker->order = ARENA_ARRAY(checker->arena, count + checker->past_count, struct scope *);
     for (size_t i = 0; i < count; i++)
         place(checker, sorted[i]);
 }

@@ -3,6 +3,8 @@
 #define CHECK_PROFILES_H
 #include "check/scope.h"
 
+/* Finds the profile of the scope's file; a second one is reported, or that there is none. */
+void profile_find(struct scope *scope);
 /* Finds each file's profile and base; checker->order lists the scopes with bases first. Missing, second and
  * same-named profiles, missing bases and circles are reported. */
 void profiles_order(struct checker *checker);

@@ -368,7 +368,7 @@ struct rule_test { struct text title; const struct scenario *scenarios; size_t s
 struct profile {
     struct text name, title, owner, family, setting;
     const struct profile *base;      /* extends; or NULL */
-    date_t known_on;                 /* DATE_UNKNOWN: not pinned */
+    date_t known_on;                 /* the base is the one recorded by that day; DATE_UNKNOWN: not pinned */
     bool decided_by_received;        /* which date picks the version of rules and parameters */
     date_t from, until;
     int plan_year_month;             /* 1 to 12; 1 when not said */
@@ -389,6 +389,8 @@ struct profile {
 struct rulebook {
     const struct profile *profiles;  /* sorted by name */
     size_t profile_count;
+    const struct profile *past;      /* bases as they were recorded earlier; only a `base` leads to them */
+    size_t past_count;
     const struct parameter *const *parameters;
     size_t parameter_count;
     const struct rule_table *const *tables;
@@ -399,6 +401,14 @@ struct rulebook {
     struct text digest;              /* "sha256:..." over all rule files' names and texts and the tables' checksums */
 };
 
+/* What is recorded of the rulebook by the end of an earlier day. */
+enum past_state {
+    PAST_NOT_KEPT,  /* no versions of the rulebook are recorded anywhere */
+    PAST_NOTHING,   /* they begin later */
+    PAST_FOUND
+};
+struct past_file { struct text name, text; };
+
 /* Gives the bytes of a table file named in a rule file; the path is relative to the rulebook's folder, without "..".
  * The text must live as long as the arena. false: not found. */
 struct table_loader {
@@ -408,6 +418,12 @@ struct table_loader {
     bool (*stamp)(void *context, struct text path, struct table_stamp *stamp);
     struct table_cache *cache;  /* must live as long as the arena; NULL: none */
     unsigned threads;           /* that reading a large table may use */
+    /* For `extends NAME as known on DATE`: the rule files as recorded by the end of that day, and a table file of that
+     * time. NULL: PAST_NOT_KEPT. Names and texts must live as long as the arena. `sources` are the diagnostics' own:
+     * files of earlier days that are extended are added to them. */
+    enum past_state (*past)(void *context, date_t day, const struct past_file **files, size_t *count);
+    bool (*load_past)(void *context, date_t day, struct text path, struct text *text);
+    struct sources *sources;
 };
 
 /* Checks all sources of `diagnostics->sources` (each one rule file, already parsed into `trees`, in the same order).
@@ -427,6 +443,9 @@ bool set_has_name(const struct set *set, struct text name, date_t on);
 const struct parameter_value *parameter_on(const struct parameter *parameter, date_t on);
 const struct table_edition *table_on(const struct rule_table *table, date_t on);
 const struct profile *rulebook_profile(const struct rulebook *rulebook, struct text name);
+/* What a rule of the profile means, as lines whose order does not count: not what it and the things it names are
+ * called, where they stand, what they cite and say, and why. */
+void rule_meaning(struct buffer *to, const struct profile *profile, const struct rule *rule);
 /* one line per part, as `check --dump=rulebook` shows */
 void rulebook_dump(struct buffer *to, const struct rulebook *rulebook);
 

@@ -213,7 +213,7 @@ struct symbol *scope_find(struct scope *scope, enum symbol_kind kind, const stru
 struct scope *checker_scope(const struct checker *checker, struct text profile)
 {
     for (size_t i = 0; i < checker->order_count; i++) {
-        if (text_equal(checker->order[i]->profile->name, profile))
+        if (!date_is_known(checker->order[i]->day) && text_equal(checker->order[i]->profile->name, profile))
             return checker->order[i];
     }
     return NULL;

@@ -44,7 +44,9 @@ struct scope {
     const struct tree *tree;
     const struct node *node;   /* the profile item, NULL when the file has none */
     struct scope *base;        /* extends; NULL: none, or not found */
+    date_t day;                /* by which the file was recorded so; DATE_UNKNOWN: it is of today's rulebook */
     struct profile *profile;
+    const struct profile *kept;  /* its place in the rulebook, once all are checked */
     struct symbol_map maps[SYMBOL_KIND_COUNT];
     struct rule_text *rules;   /* the texts in force, inherited ones too; see texts.h */
     size_t rule_count;
@@ -60,8 +62,10 @@ struct checker {
     date_t today;
     struct scope *scopes;      /* by file, scope_count of them */
     size_t scope_count;
-    struct scope **order;      /* bases first; those with a profile only */
+    struct scope **order;      /* bases first; those with a profile only, and bases of earlier days */
     size_t order_count;
+    struct past_day *days;     /* whose rulebooks were asked for; see past.c */
+    size_t past_count;         /* scopes of earlier days */
     size_t set_members;        /* written out so far, in all sets */
     unsigned set_depth;        /* sets inside sets that are being written out */
     size_t test_items;         /* sessions and what they hold, made so far in all tests */
@@ -93,6 +97,7 @@ struct symbol *scope_find(struct scope *scope, enum symbol_kind kind, const stru
 bool scope_may_suggest(const struct scope *scope);
 /* The name of that kind nearest to `name`, or empty. */
 struct text scope_nearest(const struct scope *scope, enum symbol_kind kind, struct text name);
+/* Of today's rulebook; NULL: none. */
 struct scope *checker_scope(const struct checker *checker, struct text profile);
 
 #endif

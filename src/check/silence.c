@@ -104,6 +104,15 @@ static bool has_place(const struct checker *checker, const struct diagnostic *di
            text_equal(diagnostic->place.file, checker->diagnostics->sources->items[diagnostic->at.file].name);
 }
 
+/* What was recorded earlier can no longer be mended: only errors matter there. */
+static bool is_of_past(const struct checker *checker, const struct diagnostic *diagnostic)
+{
+    const struct sources *sources = checker->diagnostics->sources;
+
+    return diagnostic->at.file >= checker->scope_count && diagnostic->at.file < sources->count &&
+           text_equal(diagnostic->place.file, sources->items[diagnostic->at.file].name);
+}
+
 static const struct tree *tree_of(const struct checker *checker, uint32_t source)
 {
     for (size_t i = 0; i < checker->scope_count; i++) {
@@ -118,7 +127,11 @@ static bool is_silenced(const struct checker *checker, const struct allowances *
 {
     const struct tree *tree;
 
-    if (diagnostic->level != DIAG_WARNING || !has_place(checker, diagnostic))
+    if (diagnostic->level != DIAG_WARNING)
+        return false;
+    if (is_of_past(checker, diagnostic))
+        return true;
+    if (!has_place(checker, diagnostic))
         return false;
     tree = tree_of(checker, diagnostic->at.file);
     return (tree != NULL && tree_allows(tree, diagnostic->id, (uint32_t)diagnostic->place.line)) ||

@@ -153,9 +153,18 @@ static bool path_is_inside(struct text path)
     return true;
 }
 
-static bool load(struct scope *scope, const struct node *name, struct text *text)
+/* A profile of an earlier day reads the tables of that day. */
+static bool load_text(const struct scope *scope, struct text path, struct text *text)
 {
     struct table_loader loader = scope->checker->loader;
+
+    if (date_is_known(scope->day))
+        return loader.load_past != NULL && loader.load_past(loader.context, scope->day, path, text);
+    return loader.load != NULL && loader.load(loader.context, path, text);
+}
+
+static bool load(struct scope *scope, const struct node *name, struct text *text)
+{
     struct diagnostic *diagnostic;
 
     if (!path_is_inside(name->text)) {
@@ -164,7 +173,7 @@ static bool load(struct scope *scope, const struct node *name, struct text *text
                   "Name a file inside the rulebook's folder: `file \"tables/mue.csv\"`");
         return false;
     }
-    if (loader.load != NULL && loader.load(loader.context, name->text, text))
+    if (load_text(scope, name->text, text))
         return true;
     diagnostic = diag_add(scope->diagnostics, MESSAGE_TABLE_FILE_MISSING, name->at, TEXT_ARG(name->text));
     diag_help(scope->diagnostics, diagnostic, "Put the file there; the path begins at the rulebook's folder.");
@@ -172,22 +181,28 @@ static bool load(struct scope *scope, const struct node *name, struct text *text
 }
 
 /* A file that was read before: tables and profiles may share it. */
-struct read_edition { struct text path; enum table_format format; struct table_edition edition; };
+struct read_edition { struct text path; date_t day; enum table_format format; struct table_edition edition; };
 
-static const struct table_edition *find_read(const struct checker *checker, struct text path, enum table_format format)
+static const struct table_edition *find_read(const struct scope *scope, struct text path, enum table_format format)
 {
+    const struct checker *checker = scope->checker;
+
     for (size_t i = 0; i < checker->edition_count; i++) {
-        if (checker->editions[i].format == format && text_equal(checker->editions[i].path, path))
-            return &checker->editions[i].edition;
+        const struct read_edition *read = &checker->editions[i];
+
+        if (read->format == format && read->day == scope->day && text_equal(read->path, path))
+            return &read->edition;
     }
     return NULL;
 }
 
-static void keep_read(struct checker *checker, enum table_format format, const struct table_edition *edition)
+static void keep_read(struct scope *scope, enum table_format format, const struct table_edition *edition)
 {
+    struct checker *checker = scope->checker;
+
     checker->editions = arena_grow(checker->arena, checker->editions, checker->edition_count,
                                    &checker->edition_capacity, sizeof *checker->editions);
-    checker->editions[checker->edition_count++] = (struct read_edition){ edition->path, format, *edition };
+    checker->editions[checker->edition_count++] = (struct read_edition){ edition->path, scope->day, format, *edition };
 }
 
 /* Reads the text, or takes what was kept of it. */
@@ -198,7 +213,7 @@ static bool read_loaded(struct scope *scope, const struct rule_table *table, str
     struct table_stamp stamp;
     struct table_means means = { .threads = loader.threads, .cache = loader.cache };
 
-    if (loader.stamp != NULL && loader.stamp(loader.context, edition->path, &stamp))
+    if (loader.stamp != NULL && !date_is_known(scope->day) && loader.stamp(loader.context, edition->path, &stamp))
         means.stamp = &stamp;
     return table_read(scope->arena, scope->diagnostics, edition, table->format, table->columns, table->column_count,
                       text, &means);
@@ -208,7 +223,7 @@ static bool read_loaded(struct scope *scope, const struct rule_table *table, str
 static bool read_file(struct scope *scope, const struct node *name, const struct rule_table *table,
                       struct table_edition *edition)
 {
-    const struct table_edition *read = find_read(scope->checker, name->text, table->format);
+    const struct table_edition *read = find_read(scope, name->text, table->format);
     struct text text;
 
     if (read != NULL && table->format != TABLE_COLUMNS) {
@@ -220,7 +235,7 @@ static bool read_file(struct scope *scope, const struct node *name, const struct
     *edition = (struct table_edition){ .path = name->text };
     if (!read_loaded(scope, table, edition, text))
         return false;
-    keep_read(scope->checker, table->format, edition);
+    keep_read(scope, table->format, edition);
     return true;
 }
 

@@ -77,6 +77,19 @@ static void report_no_day(struct scope *scope, const struct node *item)
     diag_help(scope->diagnostics, diagnostic, "Compare the days of the waiver with those of the rule.");
 }
 
+static void report_ended(struct scope *scope, const struct node *item, date_t until)
+{
+    char day[DATE_TEXT_SIZE];
+    struct diagnostic *diagnostic;
+
+    date_format(day, until);
+    diagnostic = diag_add(scope->diagnostics, MESSAGE_WAIVER_ENDED, item_head(item),
+                          TEXT_ARG(node_text(item, NODE_NAME)), DATE_TEXT_SIZE, day);
+    diag_help(scope->diagnostics, diagnostic,
+              "Leave it out, or say why it stays: `# allow %s: sessions of those days are still judged`",
+              message_row(MESSAGE_WAIVER_ENDED)->code);
+}
+
 static void apply(struct scope *scope, const struct node *item)
 {
     struct life life = { DATE_MIN, DATE_MAX };
@@ -93,6 +106,8 @@ static void apply(struct scope *scope, const struct node *item)
         return;
     waiver.from = life.from;
     waiver.until = life.until;
+    if (date_is_known(scope->checker->today) && life.until < scope->checker->today)
+        report_ended(scope, item, life.until);
     for (size_t i = 0; i < scope->rule_count; i++) {
         struct rule_text *text = &scope->rules[i];
 

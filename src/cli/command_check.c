@@ -17,7 +17,7 @@ struct check_options {
 
 #define OFFSET(member) offsetof(struct check_options, member)
 const struct option_row option_rows_check[] = {
-    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder", OFFSET(rules) },
+    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder, or REV:PATH in git", OFFSET(rules) },
     { "format", OPTION_CHOICE, "text|json", "json: an object for each diagnostic, on standard output", OFFSET(format) },
     { "all", OPTION_FLAG, "", "show all diagnostics, not the first 20", OFFSET(all) },
     { "today", OPTION_DATE, "DATE", "the day that decides what is past its `check again by`", OFFSET(today) },

@@ -17,7 +17,7 @@
 struct compare_options {
     const char *payers, *rules, *session, *columns, *history;
     int format, from;
-    int32_t history_from;
+    int32_t history_from, known_on;
     bool all;
 };
 
@@ -25,13 +25,14 @@ struct compare_options {
 const struct option_row option_rows_compare[] = {
     { "payers", OPTION_TEXT, "A,B,...", "the payers' profiles, 2 to 16", OFFSET(payers) },
     { "session", OPTION_TEXT, "ID", "this session only", OFFSET(session) },
-    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder", OFFSET(rules) },
+    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder, or REV:PATH in git", OFFSET(rules) },
     { "format", OPTION_CHOICE, "text|json", "json: an object for each session, with the answer of each payer",
       OFFSET(format) },
     { "from", OPTION_CHOICE, "guess|jsonl|csv|fhir|837p|837i", "what the input is", OFFSET(from) },
     { "columns", OPTION_TEXT, "FILE", "what the columns of CSV are called: rows NAME <TAB> MEMBER", OFFSET(columns) },
     { "history", OPTION_TEXT, "FILE", "the store of past sessions, counted with those of the input", OFFSET(history) },
     { "history-from", OPTION_DATE, "DATE", "input and store hold every session since that day", OFFSET(history_from) },
+    { "known-on", OPTION_DATE, "DATE", "rules as they were recorded by the end of that day", OFFSET(known_on) },
     { "all", OPTION_FLAG, "", "sessions that are judged alike, too", OFFSET(all) },
     OPTION_ROW_NO_CACHE,
     { NULL, OPTION_FLAG, NULL, NULL, 0 }
@@ -417,7 +418,8 @@ static enum status with_rules(struct comparison *comparison, int count, char **p
     struct rules rules = { .rulebook = NULL };
     enum status status =
         rules_load(comparison->cli, &rules,
-                   &(struct rules_request){ .rules = comparison->values->rules, .today = PAYRULE_NO_DATE });
+                   &(struct rules_request){ .rules = comparison->values->rules, .today = PAYRULE_NO_DATE,
+                                            .known_on = &comparison->values->known_on });
     bool errors = false;
 
     if (status == STATUS_CLEAN) {
@@ -441,7 +443,7 @@ static enum status with_rules(struct comparison *comparison, int count, char **p
 
 enum status command_compare(struct cli *cli, int argc, char **argv)
 {
-    struct compare_options values = { .history_from = PAYRULE_NO_DATE };
+    struct compare_options values = { .history_from = PAYRULE_NO_DATE, .known_on = PAYRULE_NO_DATE };
     struct comparison comparison = { .cli = cli, .values = &values };
     int read = options_read(cli, &values, &argc, argv);
     enum status status;

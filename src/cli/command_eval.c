@@ -14,14 +14,14 @@
 struct eval_options {
     const char *payer, *rules, *payers, *columns, *history;
     int format, from, threads;
-    int32_t history_from, as_of;
+    int32_t history_from, as_of, known_on;
     bool batch, all, verbose, only_findings, record;
 };
 
 #define OFFSET(member) offsetof(struct eval_options, member)
 const struct option_row option_rows_eval[] = {
     { "payer", OPTION_TEXT, "NAME", "the payer's profile, as `payrule list payers` shows it", OFFSET(payer) },
-    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder", OFFSET(rules) },
+    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder, or REV:PATH in git", OFFSET(rules) },
     { "format", OPTION_CHOICE, "text|json|csv|brief|html", "what is written: for a session, or a page of all",
       OFFSET(format) },
     { "from", OPTION_CHOICE, "guess|jsonl|csv|fhir|837p|837i", "what the input is", OFFSET(from) },
@@ -31,6 +31,7 @@ const struct option_row option_rows_eval[] = {
     { "record", OPTION_FLAG, "", "put the judged sessions into the store, which is made if need be", OFFSET(record) },
     { "history-from", OPTION_DATE, "DATE", "input and store hold every session since that day", OFFSET(history_from) },
     { "as-of", OPTION_DATE, "DATE", "judge by the rules of that day instead of the session's", OFFSET(as_of) },
+    { "known-on", OPTION_DATE, "DATE", "rules as they were recorded by the end of that day", OFFSET(known_on) },
     { "batch", OPTION_FLAG, "", "read all of standard input before judging", OFFSET(batch) },
     { "threads", OPTION_NUMBER, "N", "judge in that many threads; the processor's number when left out",
       OFFSET(threads) },
@@ -112,6 +113,7 @@ static void write_page(struct cli *cli, struct judging *judging, const struct ev
                              .input_count = count,
                              .history_from = values->history_from,
                              .as_of = values->as_of,
+                             .known_on = values->known_on,
                              .tally = &judging->tally,
                              .report = &judging->report,
                              .refused = payrule_run_refused(judging->run) + judging->refused,
@@ -231,7 +233,8 @@ static enum status with_history(struct cli *cli, const struct eval_options *valu
 
 enum status command_eval(struct cli *cli, int argc, char **argv)
 {
-    struct eval_options values = { .history_from = PAYRULE_NO_DATE, .as_of = PAYRULE_NO_DATE };
+    struct eval_options values = { .history_from = PAYRULE_NO_DATE, .as_of = PAYRULE_NO_DATE,
+                                   .known_on = PAYRULE_NO_DATE };
     struct rules rules = { .rulebook = NULL };
     bool errors = false;
     int read = options_read(cli, &values, &argc, argv);
@@ -243,7 +246,7 @@ enum status command_eval(struct cli *cli, int argc, char **argv)
         return cli_usage(cli, "name the file that holds the sessions, or `-` for standard input");
     if (values.record && values.history == NULL)
         return cli_usage(cli, "--record needs the store to record into: --history history.db --record");
-    status = rules_load_payer(cli, &rules, values.rules, values.payer, &errors);
+    status = rules_load_known(cli, &rules, values.rules, values.known_on, values.payer, &errors);
     if (status == STATUS_CLEAN) {
         status = with_history(cli, &values, &rules, argc, argv);
         if (errors)

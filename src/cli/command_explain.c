@@ -8,14 +8,14 @@
 struct explain_options {
     const char *payer, *rules, *session, *payers, *columns, *history;
     int format, from;
-    int32_t history_from, as_of;
+    int32_t history_from, as_of, known_on;
 };
 
 #define OFFSET(member) offsetof(struct explain_options, member)
 const struct option_row option_rows_explain[] = {
     { "payer", OPTION_TEXT, "NAME", "the payer's profile", OFFSET(payer) },
     { "session", OPTION_TEXT, "ID", "the session to explain", OFFSET(session) },
-    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder", OFFSET(rules) },
+    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder, or REV:PATH in git", OFFSET(rules) },
     { "format", OPTION_CHOICE, "text|json", "what is written", OFFSET(format) },
     { "from", OPTION_CHOICE, "guess|jsonl|csv|fhir|837p|837i", "what the input is", OFFSET(from) },
     { "payers", OPTION_TEXT, "FILE", "profile of each payer in claims: rows PAYER <TAB> PROFILE", OFFSET(payers) },
@@ -23,6 +23,7 @@ const struct option_row option_rows_explain[] = {
     { "history", OPTION_TEXT, "FILE", "the store of past sessions, counted with those of the input", OFFSET(history) },
     { "history-from", OPTION_DATE, "DATE", "input and store hold every session since that day", OFFSET(history_from) },
     { "as-of", OPTION_DATE, "DATE", "judge by the rules of that day instead of the session's", OFFSET(as_of) },
+    { "known-on", OPTION_DATE, "DATE", "rules as they were recorded by the end of that day", OFFSET(known_on) },
     OPTION_ROW_NO_CACHE,
     { NULL, OPTION_FLAG, NULL, NULL, 0 }
 };
@@ -117,7 +118,8 @@ static enum status with_history(struct cli *cli, const struct explain_options *v
 
 enum status command_explain(struct cli *cli, int argc, char **argv)
 {
-    struct explain_options values = { .history_from = PAYRULE_NO_DATE, .as_of = PAYRULE_NO_DATE };
+    struct explain_options values = { .history_from = PAYRULE_NO_DATE, .as_of = PAYRULE_NO_DATE,
+                                      .known_on = PAYRULE_NO_DATE };
     struct rules rules = { .rulebook = NULL };
     bool errors = false;
     int read = options_read(cli, &values, &argc, argv);
@@ -129,7 +131,7 @@ enum status command_explain(struct cli *cli, int argc, char **argv)
         return explain_code(cli, argv[0]);
     if (values.session == NULL || argc == 0)
         return cli_usage(cli, "name the session and the file that holds it: --session S-1001 sessions.jsonl");
-    status = rules_load_payer(cli, &rules, values.rules, values.payer, &errors);
+    status = rules_load_known(cli, &rules, values.rules, values.known_on, values.payer, &errors);
     if (status == STATUS_CLEAN) {
         status = with_history(cli, &values, &rules, argc, argv);
         if (errors)

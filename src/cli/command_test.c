@@ -12,13 +12,15 @@
 struct test_options {
     const char *rules, *payer;
     int format;
+    int32_t known_on;
     bool verbose, coverage, watch;
 };
 
 #define OFFSET(member) offsetof(struct test_options, member)
 const struct option_row option_rows_test[] = {
-    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder", OFFSET(rules) },
+    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder, or REV:PATH in git", OFFSET(rules) },
     { "payer", OPTION_TEXT, "NAME", "the tests of this profile only", OFFSET(payer) },
+    { "known-on", OPTION_DATE, "DATE", "rules as they were recorded by the end of that day", OFFSET(known_on) },
     { "format", OPTION_CHOICE, "text|json|junit|tap|html", "json: an object for each test; html: a page",
       OFFSET(format) },
     { "verbose", OPTION_FLAG, "", "show tests that passed, too", OFFSET(verbose) },
@@ -122,12 +124,12 @@ static enum status check_options(const struct cli *cli, const struct test_option
 
 enum status command_test(struct cli *cli, int argc, char **argv)
 {
-    struct test_options values = { .format = TEST_TEXT };
+    struct test_options values = { .format = TEST_TEXT, .known_on = PAYRULE_NO_DATE };
     struct testing testing = { .cli = cli, .values = &values };
     int read = options_read(cli, &values, &argc, argv);
     enum status status = read == OPTIONS_GO_ON ? check_options(cli, &values) : (enum status)read;
     const struct rules_request request = { values.rules, argv, argc, .paths_as_given = true,
-                                           .today = PAYRULE_NO_DATE };
+                                           .today = PAYRULE_NO_DATE, .known_on = &values.known_on };
 
     if (read != OPTIONS_GO_ON || status != STATUS_CLEAN)
         return status;

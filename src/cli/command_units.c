@@ -16,15 +16,16 @@
 
 struct units_options {
     const char *payer, *rules, *setting;
-    int32_t date;
+    int32_t date, known_on;
     int format;
 };
 
 #define OFFSET(member) offsetof(struct units_options, member)
 const struct option_row option_rows_units[] = {
     { "payer", OPTION_TEXT, "NAME", "the payer's profile", OFFSET(payer) },
-    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder", OFFSET(rules) },
+    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder, or REV:PATH in git", OFFSET(rules) },
     { "date", OPTION_DATE, "DATE", "date of service; today when left out", OFFSET(date) },
+    { "known-on", OPTION_DATE, "DATE", "rules as they were recorded by the end of that day", OFFSET(known_on) },
     { "setting", OPTION_TEXT, "NAME", "practitioner or hospital", OFFSET(setting) },
     { "format", OPTION_CHOICE, "text|json", "json: the whole answer", OFFSET(format) },
     OPTION_ROW_NO_CACHE,
@@ -293,7 +294,7 @@ static enum status units_run(struct cli *cli, const struct units_options *values
 
 enum status command_units(struct cli *cli, int argc, char **argv)
 {
-    struct units_options values = { .date = date_today() };
+    struct units_options values = { .date = date_today(), .known_on = PAYRULE_NO_DATE };
     struct rules rules = { .rulebook = NULL };
     struct out record;
     bool errors = false;
@@ -308,7 +309,7 @@ enum status command_units(struct cli *cli, int argc, char **argv)
     status = write_record(cli, &values, &record, argc, argv);
     out_repeat(&record, '\0', INPUT_SLACK);
     if (status == STATUS_CLEAN)
-        status = rules_load_payer(cli, &rules, values.rules, values.payer, &errors);
+        status = rules_load_known(cli, &rules, values.rules, values.known_on, values.payer, &errors);
     if (status == STATUS_CLEAN) {
         status = units_run(cli, &values, &rules, &record);
         if (errors)

@@ -1,5 +1,5 @@
 /* Finding rule files: folders are read recursively, in bytewise order of path. Knows paths, not what files hold. */
-#include "cli/files.h"
+#include "cli/recorded.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -76,7 +76,7 @@ static enum status add_file(const struct cli *cli, struct rule_files *files, cha
         files->capacity = files->capacity * 2 + 16;
         files->items = memory_resize(files->items, files->capacity, sizeof *files->items);
     }
-    files->items[files->count++] = (struct rule_file){ path, memory_string(path, strlen(path)) };
+    files->items[files->count++] = (struct rule_file){ path, memory_string(path, strlen(path)), NULL };
     return STATUS_CLEAN;
 }
 
@@ -144,11 +144,13 @@ void files_free(struct rule_files *files)
     for (size_t i = 0; i < files->count; i++) {
         free(files->items[i].path);
         free(files->items[i].name);
+        free(files->items[i].entry);
     }
     for (size_t i = 0; i < files->root_count; i++)
         free(files->roots[i]);
     free(files->items);
     free(files->roots);
+    revision_free(files->revision);
     *files = (struct rule_files){ .items = NULL };
 }
 
@@ -204,7 +206,7 @@ static void name_files(struct rule_files *files, const char *root)
         length--;
     for (begin = length; begin > 0 && root[begin - 1] != '/';)
         begin--;
-    if (root[length - 1] == '.') /* "." and "..": no name to show */
+    if (length == 0 || root[length - 1] == '.') /* "." and "..": no name to show */
         return;
     for (size_t i = 0; i < files->count; i++) {
         if (strncmp(files->items[i].path, root, length) != 0)
@@ -247,18 +249,54 @@ static bool may_be_missing(const struct rules_request *request, const char *root
            stat(root, &about) != 0;
 }
 
+/* What is written of the folder: PATH of `REV:PATH`, or `rules` of a revision alone. On disk it is the root itself. */
+static const char *folder_written(const char *root)
+{
+    const char *colon = strchr(root, ':');
+    struct stat about;
+
+    if (stat(root, &about) == 0)
+        return root;
+    return colon != NULL ? colon + 1 : "rules";
+}
+
+static enum status add_recorded_files(const struct cli *cli, struct rule_files *files,
+                                      const struct rules_request *request, const char *root)
+{
+    const char *folder = folder_written(root);
+    bool one = revision_is_file(files->revision);
+
+    add_root(files, folder, one ? folder_length(folder) : strlen(folder));
+    return recorded_list(cli, files, request->paths_as_given ? root : folder);
+}
+
+/* What a path means on disk, the revision has as it was then. */
+static bool is_recorded(const struct rule_files *files, const char *root, const char *path)
+{
+    size_t length = strlen(root);
+
+    while (length > 1 && root[length - 1] == '/')
+        length--;
+    return files->revision != NULL && strncmp(path, root, length) == 0 &&
+           (path[length] == '/' || path[length] == '\0');
+}
+
 enum status files_list(const struct cli *cli, struct rule_files *files, const struct rules_request *request)
 {
     char *root = choose_rulebook(request);
     enum status status = STATUS_CLEAN;
 
     *files = (struct rule_files){ .items = NULL };
-    if (!may_be_missing(request, root))
-        status = add_root_files(cli, files, root);
+    if (!may_be_missing(request, root)) {
+        status = recorded_open(cli, &files->revision, request, root);
+        if (status == STATUS_CLEAN)
+            status = files->revision != NULL ? add_recorded_files(cli, files, request, root)
+                                             : add_root_files(cli, files, root);
+    }
     if (status == STATUS_CLEAN && !request->paths_as_given)
-        name_files(files, root);
+        name_files(files, folder_written(root));
     for (int i = 0; status == STATUS_CLEAN && i < request->path_count; i++)
-        status = add_path(cli, files, request->paths[i]);
+        status = is_recorded(files, root, request->paths[i]) ? STATUS_CLEAN : add_path(cli, files, request->paths[i]);
     free(root);
     return status;
 }

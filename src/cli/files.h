@@ -1,9 +1,9 @@
-/* Rule files and table files on disk, and the rulebook made of them.
+/* Rule files and table files on disk or in a git revision, and the rulebook made of them.
  *
- * Which folder is the rulebook: --rules; else, where PATHs are given, the folder `rules` in the first PATH that has
- * one ("rules/medicare/part_b.rules"), or the first PATH that is a folder; else $PAYRULE_RULES; else the installed
- * one. Files named by PATHs that are not in it are added. Table files are looked for in the rulebook's folder, then
- * in the folders of PATHs. */
+ * Which folder is the rulebook: --rules, a path or else a revision, `REV:PATH` or `REV`; else, where PATHs are given,
+ * the folder `rules` in the first PATH that has one ("rules/medicare/part_b.rules"), or the first PATH that is a
+ * folder; else $PAYRULE_RULES; else the installed one. Files named by PATHs that are not in it are added. Table files
+ * are looked for in the rulebook's folder, then in the folders of PATHs. */
 #ifndef CLI_FILES_H
 #define CLI_FILES_H
 #include "cli/cli.h"
@@ -11,13 +11,17 @@
 struct rule_file {
     char *path;  /* to open it by */
     char *name;  /* as diagnostics and answers show it */
+    char *entry; /* its path below the folder of a revision; NULL: it is on disk */
 };
+
+struct revision;
 
 struct rule_files {
     struct rule_file *items;
     size_t count, capacity;
     char **roots;        /* folders in which tables are looked for */
     size_t root_count;
+    struct revision *revision; /* that the rulebook is read from; NULL: it is on disk */
 };
 
 struct rules_request {
@@ -26,6 +30,7 @@ struct rules_request {
     int path_count;
     bool paths_as_given; /* files are named by their path, for editors; otherwise from the rulebook's folder on */
     int32_t today;       /* PAYRULE_NO_DATE: what the clock says */
+    const int32_t *known_on; /* --known-on: as recorded by the end of that day; NULL or PAYRULE_NO_DATE: as it is */
 };
 
 struct rules {
@@ -49,6 +54,8 @@ enum status files_read(const struct cli *cli, const char *path, size_t most, str
 /* Finds, adds and compiles. STATUS_ERRORS without a rulebook: nothing could be read, which was told. Rules with
  * errors are no failure here: see payrule_rulebook_errors(). */
 enum status rules_load(const struct cli *cli, struct rules *rules, const struct rules_request *request);
+/* The same for a revision, which belongs to *rules from then on; there may be no rule files in it. */
+enum status rules_load_revision(const struct cli *cli, struct rules *rules, struct revision *revision);
 void rules_free(struct rules *rules);
 /* What is done with rules that were loaded. */
 typedef enum status (*rules_use)(void *context, const struct rules *rules);
@@ -58,6 +65,9 @@ enum status rules_run(const struct cli *cli, const struct rules_request *request
  * and *errors says whether some other profile has errors. */
 enum status rules_load_payer(const struct cli *cli, struct rules *rules, const char *folder, const char *payer,
                              bool *errors);
+/* The same for rules as known on a day, or PAYRULE_NO_DATE. */
+enum status rules_load_known(const struct cli *cli, struct rules *rules, const char *folder, int32_t known_on,
+                             const char *payer, bool *errors);
 /* "no payer `x`; did you mean ..." */
 enum status rules_tell_payer(const struct cli *cli, const struct rules *rules, const char *payer);
 /* Is there a profile of that name? */

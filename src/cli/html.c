@@ -367,6 +367,7 @@ static void write_origin(struct out *out, const struct html_facts *facts, const 
     write_fact_date(out, "rules verified", about->verified);
     write_fact_date(out, "history complete from", facts->history_from);
     write_fact_date(out, "judged as of", facts->as_of);
+    write_fact_date(out, "rules as known on", facts->known_on);
     write_fact(out, "rulebook", about->rulebook);
     write_fact(out, "payrule", text_from(PAYRULE_VERSION));
     for (int i = 0; i < facts->input_count; i++)

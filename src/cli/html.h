@@ -15,7 +15,7 @@ struct html_facts {
     const char *payer;
     char *const *inputs; /* as they were named */
     int input_count;
-    int32_t history_from, as_of;
+    int32_t history_from, as_of, known_on;
     struct tally *tally;   /* detailed and grouped; gets sorted */
     struct report *report; /* sections of html_session(); gets written */
     size_t refused;

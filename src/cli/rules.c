@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/files.h"
+#include "cli/recorded.h"
 
 #define RULE_FILE_MOST ((size_t)4 << 20)
 #define DIAGNOSTICS_SHOWN 20
@@ -50,6 +50,8 @@ struct tables {
     } * mappings;
     size_t count;
     struct stat last;  /* of the file mapped last */
+    bool mapped_last;  /* the last one came from disk */
+    struct recorded_past past;
     char *cache;       /* its folder; NULL: none */
 };
 
@@ -107,15 +109,34 @@ static int load_table(void *context, const char *path, size_t path_length, const
     struct tables *tables = context;
     bool found = false;
 
+    tables->mapped_last = false;
     if (path_length == 0 || path_length > 1000 || memchr(path, '\0', path_length) != NULL)
         return 0;
+    if (tables->files->revision != NULL)
+        return recorded_table(tables->files->revision, path, path_length, bytes, length);
     for (size_t i = 0; i < tables->files->root_count && !found; i++) {
         char *real = table_path(tables->files->roots[i], path, path_length);
 
         found = real != NULL && map_table(tables, real, bytes, length);
         free(real);
     }
+    tables->mapped_last = found;
     return found;
+}
+
+static int past_files(void *context, int32_t day, const struct payrule_past_file **files, size_t *count)
+{
+    struct tables *tables = context;
+
+    return recorded_past_files(&tables->past, day, files, count);
+}
+
+static int load_past_table(void *context, int32_t day, const char *path, size_t path_length, const char **bytes,
+                           size_t *length)
+{
+    struct tables *tables = context;
+
+    return recorded_past_table(&tables->past, day, path, path_length, bytes, length);
 }
 
 /* Times are only as fine as the system's clock ticks: what was changed a moment ago may change again and look the
@@ -134,7 +155,7 @@ static int stamp_table(void *context, const char *path, size_t path_length, stru
 
     (void)path;
     (void)path_length;
-    if (clock_gettime(CLOCK_REALTIME, &now) != 0 || !is_settled(&last->st_mtim, &now) ||
+    if (!tables->mapped_last || clock_gettime(CLOCK_REALTIME, &now) != 0 || !is_settled(&last->st_mtim, &now) ||
         !is_settled(&last->st_ctim, &now))
         return 0;
     *stamp = (struct payrule_stamp){ (uint64_t)last->st_dev,          (uint64_t)last->st_ino,
@@ -167,6 +188,9 @@ static unsigned thread_count(void)
 
 static void unmap_tables(struct tables *tables)
 {
+    recorded_past_free(&tables->past);
+    if (tables->files->revision != NULL)
+        revision_forget(tables->files->revision);
     free(tables->cache);
     for (size_t i = 0; i < tables->count; i++)
         munmap(tables->mappings[i].bytes, tables->mappings[i].length);
@@ -175,45 +199,82 @@ static void unmap_tables(struct tables *tables)
 
 /* ---- the rulebook ---- */
 
-static enum status add_files(const struct cli *cli, struct rules *rules)
+static enum status add_text(const struct cli *cli, struct rules *rules, const struct rule_file *file,
+                            const char *bytes, size_t length)
 {
-    for (size_t i = 0; i < rules->files.count; i++) {
-        const struct rule_file *file = &rules->files.items[i];
-        struct file_text text;
-        enum status status = files_read(cli, file->path, RULE_FILE_MOST, &text);
-        enum payrule_status added;
+    enum payrule_status added = payrule_rulebook_add(rules->rulebook, file->name, bytes, length);
 
-        if (status != STATUS_CLEAN)
-            return status;
-        added = payrule_rulebook_add(rules->rulebook, file->name, text.bytes, text.length);
-        free(text.bytes);
-        if (added != PAYRULE_OK)
-            return cli_error(cli, added == PAYRULE_ENOMEM ? "out of memory" : "%s cannot be added to the rulebook",
-                             file->path);
-    }
-    return STATUS_CLEAN;
+    if (added == PAYRULE_OK)
+        return STATUS_CLEAN;
+    return cli_error(cli, added == PAYRULE_ENOMEM ? "out of memory" : "%s cannot be added to the rulebook",
+                     file->path);
 }
 
-enum status rules_load(const struct cli *cli, struct rules *rules, const struct rules_request *request)
+static enum status add_file(const struct cli *cli, struct rules *rules, const struct rule_file *file)
 {
-    struct tables tables = { .files = &rules->files, .cache = cache_folder(cli) };
-    struct payrule_options options = { .load = load_table, .load_context = &tables, .stamp = stamp_table,
-                                       .cache = tables.cache, .threads = thread_count() };
+    struct file_text text;
+    const char *bytes;
+    size_t length;
     enum status status;
 
-    options.today = request->today != PAYRULE_NO_DATE ? request->today : date_today();
-    rules->rulebook = NULL;
-    status = files_list(cli, &rules->files, request);
-    if (status == STATUS_CLEAN && rules->files.count == 0)
-        status = cli_error(cli, "there are no rule files (*.rules) in %s", rules->files.roots[0]);
-    if (status == STATUS_CLEAN) {
-        rules->rulebook = payrule_rulebook_new(&options);
-        status = rules->rulebook != NULL ? add_files(cli, rules) : cli_error(cli, "out of memory");
+    if (file->entry != NULL) {
+        status = recorded_read(cli, &rules->files, file, &bytes, &length);
+        return status == STATUS_CLEAN ? add_text(cli, rules, file, bytes, length) : status;
     }
+    status = files_read(cli, file->path, RULE_FILE_MOST, &text);
+    if (status != STATUS_CLEAN)
+        return status;
+    status = add_text(cli, rules, file, text.bytes, text.length);
+    free(text.bytes);
+    return status;
+}
+
+static enum status add_files(const struct cli *cli, struct rules *rules)
+{
+    enum status status = STATUS_CLEAN;
+
+    for (size_t i = 0; i < rules->files.count && status == STATUS_CLEAN; i++)
+        status = add_file(cli, rules, &rules->files.items[i]);
+    return status;
+}
+
+/* Makes the rulebook of the files that were found. */
+static enum status compile(const struct cli *cli, struct rules *rules, int32_t today)
+{
+    struct tables tables = { .files = &rules->files, .cache = cache_folder(cli),
+                             .past = { .cli = cli, .files = &rules->files } };
+    const struct payrule_options options = { .load = load_table, .load_context = &tables, .stamp = stamp_table,
+                                             .cache = tables.cache, .threads = thread_count(), .past = past_files,
+                                             .load_past = load_past_table,
+                                             .today = today != PAYRULE_NO_DATE ? today : date_today() };
+    enum status status;
+
+    rules->rulebook = payrule_rulebook_new(&options);
+    status = rules->rulebook != NULL ? add_files(cli, rules) : cli_error(cli, "out of memory");
     if (status == STATUS_CLEAN && payrule_rulebook_compile(rules->rulebook) == PAYRULE_ENOMEM)
         status = cli_error(cli, "out of memory");
     unmap_tables(&tables);
     return status;
+}
+
+enum status rules_load(const struct cli *cli, struct rules *rules, const struct rules_request *request)
+{
+    enum status status;
+
+    rules->rulebook = NULL;
+    status = files_list(cli, &rules->files, request);
+    if (status == STATUS_CLEAN && rules->files.count == 0)
+        status = cli_error(cli, "there are no rule files (*.rules) in %s", rules->files.roots[0]);
+    return status == STATUS_CLEAN ? compile(cli, rules, request->today) : status;
+}
+
+enum status rules_load_revision(const struct cli *cli, struct rules *rules, struct revision *revision)
+{
+    enum status status;
+
+    *rules = (struct rules){ .files.revision = revision };
+    status = recorded_list(cli, &rules->files, "rules");
+    return status == STATUS_CLEAN ? compile(cli, rules, PAYRULE_NO_DATE) : status;
 }
 
 void rules_free(struct rules *rules)
@@ -265,7 +326,13 @@ enum status rules_tell_payer(const struct cli *cli, const struct rules *rules, c
 enum status rules_load_payer(const struct cli *cli, struct rules *rules, const char *folder, const char *payer,
                              bool *errors)
 {
-    const struct rules_request request = { .rules = folder, .today = PAYRULE_NO_DATE };
+    return rules_load_known(cli, rules, folder, PAYRULE_NO_DATE, payer, errors);
+}
+
+enum status rules_load_known(const struct cli *cli, struct rules *rules, const char *folder, int32_t known_on,
+                             const char *payer, bool *errors)
+{
+    const struct rules_request request = { .rules = folder, .today = PAYRULE_NO_DATE, .known_on = &known_on };
     enum status status;
 
     if (payer == NULL)

@@ -245,7 +245,7 @@ mv "$scratch/new" "$scratch/rules/base.rules"
 here 0 "allowed by a comment" test --rules rules --coverage
 told out "the reason is told" 'is offered \(allowed: a modifier brings no authorization\)$' \
     '^reached 30 of 31, 1 allowed to stay unreached$'
-here 0 "the comment is no warning" check --rules rules
+here 0 "the comment is no warning" check --today 2026-03-01 --rules rules
 sed -e '/# allow P0900/d' -e 's/^  require authorization/  allow P0900 "a modifier brings no authorization"\n&/' \
     "$scratch/rules/base.rules" >"$scratch/new"
 mv "$scratch/new" "$scratch/rules/base.rules"

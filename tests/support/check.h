@@ -14,6 +14,8 @@ struct check_run {
     struct tree *trees[CHECK_FILES];
     size_t count;
     const char *folder;              /* of the tables, below the top folder; NULL: none are found */
+    const char *past;                /* folder of YEAR.rules, the rulebook of each day of that year; NULL: not kept */
+    struct past_file past_file;
     const struct rulebook *rulebook;
 };
 
@@ -66,10 +68,58 @@ static inline bool check_load_table(void *context, struct text path, struct text
     return there;
 }
 
+static inline bool check_load_past(void *context, date_t day, struct text path, struct text *text)
+{
+    (void)day;
+    return check_load_table(context, path, text);
+}
+
+/* In a file of the past, THE DAY BEFORE stands for that date. */
+static inline struct text check_past_text(struct arena *arena, struct text text, date_t day)
+{
+    static const char mark[] = "THE DAY BEFORE";
+    struct text whole = arena_printf(arena, "%.*s", TEXT_ARG(text)); /* ends in NUL */
+    const char *found = strstr(whole.bytes, mark);
+    char before[DATE_TEXT_SIZE];
+
+    if (found == NULL)
+        return whole;
+    date_format(before, day - 1);
+    return arena_printf(arena, "%.*s%.*s%s", (int)(found - whole.bytes), whole.bytes, DATE_TEXT_SIZE, before,
+                        found + strlen(mark));
+}
+
+/* Each day has one file at most. */
+static inline enum past_state check_past(void *context, date_t day, const struct past_file **files, size_t *count)
+{
+    struct check_run *run = context;
+    char date[DATE_TEXT_SIZE], name[64], full[GOLDEN_PATH];
+    struct past_file *file;
+    struct buffer bytes;
+    bool there;
+
+    if (run->past == NULL)
+        return PAST_NOT_KEPT;
+    date_format(date, day);
+    snprintf(name, sizeof name, "%.4s.rules", date);
+    buffer_init(&bytes, allocator_standard);
+    there = golden_read(&bytes, golden_path(full, run->past, name));
+    file = ARENA_NEW(&run->arena, struct past_file);
+    if (there)
+        *file = (struct past_file){ arena_text(&run->arena, text_of(name)),
+                                    check_past_text(&run->arena, buffer_text(&bytes), day) };
+    buffer_free(&bytes);
+    *files = file;
+    *count = there;
+    return there ? PAST_FOUND : PAST_NOTHING;
+}
+
 static inline const struct rulebook *check_now(struct check_run *run)
 {
-    run->rulebook = check_rulebook(&run->arena, &run->diagnostics, run->trees, run->count,
-                                   (struct table_loader){ .load = check_load_table, .context = run }, CHECK_TODAY);
+    const struct table_loader loader = { .load = check_load_table, .past = check_past, .load_past = check_load_past,
+                                         .sources = &run->sources, .context = run };
+
+    run->rulebook = check_rulebook(&run->arena, &run->diagnostics, run->trees, run->count, loader, CHECK_TODAY);
     diag_sort(&run->diagnostics);
     return run->rulebook;
 }

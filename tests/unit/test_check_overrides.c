@@ -146,8 +146,8 @@ static void test_grandchild(void **state)
     read_files(
         &run,
         CHILD "change rule a.units because \"one\"\n  otherwise hold\nend\n"
-              "waive rule a.units from 2026-01-01 until 2026-03-31 because \"move\"\n  approved by \"director\"\nend\n"
-              "waive rule plan from 2026-01-01 until 2026-03-31 because \"move\"\n  approved by \"director\"\n"
+              "waive rule a.units from 2026-01-01 until 2026-12-31 because \"move\"\n  approved by \"director\"\nend\n"
+              "waive rule plan from 2026-01-01 until 2026-12-31 because \"move\"\n  approved by \"director\"\n"
               "  when clinic is \"north\"\nend\n",
         GRANDCHILD "change rule a.units because \"two\"\n  last unit needs 9 minutes\nend\n"
                    "replace rule plan because \"three\"\n  cite o \"1\"\n  require referral\n  otherwise deny\nend\n");
