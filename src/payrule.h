@@ -301,6 +301,50 @@ PAYRULE_API enum payrule_status payrule_coverage_table(const struct payrule_cove
                                                        struct payrule_cover_table *table);
 
 /** The page of a diagnostic code such as "P0207", or "p0207". PAYRULE_ENOTFOUND: no such code. */
+/** What became of a mutant: of a rule file with one small change. */
+enum payrule_mutant_fate {
+    PAYRULE_MUTANT_SURVIVED,  /**< no test noticed */
+    PAYRULE_MUTANT_ALLOWED,   /**< no test noticed, and the rule file says why that is right */
+    PAYRULE_MUTANT_KILLED     /**< a test failed */
+};
+struct payrule_mutant {
+    enum payrule_mutant_fate fate;
+    struct payrule_text kind;    /**< "number", "date", "comparison", "member", "condition", ... */
+    struct payrule_text file;
+    uint32_t line, column;       /**< of what is changed */
+    struct payrule_text place;   /**< the rule or other item: "auth.visits", "codes evaluations" */
+    struct payrule_text change;  /**< "12 visits were 13 in auth.visits": after "no test would notice if" */
+    struct payrule_text clause;  /**< as it is written, on one line */
+    struct payrule_text reason;  /**< PAYRULE_MUTANT_ALLOWED */
+    struct payrule_text test;    /**< a test that passes now and would notice, tried out; empty: none was found */
+};
+/** Which mutants are made, and how they are tried. */
+struct payrule_mutation {
+    const char *profile;         /**< mutants of this profile's file only; NULL: of all */
+    int (*wanted)(void *context, struct payrule_text file);  /**< mutants of this file? NULL: yes */
+    size_t sample;               /**< at most so many of them, drawn by `seed`; 0: all */
+    uint64_t seed;
+    unsigned threads;            /**< at most 16 */
+    int find_tests;              /**< look for a test for each survivor */
+    int tell_killed;             /**< tell of those that were killed, too */
+    void (*progress)(void *context, size_t done, size_t total);  /**< from one thread at a time; NULL: none */
+};
+/** Mutants that the checker refuses, and those that mean the same, say nothing about the tests. Rows of tables that were
+ *  left out, some of each file, stand apart: they are the payer's data. */
+struct payrule_mutation_score { size_t killed, survived, allowed, refused, unchanged, rows, rows_noticed; };
+/** Try what the tests would notice: each rule file is changed in one place after another, in memory, and the tests of its
+ *  profile and of those that are touched by it are run. The result does not depend on the number of threads.
+ *
+ *  @param score  out: how many mutants there were of each kind
+ *  @param each   gets survivors, rules with most of them first; its texts are valid during the call. NULL: only counted
+ *  @return PAYRULE_ERULES: the rules have errors, or a test fails as they are; PAYRULE_ENOTFOUND: no such profile
+ *  Threads: the rulebook is only read; with several, its allocator is called from all of them
+ *  Source: docs/mutation.md */
+PAYRULE_API enum payrule_status
+payrule_rulebook_mutate(const struct payrule_rulebook *rulebook, const struct payrule_mutation *options,
+                        struct payrule_mutation_score *score,
+                        void (*each)(void *context, const struct payrule_mutant *mutant), void *context);
+/** The page of a diagnostic code such as "P0207". PAYRULE_ENOTFOUND: no such code. */
 PAYRULE_API enum payrule_status payrule_explain_code(const char *code, payrule_sink sink, void *context);
 /** Fields, functions, keywords and messages as JSON, for editors and documents. */
 PAYRULE_API enum payrule_status payrule_describe(payrule_sink sink, void *context);

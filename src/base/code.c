@@ -17,9 +17,11 @@ code_t code_parse_diagnosis(struct text text)
     return code_parse((struct text){ bytes, DOT_AFTER + rest });
 }
 
+/* The bounds of a range may lie between codes: what is no character there is told as `?`. */
 static size_t format(char *to, code_t code, size_t dot_after)
 {
-    static const char characters[] = "?0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    static const char characters[64 + 1] = "?0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                           "???????????????????????????";
     size_t length = 0;
 
     if (!code_is_known(code))

@@ -64,7 +64,8 @@ static void look_at_group(struct scope *scope, const struct outcome_row *outcome
     if (!text_is(outcome->carc, "18") || strcmp(outcome->group, "OA") == 0 ||
         (compensation && strcmp(outcome->group, "CO") == 0))
         return;
-    diagnostic = diag_add(scope->diagnostics, MESSAGE_REASON_GROUP, outcome->at, TEXT_ARG(outcome->carc), outcome->group);
+    diagnostic = diag_add(scope->diagnostics, MESSAGE_REASON_GROUP, outcome->at, TEXT_ARG(outcome->carc),
+                          outcome->group);
     diag_help(scope->diagnostics, diagnostic,
               "Write `OA-18`; in a profile of `family workers_comp` also `CO-18`, where the state asks for it.");
 }

@@ -424,6 +424,8 @@ struct table_loader {
     enum past_state (*past)(void *context, date_t day, const struct past_file **files, size_t *count);
     bool (*load_past)(void *context, date_t day, struct text path, struct text *text);
     struct sources *sources;
+    /* A rulebook of the same table files: what it read of them is taken over, and lives as long as it. NULL: none. */
+    const struct rulebook *before;
 };
 
 /* Checks all sources of `diagnostics->sources` (each one rule file, already parsed into `trees`, in the same order).

@@ -219,15 +219,45 @@ static bool read_loaded(struct scope *scope, const struct rule_table *table, str
                       text, &means);
 }
 
+static bool same_columns(const struct rule_table *a, const struct rule_table *b)
+{
+    bool same = a->column_count == b->column_count;
+
+    for (size_t i = 0; same && i < a->column_count; i++) {
+        const struct table_column *x = &a->columns[i], *y = &b->columns[i];
+
+        same = text_equal(x->name, y->name) && x->type == y->type && x->key == y->key && x->list == y->list;
+    }
+    return same;
+}
+
+/* What a rulebook that was checked before read of the file, or NULL. */
+static const struct table_edition *find_before(const struct rulebook *before, const struct rule_table *table,
+                                               struct text path)
+{
+    for (size_t i = 0; before != NULL && i < before->table_count; i++) {
+        const struct rule_table *other = before->tables[i];
+
+        if (other->format != table->format || !same_columns(other, table))
+            continue;
+        for (size_t k = 0; k < other->edition_count; k++) {
+            if (text_equal(other->editions[k].path, path))
+                return &other->editions[k];
+        }
+    }
+    return NULL;
+}
+
 /* A table with columns of its own is read each time: its columns are part of what is read. */
 static bool read_file(struct scope *scope, const struct node *name, const struct rule_table *table,
                       struct table_edition *edition)
 {
+    const struct table_edition *before = find_before(scope->checker->loader.before, table, name->text);
     const struct table_edition *read = find_read(scope, name->text, table->format);
     struct text text;
 
-    if (read != NULL && table->format != TABLE_COLUMNS) {
-        *edition = *read;
+    if (before != NULL || (read != NULL && table->format != TABLE_COLUMNS)) {
+        *edition = before != NULL ? *before : *read;
         return true;
     }
     if (!load(scope, name, &text))

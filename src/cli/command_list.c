@@ -115,7 +115,8 @@ enum status command_list(struct cli *cli, int argc, char **argv)
     if (read != OPTIONS_GO_ON)
         return (enum status)read;
     if (argc != 1)
-        return cli_usage(cli, "name one of payers, rules, codes, parameters, notes, overrides, provenance and calendar");
+        return cli_usage(cli,
+                         "name one of payers, rules, codes, parameters, notes, overrides, provenance and calendar");
     status = check_options(cli, argv[0], &values);
     if (status != STATUS_CLEAN)
         return status;

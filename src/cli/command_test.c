@@ -4,6 +4,7 @@
 
 #include "cli/files.h"
 #include "cli/options.h"
+#include "cli/test_mutate.h"
 #include "cli/test_report.h"
 #include "cli/watch.h"
 
@@ -13,7 +14,8 @@ struct test_options {
     const char *rules, *payer;
     int format;
     int32_t known_on;
-    bool verbose, coverage, watch;
+    bool verbose, coverage, watch, mutate;
+    int sample, seed, threads, at_least;
 };
 
 #define OFFSET(member) offsetof(struct test_options, member)
@@ -26,6 +28,14 @@ const struct option_row option_rows_test[] = {
     { "verbose", OPTION_FLAG, "", "show tests that passed, too", OFFSET(verbose) },
     { "coverage", OPTION_FLAG, "", "show which clauses, exceptions and values no test reaches", OFFSET(coverage) },
     { "watch", OPTION_FLAG, "", "run again whenever a rule file or table changes, until Ctrl-C", OFFSET(watch) },
+    { "mutate", OPTION_FLAG, "", "change the rules in one place after another: what would no test notice?",
+      OFFSET(mutate) },
+    { "sample", OPTION_NUMBER, "N", "with --mutate: try N of the changes, always the same", OFFSET(sample) },
+    { "seed", OPTION_NUMBER, "N", "with --sample: another sample", OFFSET(seed) },
+    { "at-least", OPTION_NUMBER, "PERCENT", "with --mutate: status 0 when so many of 100 changes are noticed",
+      OFFSET(at_least) },
+    { "threads", OPTION_NUMBER, "N", "with --mutate: try in that many threads; the processor's number when left out",
+      OFFSET(threads) },
     OPTION_ROW_NO_CACHE,
     { NULL, OPTION_FLAG, NULL, NULL, 0 }
 };
@@ -99,6 +109,21 @@ static enum status test_rules(struct testing *testing, const struct rules *rules
     return errors ? STATUS_ERRORS : status;
 }
 
+static enum status mutate_rules(struct testing *testing, const struct rules *rules)
+{
+    const struct test_options *values = testing->values;
+    const struct mutate_request request = { .payer = values->payer,       .only = &testing->only,
+                                            .format = values->format,     .sample = values->sample,
+                                            .seed = values->seed,         .threads = values->threads,
+                                            .at_least = values->at_least, .verbose = values->verbose };
+
+    if (payrule_rulebook_errors(rules->rulebook) > 0)
+        rules_show_diagnostics(rules, DIAGNOSTICS_SHOWN);
+    if (values->payer != NULL && !rules_has_payer(rules, values->payer))
+        return rules_tell_payer(testing->cli, rules, values->payer);
+    return test_mutate(testing->cli, rules, &request);
+}
+
 /* What is below a PATH is found anew each time: a file may have come since. */
 static enum status use_rules(void *context, const struct rules *rules)
 {
@@ -108,7 +133,7 @@ static enum status use_rules(void *context, const struct rules *rules)
     for (int i = 0; i < testing->path_count && status == STATUS_CLEAN; i++)
         status = files_add(testing->cli, &testing->only, testing->paths[i]);
     if (status == STATUS_CLEAN)
-        status = test_rules(testing, rules);
+        status = testing->values->mutate ? mutate_rules(testing, rules) : test_rules(testing, rules);
     files_free(&testing->only);
     return status;
 }
@@ -117,6 +142,14 @@ static enum status check_options(const struct cli *cli, const struct test_option
 {
     if (values->coverage && (values->format == TEST_JUNIT || values->format == TEST_TAP))
         return cli_usage(cli, "--coverage is shown as text, json or html");
+    if (!values->mutate && values->sample + values->seed + values->at_least + values->threads > 0)
+        return cli_usage(cli, "--sample, --seed, --at-least and --threads go with --mutate");
+    if (values->mutate && (values->coverage || values->watch))
+        return cli_usage(cli, "--mutate goes without --coverage and --watch");
+    if (values->mutate && values->format > TEST_JSON)
+        return cli_usage(cli, "--mutate is shown as text or json");
+    if (values->at_least > 100)
+        return cli_usage(cli, "--at-least is a percentage, 1 to 100");
     if (values->watch && values->format != TEST_TEXT)
         return cli_usage(cli, "--watch shows text");
     return STATUS_CLEAN;

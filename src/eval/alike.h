@@ -7,8 +7,8 @@
 #define EVAL_ALIKE_H
 #include "eval/context.h"
 
-/* The rules that are to be asked about a line, and the narrow ones that pass (a bit each; those that do not apply are in
- * neither). */
+/* The rules that are to be asked about a line, and the narrow ones that pass, a bit each; those that do not apply are
+ * in neither. */
 struct alike_rules {
     const plan_index *rules;
     uint32_t count;

@@ -64,7 +64,9 @@ bool count_passes_at_once(struct eval *eval)
 {
     const struct check *check = &eval->rule->rule->check;
     struct quick quick;
-    if (eval->keep != KEEP_FINDINGS || !judgement_passes_unseen(eval) || (check->compare_total && check->method != COUNT_TOTAL_MINUTES))
+    if (eval->keep != KEEP_FINDINGS || !judgement_passes_unseen(eval))
+        return false;
+    if (check->compare_total && check->method != COUNT_TOTAL_MINUTES)
         return false;
     quick.count = 0; /* `codes` stays unset: it is large, and few of it are used */
     quick.minutes = quick.billed = 0;

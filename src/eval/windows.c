@@ -78,7 +78,7 @@ static struct stretch day_stretch(const struct eval *eval)
     return stretch;
 }
 
-/* Index of the patient's first session from that day on. Several rules look at the same stretch of one session's past. */
+/* Index of the patient's first session from that day on. Several rules look at the same stretch of a session's past. */
 static size_t first_from(struct eval *eval, date_t from)
 {
     if (eval->past_of != eval->own || eval->past_from != from) {

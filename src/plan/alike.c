@@ -5,8 +5,8 @@
 
 #include "plan/lower.h"
 
-/* What a rule reads that tells lines apart; `too_much` when lines that are alike would be rare, or it reads more than the
- * line and the session. */
+/* What a rule reads that tells lines apart; `too_much` when lines that are alike would be rare, or it reads more than
+ * the line and the session. */
 struct reading {
     const struct lower *lower;
     uint64_t fields[2]; /* a bit each */

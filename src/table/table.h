@@ -89,6 +89,12 @@ struct table_copy {
 bool table_copy(struct arena *arena, struct diagnostics *diagnostics, struct table_edition *edition,
                 enum table_format format, struct text text, struct table_copy *copy);
 
+/* How many rows table_without_row() can leave out. */
+size_t table_rows(const struct table_edition *edition, enum table_format format);
+/* The edition as it would be without the row at that index; what is copied of it lives in the arena. */
+struct table_edition table_without_row(struct arena *arena, const struct table_edition *edition,
+                                       enum table_format format, size_t row);
+
 /* The rows of the pair (column 1, column 2), all of them whatever their dates; *count of them, in order of their first
  * day. Cost does not grow with the table. */
 const struct pair_row *table_pair(const struct pair_index *index, code_t column1, code_t column2, size_t *count);

@@ -50,7 +50,8 @@ enum payrule_status payrule_coverage_new(struct payrule_coverage **coverage, con
     *made = (struct payrule_coverage){ .rulebook = rulebook };
     arena_init(&made->arena, allocator);
     struct making making = { .coverage = made };
-    testing_open(&making.testing, rulebook);
+    testing_open(&making.testing, rulebook->allocator);
+    making.testing.rulebook = rulebook;
     enum payrule_status status = testing_guard(&making.testing, &made->arena, make, &making);
     testing_close(&making.testing);
     if (status == PAYRULE_OK)

@@ -3,15 +3,22 @@
 
 #define ARENAS 4
 
-void testing_open(struct testing *testing, const struct payrule_rulebook *rulebook)
+void testing_open(struct testing *testing, struct allocator allocator)
 {
     struct arena *arenas[ARENAS] = { &testing->keep, &testing->memory, &testing->answering, &testing->trying };
-    *testing = (struct testing){ .rulebook = rulebook };
+    *testing = (struct testing){ .rulebook = NULL };
     for (size_t i = 0; i < ARENAS; i++)
-        arena_init(arenas[i], rulebook->allocator);
-    buffer_init(&testing->scratch, rulebook->allocator);
-    buffer_init(&testing->json_scratch, rulebook->allocator);
-    buffer_init(&testing->why, rulebook->allocator);
+        arena_init(arenas[i], allocator);
+    buffer_init(&testing->scratch, allocator);
+    buffer_init(&testing->json_scratch, allocator);
+    buffer_init(&testing->why, allocator);
+}
+
+void testing_lead(struct testing *testing, jmp_buf *place)
+{
+    struct arena *arenas[ARENAS] = { &testing->keep, &testing->memory, &testing->answering, &testing->trying };
+    for (size_t i = 0; i < ARENAS; i++)
+        arena_on_failure(arenas[i], place);
 }
 
 enum payrule_status testing_guard(struct testing *testing, struct arena *other,

@@ -20,7 +20,10 @@ struct judged {
     const struct eval_result *result;
 };
 
-void testing_open(struct testing *testing, const struct payrule_rulebook *rulebook);
+/* `rulebook` is to be set. */
+void testing_open(struct testing *testing, struct allocator allocator);
+/* Where to go when memory runs out. */
+void testing_lead(struct testing *testing, jmp_buf *place);
 /* Runs `work`; PAYRULE_ENOMEM when memory ran out in one of the arenas, `other` among them, or in a buffer. */
 enum payrule_status testing_guard(struct testing *testing, struct arena *other,
                                   enum payrule_status (*work)(void *context), void *context);

@@ -1,5 +1,6 @@
 /* Running the tests written in rule files: each scenario's sessions are judged with a complete history and held against
  * what the file expects. */
+#include "trial/bench.h"
 #include "trial/testing.h"
 
 struct running {
@@ -309,8 +310,49 @@ enum payrule_status payrule_rulebook_test(const struct payrule_rulebook *ruleboo
         return PAYRULE_EUSAGE;
     if (profile && (running.profile = api_profile(rulebook, profile)) == SIZE_MAX)
         return PAYRULE_ENOTFOUND;
-    testing_open(&running.testing, rulebook);
+    testing_open(&running.testing, rulebook->allocator);
+    running.testing.rulebook = rulebook;
     enum payrule_status status = testing_guard(&running.testing, NULL, run_tests, &running);
     testing_close(&running.testing);
     return status;
+}
+
+/* ---- one test at a time ---- */
+
+struct test_bench { struct running running; size_t passed, failed; };
+
+struct test_bench *test_bench_new(struct allocator allocator)
+{
+    struct test_bench *bench = allocator.resize(allocator.context, NULL, 0, sizeof *bench);
+    if (!bench)
+        return NULL;
+    *bench = (struct test_bench){ .running = { .passed = &bench->passed, .failed = &bench->failed } };
+    testing_open(&bench->running.testing, allocator);
+    return bench;
+}
+
+void test_bench_free(struct test_bench *bench)
+{
+    if (!bench)
+        return;
+    struct allocator allocator = bench->running.testing.keep.allocator;
+    testing_close(&bench->running.testing);
+    allocator.resize(allocator.context, bench, sizeof *bench, 0);
+}
+
+void test_bench_lead(struct test_bench *bench, jmp_buf *place)
+{
+    testing_lead(&bench->running.testing, place);
+}
+
+bool test_bench_passes(struct test_bench *bench, const struct payrule_rulebook *rulebook,
+                       const struct profile *profile, const struct rule_test *test)
+{
+    size_t failed = bench->failed;
+    struct testing *testing = &bench->running.testing;
+    testing->rulebook = rulebook;
+    run_test(&bench->running, profile, test);
+    if (testing->scratch.failed || testing->json_scratch.failed || testing->why.failed)
+        arena_fail(&testing->keep);
+    return bench->failed == failed;
 }

@@ -23,8 +23,9 @@ diagnostics() {
     echo "# Diagnostics"
     echo
     echo "What the program says of rule files (P0101 to P0599), session records (P0701 to P0749), table files (P0751 to"
-    echo "P0799), claims (P0800 to P0859) and stores of past sessions (P0880 to P0899), by code: the pages of"
-    echo "\`payrule explain CODE\`. A code is never used again for something else. Made by tests/docs/make.sh."
+    echo "P0799), claims (P0800 to P0859), stores of past sessions (P0880 to P0899) and changes that no test notices"
+    echo "(P0950), by code: the pages of \`payrule explain CODE\`. A code is never used again for something else. Made by"
+    echo "tests/docs/make.sh."
     "$payrule" describe | grep -o '"code":"P[0-9]*"' | sed 's/.*"\(P[0-9]*\)"/\1/' | sort -u | while read -r code; do
         echo
         "$payrule" explain "$code" | sed "1s/^\([a-z]*\)\[$code\]: \(.*\)/## $code: \2 (\1)/"
