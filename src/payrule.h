@@ -413,6 +413,7 @@ struct payrule_allocation { const struct payrule_units *items; size_t count; };
 struct payrule_answer {
     struct payrule_text session, payer, date, patient;
     struct payrule_text clinic;       /**< as the record says; empty: it does not */
+    struct payrule_text billed_to;    /**< the record's own payer; empty: it names none */
     int32_t version;                  /**< the profile's `verified` date; PAYRULE_NO_DATE: none */
     struct payrule_text rulebook;     /**< "sha256:..." */
     enum payrule_outcome outcome;
@@ -441,9 +442,17 @@ PAYRULE_API enum payrule_status payrule_answer_json(const struct payrule_answer 
 
 struct payrule_run;
 
+/** How much of an answer is wanted. Less is had sooner; verdicts are the same. */
+enum payrule_detail {
+    PAYRULE_ALL,      /**< everything */
+    PAYRULE_BRIEF,    /**< outcome, and rule and effect of what failed */
+    PAYRULE_FIGURES   /**< that and what could not be checked, lines, money, clinic, what is missing: no messages,
+                       * values, citations, fixes, allocations */
+};
+
 struct payrule_run_options {
     int32_t history_from;  /**< history is complete from that day on; PAYRULE_NO_DATE: not stated */
-    int brief; /**< only outcome and the names of failing rules are wanted: no messages, values, fixes, allocations */
+    int brief;             /**< how much is wanted of an answer: one of enum payrule_detail */
     int32_t as_of;         /**< judge as if this were the deciding date; PAYRULE_NO_DATE: the session's own */
 };
 
@@ -677,6 +686,47 @@ PAYRULE_API enum payrule_status payrule_history_show(struct payrule_history *his
 PAYRULE_API enum payrule_status payrule_history_complete_from(struct payrule_history *history, int32_t *from);
 /** Say so. */
 PAYRULE_API enum payrule_status payrule_history_set_complete_from(struct payrule_history *history, int32_t from);
+
+/* ---- what changed between two rulebooks ---- */
+
+/** Two compiled rulebooks, compared. Layout, order, comments and the names of sets, parameters and tables are no
+ * change; what rules decide is one, over the days on which it is so. */
+struct payrule_diff;
+
+/** Something that changed, told once however many profiles inherit it. Texts are the diff's. */
+struct payrule_change {
+    int meaning;                         /**< 0: words only, such as a title or a citation; verdicts stay */
+    struct payrule_text profile;         /**< whose text it is */
+    const struct payrule_text *profiles; /**< all in which it changed */
+    size_t profile_count;
+    struct payrule_text subject;         /**< "profile", "rule", "parameter", "set", "table", "source" or "note" */
+    struct payrule_text name, title;
+    struct payrule_text part;            /**< which part of it: "limit", "effect", "condition", "value", ... */
+    struct payrule_text sentence;        /**< "from 2026-07-01: the limit falls from 20 to 12 visits per plan year" */
+    struct payrule_text before, after;   /**< that part in the older and the newer rules, or empty */
+    int32_t from, until;                 /**< days on which it is so; PAYRULE_NO_DATE: without a beginning or end */
+    const struct payrule_text *rules;    /**< rules that it reaches, of a parameter, set or table */
+    size_t rule_count;
+    const struct payrule_cite *cites;    /**< of the newer text; of one that is gone, of the older */
+    size_t cite_count;
+    struct payrule_text file;            /**< where it stands, in the newer or, if gone, the older rules */
+    uint32_t line;
+};
+
+/** Compare two rulebooks. Profiles with errors are left out, so the caller looks at payrule_rulebook_errors() first.
+ *  @param diff     out; NULL on failure
+ *  @param before   the older rules; kept by reference
+ *  @param after    the newer rules; kept by reference
+ *  @param profile  this one only; NULL: all
+ *  @return  PAYRULE_OK; PAYRULE_ENOTFOUND: neither has a profile of that name; PAYRULE_EUSAGE: not compiled
+ *  Threads: rulebooks are only read */
+PAYRULE_API enum payrule_status payrule_diff_new(struct payrule_diff **diff, struct payrule_rulebook *before,
+                                                 struct payrule_rulebook *after, const char *profile);
+PAYRULE_API void payrule_diff_free(struct payrule_diff *diff);
+/** The change at `index`: by profile, those of meaning before those of words, then by name. @return PAYRULE_END beyond
+ * the last. */
+PAYRULE_API enum payrule_status payrule_diff_change(const struct payrule_diff *diff, size_t index,
+                                                    struct payrule_change *change);
 
 #ifdef __cplusplus
 }

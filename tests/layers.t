@@ -17,6 +17,7 @@ history  base/ diag/ record/
 api      base/ diag/ syntax/ record/ table/ check/ plan/ eval/ history/ claim/ payrule.h
 trial    base/ diag/ syntax/ record/ table/ check/ plan/ eval/ api/ payrule.h
 mutate   base/ diag/ syntax/ check/ table/ plan/ eval/ api/ trial/ payrule.h
+audit    base/ diag/ syntax/ record/ table/ check/ api/ payrule.h
 cli      payrule.h'
 
 # the #include "..." lines of one folder, as "file: name"

@@ -126,18 +126,20 @@ static void finding_fill(struct answering *answering, const struct judgement *ju
     };
     finding_lines(answering, judgement, finding);
     finding_outcome(answering, judgement, finding);
-    if (answering->brief)
+    if (answering->detail == PAYRULE_BRIEF)
         return;
     struct payrule_value *values;
     struct payrule_text *needs;
     struct payrule_fix *fixes;
-    finding_source(answering, rule, finding);
     finding->at_risk = judgement_worth(judgement, answering->session);
+    finding->need_count = answer_needs(answering->arena, &judgement->needs, &needs);
+    finding->needs = needs;
+    if (answering->detail == PAYRULE_FIGURES)
+        return;
+    finding_source(answering, rule, finding);
     finding->message = api_text(answer_message(answering, judgement));
     finding->value_count = answer_values(answering, judgement, &values);
     finding->values = values;
-    finding->need_count = answer_needs(answering->arena, &judgement->needs, &needs);
-    finding->needs = needs;
     answer_least(answering, judgement, finding);
     finding->fix_count = judgement->verdict == VERDICT_FAIL ? answer_fixes(answering, judgement, &fixes) : 0;
     finding->fixes = finding->fix_count > 0 ? fixes : NULL;
@@ -375,13 +377,11 @@ static void answer_details(struct answering *answering, struct payrule_answer *a
     answer->payer = api_text(profile->name);
     answer->date = date_public(answering->arena, answering->session->date);
     answer->patient = api_text(answering->session->patient.id);
-    answer->clinic = api_text(answering->session->clinic);
     answer->version = date_is_known(profile->verified) ? profile->verified : PAYRULE_NO_DATE;
     answer->rulebook = api_text(answering->rulebook->rules->digest);
     struct list notices = list_of(answering, is_notice);
     answer->notices = notices.items;
     answer->notice_count = notices.count;
-    answer_lines(answering, answer);
     answer_units(answering, answer);
 }
 
@@ -392,15 +392,19 @@ void answer_fill(struct answering *answering, struct payrule_answer *answer)
     answer->outcome = outcome_public(result->outcome);
     answer->passed = result->passed;
     answer->excused = result->excused;
-    if (answering->brief && result->count == 0)
+    answer->clinic = api_text(answering->session->clinic);
+    answer->billed_to = api_text(answering->session->payer);
+    if (answering->detail == PAYRULE_BRIEF && result->count == 0)
         return;
     struct list findings = list_of(answering, is_finding);
     answer->findings = findings.items;
     answer->finding_count = findings.count;
-    if (answering->brief)
+    if (answering->detail == PAYRULE_BRIEF)
         return;
     struct list unchecked = result->in_force ? list_of(answering, is_unchecked) : list_not_in_force(answering);
     answer->unchecked = unchecked.items;
     answer->unchecked_count = unchecked.count;
-    answer_details(answering, answer);
+    answer_lines(answering, answer);
+    if (answering->detail == PAYRULE_ALL)
+        answer_details(answering, answer);
 }

@@ -325,7 +325,7 @@ static void explain_session(struct request *request, const struct coming *coming
     arena_reset(&run->answering);
     if (result) {
         struct answering answering = { &run->answering,   run->allocator, run->rulebook, run->plan,    run->eval,
-                                       coming->session,   result,         false,         &run->trying, &run->scratch,
+                                       coming->session,   result,         PAYRULE_ALL,   &run->trying, &run->scratch,
                                        &run->json_scratch };
         struct explaining explaining = { &answering, &trace, &request->out };
         if (request->format == PAYRULE_JSON)

@@ -463,9 +463,10 @@ static enum payrule_status answer_session(struct payrule_run *run, const struct 
         run->refused++;
         return PAYRULE_EINPUT;
     }
+    enum payrule_detail detail = (enum payrule_detail)run->options.brief;
     struct answering answering = {
-        &run->answering, run->allocator,          run->rulebook, run->plan,     run->eval,         coming->session,
-        result,          run->options.brief != 0, &run->trying,  &run->scratch, &run->json_scratch
+        &run->answering, run->allocator, run->rulebook, run->plan,     run->eval,         coming->session,
+        result,          detail,         &run->trying,  &run->scratch, &run->json_scratch
     };
     answer_fill(&answering, &run->answer);
     return PAYRULE_OK;

@@ -77,7 +77,7 @@ struct answering {
     struct eval *eval;
     const struct session *session;
     const struct eval_result *result;
-    bool brief;
+    enum payrule_detail detail;
     struct arena *trying;
     struct buffer *scratch,
         *json_scratch; /* for texts in the making; owned by the run, so that a jump out loses nothing */

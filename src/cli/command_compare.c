@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cli/answers.h"
 #include "cli/columns.h"
 #include "cli/files.h"
 #include "cli/input.h"
@@ -56,34 +57,12 @@ struct comparison {
 
 /* ---- differences ---- */
 
-static bool same_finding(const struct payrule_finding *a, const struct payrule_finding *b)
-{
-    return text_same(a->rule, b->rule) && a->verdict == b->verdict && a->effect == b->effect &&
-           text_same(a->carc, b->carc) && text_same(a->group, b->group) && a->units_denied == b->units_denied;
-}
-
-static bool same_findings(const struct payrule_finding *a, size_t a_count, const struct payrule_finding *b,
-                          size_t b_count)
-{
-    if (a_count != b_count)
-        return false;
-    for (size_t i = 0; i < a_count; i++) {
-        if (!same_finding(&a[i], &b[i]))
-            return false;
-    }
-    return true;
-}
-
 static bool is_different(const struct comparison *comparison)
 {
     const struct payrule_answer *first = comparison->columns[0].answer;
 
     for (int i = 1; i < comparison->count; i++) {
-        const struct payrule_answer *other = comparison->columns[i].answer;
-
-        if (first->outcome != other->outcome || first->at_risk != other->at_risk ||
-            !same_findings(first->findings, first->finding_count, other->findings, other->finding_count) ||
-            !same_findings(first->unchecked, first->unchecked_count, other->unchecked, other->unchecked_count))
+        if (!answers_same(first, comparison->columns[i].answer))
             return true;
     }
     return false;
@@ -119,20 +98,10 @@ static void end_row(const struct page *page)
     out_char(page->out, '\n');
 }
 
-static const struct payrule_finding *find_rule(const struct payrule_finding *findings, size_t count,
-                                               struct payrule_text rule)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (text_same(findings[i].rule, rule))
-            return &findings[i];
-    }
-    return NULL;
-}
-
 /* "deny CO-151, 1 unit", "unknown: minutes", "-" */
 static void write_rule_cell(struct out *out, const struct payrule_answer *answer, struct payrule_text rule)
 {
-    const struct payrule_finding *finding = find_rule(answer->findings, answer->finding_count, rule);
+    const struct payrule_finding *finding = answers_find(answer->findings, answer->finding_count, rule);
 
     if (finding != NULL) {
         out_string(out, effect_name(finding->effect));
@@ -146,7 +115,7 @@ static void write_rule_cell(struct out *out, const struct payrule_answer *answer
             out_printf(out, ", %lld unit%s", (long long)finding->units_denied, finding->units_denied == 1 ? "" : "s");
         return;
     }
-    finding = find_rule(answer->unchecked, answer->unchecked_count, rule);
+    finding = answers_find(answer->unchecked, answer->unchecked_count, rule);
     out_string(out, finding != NULL ? verdict_name(finding->verdict) : "-");
     for (size_t i = 0; finding != NULL && i < finding->need_count; i++) {
         out_string(out, i > 0 ? ", " : ": ");
@@ -174,8 +143,8 @@ static bool was_met(const struct comparison *comparison, int column, size_t inde
     for (int i = 0; i < column; i++) {
         const struct payrule_answer *answer = comparison->columns[i].answer;
 
-        if (find_rule(answer->findings, answer->finding_count, rule) != NULL ||
-            find_rule(answer->unchecked, answer->unchecked_count, rule) != NULL)
+        if (answers_find(answer->findings, answer->finding_count, rule) != NULL ||
+            answers_find(answer->unchecked, answer->unchecked_count, rule) != NULL)
             return true;
     }
     for (size_t i = 0; i < index; i++) {

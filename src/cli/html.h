@@ -33,7 +33,7 @@ void html_text(struct out *out, struct payrule_text text);
 static inline void html_string(struct out *out, const char *string) { html_text(out, text_from(string)); }
 /* what a memory buffer holds, escaped; it is emptied */
 void html_take(struct out *out, struct out *from);
-void html_count(struct out *out, uint64_t count); /* 12,345 */
+static inline void html_count(struct out *out, uint64_t count) { out_count(out, count); }
 
 /* ---- charts ---- */
 

@@ -28,18 +28,6 @@ void html_take(struct out *out, struct out *from)
     from->length = 0;
 }
 
-void html_count(struct out *out, uint64_t count)
-{
-    char digits[32];
-    int length = snprintf(digits, sizeof digits, "%llu", (unsigned long long)count);
-
-    for (int i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0)
-            out_char(out, ',');
-        out_char(out, digits[i]);
-    }
-}
-
 /* ---- the head ---- */
 
 static void write_head(struct out *out, const struct payrule_answer *answer)

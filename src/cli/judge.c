@@ -18,12 +18,13 @@
 struct slot {
     struct work *work;
     struct piece piece;
-    struct payrule_run *fork;
-    bool was_read; /* the fork holds the sessions */
+    struct payrule_run *fork, *before; /* before: of the older rules, or NULL */
+    bool was_read; /* the forks hold the sessions */
     struct task task;
     struct out out;
     struct report report;
     struct tally tally;
+    struct replay replay;
     enum payrule_status status;
 };
 
@@ -81,12 +82,19 @@ static void keep_section(struct slot *slot, const struct payrule_answer *answer)
     slot->out.length = 0;
 }
 
-static enum payrule_status piece_begin(const struct slot *slot)
+static enum payrule_status fork_begin(const struct slot *slot, struct payrule_run *fork)
 {
     const struct piece *piece = &slot->piece;
 
-    return payrule_run_input_at(slot->fork, piece->input->name, piece->input->format, piece->bytes, piece->length,
+    return payrule_run_input_at(fork, piece->input->name, piece->input->format, piece->bytes, piece->length,
                                 piece->line);
+}
+
+static enum payrule_status piece_begin(const struct slot *slot)
+{
+    enum payrule_status status = fork_begin(slot, slot->fork);
+
+    return status == PAYRULE_OK && slot->before != NULL ? fork_begin(slot, slot->before) : status;
 }
 
 static void read_piece(void *context)
@@ -96,7 +104,34 @@ static void read_piece(void *context)
     slot->status = piece_begin(slot);
     if (slot->status == PAYRULE_OK)
         slot->status = payrule_run_read(slot->fork);
+    if (slot->status == PAYRULE_OK && slot->before != NULL)
+        slot->status = payrule_run_read(slot->before);
     slot->was_read = true;
+}
+
+/* Both forks read the same input: what one refuses, the other does, too. */
+static enum payrule_status next_of_both(struct slot *slot)
+{
+    const struct payrule_answer *before, *after;
+    enum payrule_status status = payrule_run_next(slot->before, &before);
+
+    if (status == PAYRULE_ENOMEM)
+        return status;
+    status = payrule_run_next(slot->fork, &after);
+    if (before != NULL && after != NULL)
+        replay_add(&slot->replay, &slot->out, before, after);
+    return status;
+}
+
+static void judge_by_both(void *context)
+{
+    struct slot *slot = context;
+    enum payrule_status status = slot->was_read ? PAYRULE_OK : piece_begin(slot);
+
+    while (status != PAYRULE_ENOMEM && status != PAYRULE_END)
+        status = next_of_both(slot);
+    slot->status = status == PAYRULE_END ? PAYRULE_OK : status;
+    slot->was_read = false;
 }
 
 static void judge_piece(void *context)
@@ -128,10 +163,13 @@ static struct slot *slot_new(struct work *work)
     slot->tally.detailed = work->judging->tally.detailed;
     slot->tally.grouped = work->judging->tally.grouped;
     slot->report.most = work->judging->report.most;
+    slot->replay = replay_fork(&work->judging->replay);
     slot->task.context = slot;
     out_open(&slot->out, OUT_MEMORY);
     if (work->status == PAYRULE_OK)
         work->status = payrule_run_fork(&slot->fork, work->judging->run);
+    if (work->status == PAYRULE_OK && work->judging->before != NULL)
+        work->status = payrule_run_fork(&slot->before, work->judging->before);
     return slot;
 }
 
@@ -154,11 +192,14 @@ static void slots_close(struct work *work, struct slots *slots)
 
         tally_merge(&work->judging->tally, &slot->tally);
         tally_free(&slot->tally);
+        replay_merge(&work->judging->replay, &slot->replay);
+        replay_free(&slot->replay);
         for (size_t k = 0; k < slot->report.count; k++)
             free(slot->report.items[k].bytes);
         free(slot->report.items);
         out_close(&slot->out);
         payrule_run_free(slot->fork);
+        payrule_run_free(slot->before);
         free(slot);
     }
     free(slots->items);
@@ -199,6 +240,8 @@ static void learn_step(struct work *work, size_t index)
     for (size_t i = 0; i < step->count && (slot = slot_of(work, index, i)) != NULL; i++) {
         if (finish(work, slot))
             work->status = payrule_run_learn_from(work->judging->run, slot->fork);
+        if (work->status == PAYRULE_OK && slot->before != NULL)
+            work->status = payrule_run_learn_from(work->judging->before, slot->before);
         if (!step->judge) {
             slot->was_read = false;
             progress_step(&work->progress, slot->piece.length);
@@ -231,6 +274,11 @@ static void write_step(struct work *work, size_t index)
     }
 }
 
+static void start_judging(struct work *work, size_t index)
+{
+    start(work, index, work->judging->before != NULL ? judge_by_both : judge_piece);
+}
+
 /* Starts what can be done of the step before the one before it has ended. */
 static void start_early(struct work *work, size_t index)
 {
@@ -239,7 +287,7 @@ static void start_early(struct work *work, size_t index)
     if (work->plan.steps[index].read)
         start(work, index, read_piece);
     else if (!work->plan.steps[index - 1].read)
-        start(work, index, judge_piece);
+        start_judging(work, index);
 }
 
 static void do_step(struct work *work, size_t index)
@@ -252,7 +300,7 @@ static void do_step(struct work *work, size_t index)
     if (step->read)
         learn_step(work, index);
     if (step->judge && (step->read || index == 0 || work->plan.steps[index - 1].read || alone))
-        start(work, index, judge_piece);
+        start_judging(work, index);
     if (step->judge)
         write_step(work, index);
     if (alone && index + 1 < work->plan.step_count && work->plan.steps[index + 1].read)
@@ -271,9 +319,10 @@ static void await_all(struct work *work, const struct slots *slots)
 enum payrule_status judge_inputs(struct judging *judging, const struct input *inputs, int count)
 {
     struct work work = { .judging = judging };
+    bool older = judging->before != NULL && payrule_run_looks_ahead(judging->before) != 0;
     int threads;
 
-    plan_of_steps_make(&work.plan, judging->run, inputs, count, judging->threads);
+    plan_of_steps_make(&work.plan, older ? judging->before : judging->run, inputs, count, judging->threads);
     threads = work.plan.piece_count < (size_t)judging->threads ? (int)work.plan.piece_count : judging->threads;
     pool_open(&work.pool, threads > 1 ? threads : 0);
     progress_begin(&work.progress, "judging", work.plan.work);

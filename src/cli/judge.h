@@ -3,6 +3,7 @@
 #ifndef CLI_JUDGE_H
 #define CLI_JUDGE_H
 #include "cli/input.h"
+#include "cli/replay.h"
 #include "cli/report.h"
 #include "cli/tally.h"
 #include "cli/write.h"
@@ -15,6 +16,8 @@ struct judging {
     struct report_style style;
     int threads;
     struct payrule_run *run; /* learns all, and has all diagnostics and refused records */
+    struct payrule_run *before; /* NULL, or the older rules: sessions are then judged by both, and only `replay` counts */
+    struct replay replay;    /* result, with `before` */
     struct tally tally;      /* result */
     struct report report;    /* result: sections of the text report, unless it was a pipe */
     size_t refused;          /* result: claims that could not be read; records are counted by the run */
@@ -22,7 +25,7 @@ struct judging {
     struct payrule_history *recording; /* NULL, or the store that a pipe's sessions are put into when answered */
 };
 
-/* Judges all sessions of the inputs, each knowing all the others. */
+/* Judges all sessions of the inputs, each knowing all the others; by two runs at once where there is `before`. */
 enum payrule_status judge_inputs(struct judging *judging, const struct input *inputs, int count);
 /* Judges standard input line by line; output is flushed before it waits for more. */
 enum payrule_status judge_pipe(struct judging *judging, const struct input_request *request);

@@ -112,6 +112,18 @@ static void out_grouped(struct out *out, uint64_t number)
     }
 }
 
+void out_count(struct out *out, uint64_t count)
+{
+    char digits[32];
+    int length = snprintf(digits, sizeof digits, "%llu", (unsigned long long)count);
+
+    for (int i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            out_char(out, ',');
+        out_char(out, digits[i]);
+    }
+}
+
 void out_money(struct out *out, int64_t cents)
 {
     uint64_t amount = cents < 0 ? 0 - (uint64_t)cents : (uint64_t)cents;

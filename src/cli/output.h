@@ -45,6 +45,8 @@ static inline void out_char(struct out *out, char c)
 }
 void out_repeat(struct out *out, char c, size_t count);
 void out_number(struct out *out, int64_t number);
+/* "12,345" */
+void out_count(struct out *out, uint64_t count);
 /* "$1,234.50" */
 void out_money(struct out *out, int64_t cents);
 /* Text for people: control characters and what is not UTF-8 become U+FFFD, so that no input can steer a terminal. */

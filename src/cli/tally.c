@@ -73,9 +73,8 @@ static void keep_title(struct tally_row *row, const char *title)
     row->title = memory_string(title, strlen(title));
 }
 
-/* Returns the row, which stays where it is until another is added. */
-static struct tally_row *add(struct tally_rows *rows, const char *key, size_t length, uint64_t count,
-                             const struct tally_sums *sums)
+struct tally_row *tally_add(struct tally_rows *rows, const char *key, size_t length, uint64_t count,
+                            const struct tally_sums *sums)
 {
     uint32_t *slot;
 
@@ -134,7 +133,7 @@ static void count_findings(struct tally *tally, const struct payrule_answer *ans
         out_text(key, finding->rule);
         out_char(key, '\0');
         out_string(key, effect_name(finding->effect));
-        row = add(&tally->findings, key->bytes, key->length, !was_met_before(answer->findings, i), &sums);
+        row = tally_add(&tally->findings, key->bytes, key->length, !was_met_before(answer->findings, i), &sums);
         key->length = 0;
         out_text(key, finding->title);
         out_char(key, '\0');
@@ -158,7 +157,7 @@ static void count_needs(struct tally *tally, const struct payrule_answer *answer
             out_string(key, k > 0 ? ", " : "");
             out_text(key, finding->needs[k]);
         }
-        add(&tally->needs, key->bytes, key->length, !was_met_before(answer->unchecked, i), &sums);
+        tally_add(&tally->needs, key->bytes, key->length, !was_met_before(answer->unchecked, i), &sums);
         history |= needs_history_only(finding);
     }
     tally->history += history;
@@ -171,7 +170,7 @@ static void count_codes(struct tally *tally, const struct payrule_answer *answer
         const struct payrule_line *line = &answer->lines[i];
         struct tally_sums sums = sums_of(line->outcome, 1, line->at_risk);
 
-        add(&tally->codes, line->code.bytes, line->code.length, 1, &sums);
+        tally_add(&tally->codes, line->code.bytes, line->code.length, 1, &sums);
     }
 }
 
@@ -188,10 +187,10 @@ static void count_groups(struct tally *tally, const struct payrule_answer *answe
     struct tally_sums sums = sums_of(answer->outcome, 1, answer->at_risk);
 
     count_codes(tally, answer);
-    add(&tally->clinics, answer->clinic.length > 0 ? answer->clinic.bytes : "", answer->clinic.length, 1, &sums);
+    tally_add(&tally->clinics, answer->clinic.length > 0 ? answer->clinic.bytes : "", answer->clinic.length, 1, &sums);
     if (answer->date.length != sizeof tally->first)
         return;
-    add(&tally->months, answer->date.bytes, 7, 1, &sums);
+    tally_add(&tally->months, answer->date.bytes, 7, 1, &sums);
     count_dates(tally, answer->date.bytes, answer->date.bytes);
 }
 
@@ -217,11 +216,12 @@ void tally_answer(struct tally *tally, const struct payrule_answer *answer)
     out_close(&key);
 }
 
-static void merge_rows(struct tally_rows *rows, const struct tally_rows *other)
+void tally_merge_rows(struct tally_rows *rows, const struct tally_rows *other)
 {
     for (size_t i = 0; i < other->count; i++)
         keep_title(
-            add(rows, other->items[i].key, other->items[i].key_length, other->items[i].count, &other->items[i].sums),
+            tally_add(rows, other->items[i].key, other->items[i].key_length, other->items[i].count,
+                      &other->items[i].sums),
             other->items[i].title);
 }
 
@@ -235,16 +235,16 @@ void tally_merge(struct tally *tally, const struct tally *other)
     tally->unchecked += other->unchecked;
     tally->history += other->history;
     tally->fewer += other->fewer;
-    merge_rows(&tally->findings, &other->findings);
-    merge_rows(&tally->needs, &other->needs);
-    merge_rows(&tally->codes, &other->codes);
-    merge_rows(&tally->clinics, &other->clinics);
-    merge_rows(&tally->months, &other->months);
+    tally_merge_rows(&tally->findings, &other->findings);
+    tally_merge_rows(&tally->needs, &other->needs);
+    tally_merge_rows(&tally->codes, &other->codes);
+    tally_merge_rows(&tally->clinics, &other->clinics);
+    tally_merge_rows(&tally->months, &other->months);
     if (other->first[0] != '\0')
         count_dates(tally, other->first, other->last);
 }
 
-static void free_rows(struct tally_rows *rows)
+void tally_free_rows(struct tally_rows *rows)
 {
     for (size_t i = 0; i < rows->count; i++) {
         free(rows->items[i].key);
@@ -256,11 +256,11 @@ static void free_rows(struct tally_rows *rows)
 
 void tally_free(struct tally *tally)
 {
-    free_rows(&tally->findings);
-    free_rows(&tally->needs);
-    free_rows(&tally->codes);
-    free_rows(&tally->clinics);
-    free_rows(&tally->months);
+    tally_free_rows(&tally->findings);
+    tally_free_rows(&tally->needs);
+    tally_free_rows(&tally->codes);
+    tally_free_rows(&tally->clinics);
+    tally_free_rows(&tally->months);
 }
 
 uint64_t tally_sessions(const struct tally *tally)

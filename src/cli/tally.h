@@ -46,6 +46,12 @@ bool needs_history_only(const struct payrule_finding *finding);
 /* Has a finding before `index` the same rule, effect, verdict and needs? A rule is judged line by line. */
 bool was_met_before(const struct payrule_finding *findings, size_t index);
 
+/* Adds to the row of that key, and returns it; it stays where it is until another is added. */
+struct tally_row *tally_add(struct tally_rows *rows, const char *key, size_t length, uint64_t count,
+                            const struct tally_sums *sums);
+void tally_merge_rows(struct tally_rows *rows, const struct tally_rows *other);
+void tally_free_rows(struct tally_rows *rows);
+
 void tally_answer(struct tally *tally, const struct payrule_answer *answer);
 void tally_merge(struct tally *tally, const struct tally *other);
 void tally_free(struct tally *tally);

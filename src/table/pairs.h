@@ -1,4 +1,4 @@
-/* The index of a pair table. Private to src/table.
+/* The index of a pair table. Private to src/table, but for pairs_walk().
  *
  * A hash of the codes leads to the pairs of a column 1, which are a hash of their own over the rows. However large the
  * table is, a lookup reads a group and a few tags, which answer for nearly all pairs that are not in the table, and
@@ -20,6 +20,10 @@ struct pair_index {
     const struct pair_row *rows;      /* those of a pair side by side, by first day */
     size_t slot_count, row_count;
 };
+
+typedef void (*pair_visitor)(void *context, code_t column1, code_t column2, const struct pair_row *rows, size_t count);
+/* Calls `visit` with the rows of each pair of codes, in no order. */
+void pairs_walk(const struct pair_index *index, pair_visitor visit, void *context);
 
 /* Where column 2 is looked for first, and its tag, 1 to 255. */
 struct pair_place { uint32_t at; uint8_t tag; };

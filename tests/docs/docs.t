@@ -151,7 +151,7 @@ run_document() {
 }
 
 for document in README.md docs/tutorial.md docs/sessions.md docs/history.md docs/language.md docs/cookbook.md docs/tables.md \
-    docs/testing.md docs/mutation.md; do
+    docs/testing.md docs/mutation.md docs/audit.md; do
     run_document "$document"
 done
 

@@ -73,6 +73,8 @@ static const char records[] =
     "\"lines\":[{\"code\":\"97110\"}]}\n";
 
 static const char pairs[] = "97112\t97110\t\t20240101\t*\t1\tA reason\n97110\t97112\n";
+static const char good_pairs[] = "97112\t97110\t\t20240101\t*\t1\tA reason\n";
+static const char newer_pairs[] = "97112\t97110\t\t20240101\t*\t0\tA reason\n";
 
 /* One pass over the library: what it was answered, and whether memory was short. */
 struct pass {
@@ -91,10 +93,9 @@ static int ignore(void *context, const char *bytes, size_t length)
 
 static int load(void *context, const char *path, size_t path_length, const char **bytes, size_t *length)
 {
-    (void)context;
     (void)path;
-    *bytes = pairs;
-    *length = strlen(pairs);
+    *bytes = context == NULL ? good_pairs : newer_pairs;
+    *length = strlen(*bytes);
     return path_length == strlen("pairs.tsv");
 }
 
@@ -195,6 +196,49 @@ static bool make_rulebook(struct pass *pass, struct failing_allocator *failing)
     return note(pass, payrule_rulebook_compile(pass->rulebook)) == PAYRULE_ERULES;
 }
 
+/* The rules with something of each kind changed, in place. */
+static void make_newer(char *text)
+{
+    static const char *const edits[][2] = { { "codes timed = 97110", "codes timed = 97113" },
+                                            { "is 2 visits cite", "is 3 visits cite" },
+                                            { "deny as CO-152", "hold as CO-152" },
+                                            { "rule visits.year", "rule visits.days" },
+                                            { "\"Invented manual\"", "\"Invented handb.\"" },
+                                            { "  fix set units", "# fix set units" } };
+
+    strcpy(text, base_rules);
+    for (size_t i = 0; i < sizeof edits / sizeof edits[0]; i++) {
+        assert_int_equal(strlen(edits[i][0]), strlen(edits[i][1]));
+        memcpy(strstr(text, edits[i][0]), edits[i][1], strlen(edits[i][1]));
+    }
+}
+
+static void compare(struct pass *pass, struct failing_allocator *failing)
+{
+    const struct payrule_options options = { .resize = failing_allocator_resize, .resize_context = failing, .load = load,
+                                             .load_context = pass };
+    struct payrule_rulebook *newer = payrule_rulebook_new(&options);
+    struct payrule_diff *diff = NULL;
+    struct payrule_change change;
+    char text[sizeof base_rules];
+
+    pass->short_of_memory |= newer == NULL;
+    if (newer == NULL)
+        return;
+    make_newer(text);
+    note(pass, payrule_rulebook_add(newer, "plan.rules", text, strlen(text)));
+    if (note(pass, payrule_rulebook_compile(newer)) == PAYRULE_OK &&
+        note(pass, payrule_diff_new(&diff, pass->rulebook, newer, NULL)) == PAYRULE_OK) {
+        size_t count = 0;
+
+        while (payrule_diff_change(diff, count, &change) == PAYRULE_OK)
+            count++;
+        assert_int_equal(count, 8);
+    }
+    payrule_diff_free(diff);
+    payrule_rulebook_unref(newer);
+}
+
 static void import_tables(struct pass *pass, struct failing_allocator *failing)
 {
     static const char units[] = "97112,4,3\n97110,x,3\n", addon[] = "97130\t97129\t1\t20200101\t*\n";
@@ -221,6 +265,8 @@ static void use_everything(struct failing_allocator *failing, struct pass *pass)
         judge(pass, 0);
         judge(pass, 1);
         judge_as_they_come(pass);
+        judge(pass, PAYRULE_FIGURES);
+        compare(pass, failing);
     } else if (pass->rulebook != NULL) {
         /* the object can only be freed; other calls answer the same, and do no harm */
         view(pass);
