@@ -1,5 +1,6 @@
 /* The plan as text, one part a line, for `check --dump=plan` and goldens. Sets and nodes are shown with their indexes.
  */
+#include "check/expressions.h"
 #include "plan/plan.h"
 #include "syntax/tree.h"
 
@@ -71,14 +72,6 @@ static void dump_node(struct buffer *to, const struct plan *plan, plan_index ind
     buffer_char(to, '\n');
 }
 
-static const char *window_name(enum window_kind kind)
-{
-    static const char *const names[] = { "line",          "session",       "claim",     "day",     "week",
-                                         "month",         "calendar year", "plan year", "rolling", "plan of care",
-                                         "authorization", "since",         "lifetime" };
-    return names[kind];
-}
-
 static const char *measure_name(enum measure_kind kind)
 {
     static const char *const names[] = { "units",          "minutes", "services",       "visits", "sessions",
@@ -91,7 +84,7 @@ static void dump_window(struct buffer *to, const struct plan_window *window)
     static const char *const scopes[] = { " per code",        " per billing provider",   " per discipline",
                                           " per body region", " per rendering provider", " per injury",
                                           " per purpose" };
-    buffer_printf(to, " per %s", window_name(window->kind));
+    buffer_printf(to, " %s", window_word(window->kind));
     if (window->days > 0)
         buffer_printf(to, " %d days", window->days);
     if (window->months > 0)
