@@ -146,17 +146,37 @@ class Folder:
         return [Program("C by hand", self.floor("load", self.pairs(pairs)))]
 
     def others(self, pairs, count):
-        """Programs on other tools, as far as those are installed."""
+        """Programs on other tools, as far as those are installed; one thread each."""
         arguments = [self.tables, self.pairs(pairs), self.records(count)]
-        peers = [("Python by hand", sys.executable, "peers/python/scrub.py"),
-                 ("PyPy by hand", "pypy3", "peers/python/scrub.py"), ("Node by hand", "node", "peers/node/scrub.js"),
-                 ("SQLite", "sqlite3", "peers/sqlite/scrub.sh"), ("jq", "jq", "peers/jq/scrub.sh")]
-        found = []
-        for name, tool, path in peers:
-            command = [os.path.join(self.folder, path), *arguments]
-            if shutil.which(tool):
-                found.append(Program(name, command if path.endswith(".sh") else [tool, *command]))
-        return found
+        return [Program(name, [*command, *arguments, *more]) for name, command, more in self.peers()
+                if self.is_installed(command)]
+
+    def peers(self):
+        """Name, command before the three files, arguments after them."""
+        def of(*path):
+            return os.path.join(self.folder, *path)
+
+        def node(peer):
+            return ["node", of("peers", peer, "scrub.js")]
+        python = of("peers", "python", "scrub.py")
+        return [("Python by hand", [sys.executable, python], []), ("PyPy by hand", ["pypy3", python], []),
+                ("Node by hand", node("node"), []), ("DuckDB", node("duckdb"), ["1"]),
+                ("SQLite", [of("peers", "sqlite", "scrub.sh")], []), ("jq", [of("peers", "jq", "scrub.sh")], []),
+                ("CLIPS", [of("build", "clips_w1"), of("peers", "clips", "w1.clp")], []),
+                ("SWI-Prolog", ["swipl", "-O", of("peers", "prolog", "scrub.pl"), "--"], []),
+                ("Zen", node("zen"), ["1"]), ("json-rules-engine", node("json_rules_engine"), ["rules"]),
+                ("Cedar", node("cedar"), ["rules"])]
+
+    def is_installed(self, command):
+        """Whether a peer's tool is there: a program, the package of a Node.js script, the tool that a shell script calls."""
+        packages = {"duckdb": "@duckdb/node-api", "zen": "@gorules/zen-engine", "json_rules_engine": "json-rules-engine",
+                    "cedar": "@cedar-policy/cedar-wasm"}
+        peer = os.path.basename(os.path.dirname(command[-1]))
+        package = packages.get(peer)
+        if package and not os.path.isdir(os.path.join(self.folder, "node_modules", package)):
+            return False
+        tool = {"sqlite": "sqlite3", "jq": "jq"}.get(peer, command[0])
+        return shutil.which(tool) is not None
 
 
 def folder_at_hand():
