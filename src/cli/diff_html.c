@@ -2,7 +2,7 @@
  * borders and place as well as by colour, and readable in print. Every text of rules and input is escaped; the markup
  * is well-formed XML as well. */
 #include "cli/diff_report.h"
-#include "cli/html.h"
+#include "cli/html_parts.h"
 
 static const char style[] =
     ":root{color-scheme:light dark;--paper:#fff;--ink:#1a1a1a;--faint:#595959;--rule:#d0d0d0;--old:#d55e00;"
@@ -117,63 +117,53 @@ static void write_changes(const struct diff_report *report, int meaning)
 
 static void write_money(struct out *out, int64_t before, int64_t after)
 {
+    html_cell_money(out, before);
+    html_cell_money(out, after);
     out_string(out, "<td class=\"n\">");
-    out_money(out, before);
-    out_string(out, "</td><td class=\"n\">");
-    out_money(out, after);
-    out_string(out, "</td><td class=\"n\">");
     diff_money(out, after - before);
     out_string(out, "</td>");
 }
 
-static void write_line(struct out *out, const struct replay_group *group, const struct replay_line *line, bool money)
+static void write_line(struct out *out, const struct replay_group *group, const struct replay_line *line)
 {
-    out_string(out, "<td>");
-    html_string(out, line->label);
-    out_string(out, "</td>");
-    for (int k = 0; k < 2 && group->columns[k] != NULL; k++) {
-        out_string(out, "<td class=\"n\">");
-        html_count(out, line->counts[k]);
-        out_string(out, "</td>");
-    }
-    if (money)
+    html_cell(out, text_from(line->label));
+    for (int k = 0; k < 2 && group->columns[k] != NULL; k++)
+        html_cell_count(out, line->counts[k]);
+    if (group->money)
         write_money(out, line->before, line->after);
     out_string(out, "</tr>\n");
 }
 
-static void write_group(struct out *out, const struct replay_group *group, bool money)
+static void write_group(struct out *out, const struct replay_group *group)
 {
-    char total[] = "total";
-    struct replay_line sum = { .label = total };
+    struct replay_line sum = { .label = "total" };
 
     if (group->count == 0)
         return;
     out_printf(out, "<table><caption>%s</caption><tr><th></th>", group->title);
     for (int k = 0; k < 2 && group->columns[k] != NULL; k++)
         out_printf(out, "<th class=\"n\">%s</th>", group->columns[k]);
-    if (money)
-        out_string(out, "<th class=\"n\">at risk before</th><th class=\"n\">after</th><th class=\"n\">difference</th>");
+    if (group->money)
+        out_string(out, "<th class=\"n\">at risk before</th><th class=\"n\">after</th>"
+                        "<th class=\"n\">difference</th>");
     out_string(out, "</tr>\n");
     for (size_t i = 0; i < group->count; i++) {
-        sum.counts[0] += group->lines[i].counts[0];
-        sum.counts[1] += group->lines[i].counts[1];
-        sum.before += group->lines[i].before;
-        sum.after += group->lines[i].after;
+        replay_line_add(&sum, &group->lines[i]);
         out_string(out, "<tr>");
-        write_line(out, group, &group->lines[i], money);
+        write_line(out, group, &group->lines[i]);
     }
     if (group->adds_up && group->count > 1) {
         out_string(out, "<tr class=\"sum\">");
-        write_line(out, group, &sum, money);
+        write_line(out, group, &sum);
     }
     out_string(out, "</table>\n");
-    if (!group->adds_up && money && group->count > 1)
+    if (!group->adds_up && group->money && group->count > 1)
         out_string(out, "<p class=\"faint\">A line that several rules deny counts for each of them.</p>\n");
 }
 
 static void write_replay(struct out *out, const struct replay *replay)
 {
-    struct replay_group groups[GROUP_COUNT], missing;
+    struct replay_group groups[GROUP_COUNT];
 
     out_string(out, "<h2>Replay under ");
     html_text(out, replay->payer);
@@ -196,11 +186,8 @@ static void write_replay(struct out *out, const struct replay *replay)
     out_string(out, " after.</p>\n");
     replay_groups_make(groups, replay);
     for (int i = 0; i < GROUP_COUNT; i++)
-        write_group(out, &groups[i], true);
+        write_group(out, &groups[i]);
     replay_groups_free(groups);
-    replay_missing_make(&missing, replay);
-    write_group(out, &missing, false);
-    replay_group_free(&missing);
 }
 
 /* ---- the whole ---- */
@@ -209,11 +196,10 @@ static void write_head(const struct diff_report *report)
 {
     struct out *out = report->out;
 
-    out_string(out, "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\"><head>"
-                    "<meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width\"/>"
-                    "<title>What changed in the rules</title>\n<style>\n");
-    out_string(out, style);
-    out_string(out, "</style></head><body>\n<h1>What changed in the rules</h1>\n<p class=\"faint\">before: ");
+    html_begin(out);
+    out_string(out, "What changed in the rules");
+    html_begin_body(out, style);
+    out_string(out, "<h1>What changed in the rules</h1>\n<p class=\"faint\">before: ");
     html_string(out, report->before);
     out_string(out, "<br/>after: ");
     html_string(out, report->after);
@@ -241,7 +227,7 @@ void diff_write_html(const struct diff_report *report)
                    "<p>No profile that both have changed, so no session is judged differently.</p>\n");
     replay_payers_make(&payers, report->replays, report->replay_count);
     if (report->replay_count > 1)
-        write_group(report->out, &payers, true);
+        write_group(report->out, &payers);
     replay_group_free(&payers);
-    out_string(report->out, "</body></html>\n");
+    html_end(report->out);
 }

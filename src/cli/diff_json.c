@@ -102,7 +102,7 @@ static void write_money(struct out *out, int64_t before, int64_t after)
     write_cents(out, after - before);
 }
 
-static void write_group(struct out *out, const struct replay_group *group, bool money)
+static void write_group(struct out *out, const struct replay_group *group)
 {
     out_printf(out, ",\"%s\":[", group->name);
     for (size_t i = 0; i < group->count; i++) {
@@ -112,7 +112,7 @@ static void write_group(struct out *out, const struct replay_group *group, bool 
         out_json(out, text_from(line->label));
         for (int k = 0; k < 2 && group->keys[k] != NULL; k++)
             out_printf(out, ",\"%s\":%llu", group->keys[k], (unsigned long long)line->counts[k]);
-        if (money)
+        if (group->money)
             write_money(out, line->before, line->after);
         out_char(out, '}');
     }
@@ -121,7 +121,7 @@ static void write_group(struct out *out, const struct replay_group *group, bool 
 
 static void write_replay(struct out *out, const struct replay *replay)
 {
-    struct replay_group groups[GROUP_COUNT], missing;
+    struct replay_group groups[GROUP_COUNT];
 
     out_string(out, "{\"payer\":");
     out_json(out, replay->payer);
@@ -133,11 +133,8 @@ static void write_replay(struct out *out, const struct replay *replay)
     write_money(out, replay->before, replay->after);
     replay_groups_make(groups, replay);
     for (int i = 0; i < GROUP_COUNT; i++)
-        write_group(out, &groups[i], true);
+        write_group(out, &groups[i]);
     replay_groups_free(groups);
-    replay_missing_make(&missing, replay);
-    write_group(out, &missing, false);
-    replay_group_free(&missing);
     out_char(out, '}');
 }
 

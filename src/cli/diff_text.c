@@ -207,14 +207,13 @@ static void write_money_cell(const struct page *page, int64_t cents, bool sign, 
 #define COUNT_WIDTH 12
 #define MONEY_WIDTH 16
 
-static void write_row(const struct page *page, const struct replay_group *group, const struct replay_line *line,
-                      bool money)
+static void write_row(const struct page *page, const struct replay_group *group, const struct replay_line *line)
 {
     out_string(page->out, "  ");
     page_cell(page, text_from(line->label), LABEL_WIDTH);
     for (int i = 0; i < 2 && group->columns[i] != NULL; i++)
         write_number_cell(page, line->counts[i], COUNT_WIDTH);
-    if (money) {
+    if (group->money) {
         write_money_cell(page, line->before, false, MONEY_WIDTH);
         write_money_cell(page, line->after, false, MONEY_WIDTH);
         write_money_cell(page, line->after - line->before, true, MONEY_WIDTH);
@@ -222,14 +221,14 @@ static void write_row(const struct page *page, const struct replay_group *group,
     out_char(page->out, '\n');
 }
 
-static void write_heads(const struct page *page, const struct replay_group *group, bool money)
+static void write_heads(const struct page *page, const struct replay_group *group)
 {
     out_string(page->out, "\n  ");
     page_colour(page, PAGE_BOLD);
     page_cell(page, text_from(group->title), LABEL_WIDTH);
     for (int i = 0; i < 2 && group->columns[i] != NULL; i++)
         page_cell_right(page, text_from(group->columns[i]), COUNT_WIDTH);
-    if (money) {
+    if (group->money) {
         page_cell_right(page, text_from("at risk before"), MONEY_WIDTH);
         page_cell_right(page, text_from("after"), MONEY_WIDTH);
         page_cell_right(page, text_from("difference"), MONEY_WIDTH);
@@ -238,33 +237,26 @@ static void write_heads(const struct page *page, const struct replay_group *grou
     out_char(page->out, '\n');
 }
 
-static void add_line(struct replay_line *to, const struct replay_line *line)
+static void write_group(const struct page *page, const struct replay_group *group)
 {
-    to->counts[0] += line->counts[0];
-    to->counts[1] += line->counts[1];
-    to->before += line->before;
-    to->after += line->after;
-}
-
-static void write_group(const struct page *page, const struct replay_group *group, bool money)
-{
-    char others[] = "all others", total[] = "total";
-    struct replay_line rest = { .label = others }, sum = { .label = total };
+    struct replay_line rest = { .label = "all others" }, sum = { .label = "total" };
 
     if (group->count == 0)
         return;
-    write_heads(page, group, money);
+    write_heads(page, group);
     for (size_t i = 0; i < group->count; i++) {
-        add_line(&sum, &group->lines[i]);
+        replay_line_add(&sum, &group->lines[i]);
         if (i < ROWS_SHOWN)
-            write_row(page, group, &group->lines[i], money);
+            write_row(page, group, &group->lines[i]);
         else
-            add_line(&rest, &group->lines[i]);
+            replay_line_add(&rest, &group->lines[i]);
     }
     if (group->count > ROWS_SHOWN)
-        write_row(page, group, &rest, money);
+        write_row(page, group, &rest);
     if (group->adds_up && group->count > 1)
-        write_row(page, group, &sum, money);
+        write_row(page, group, &sum);
+    if (!group->adds_up && group->money && group->count > 1)
+        out_string(page->out, "  (a line that several rules deny counts for each of them)\n");
 }
 
 static void write_head(const struct page *page, const struct replay *replay)
@@ -299,19 +291,13 @@ static void write_head(const struct page *page, const struct replay *replay)
 
 static void write_replay(const struct page *page, const struct replay *replay)
 {
-    struct replay_group groups[GROUP_COUNT], missing;
+    struct replay_group groups[GROUP_COUNT];
 
     write_head(page, replay);
     replay_groups_make(groups, replay);
-    for (int i = 0; i < GROUP_COUNT; i++) {
-        write_group(page, &groups[i], true);
-        if (i == GROUP_RULE && groups[i].count > 1)
-            out_string(page->out, "  (a line that several rules deny counts for each of them)\n");
-    }
+    for (int i = 0; i < GROUP_COUNT; i++)
+        write_group(page, &groups[i]);
     replay_groups_free(groups);
-    replay_missing_make(&missing, replay);
-    write_group(page, &missing, false);
-    replay_group_free(&missing);
     out_char(page->out, '\n');
 }
 
@@ -321,7 +307,7 @@ static void write_payers(const struct diff_report *report, const struct page *pa
 
     replay_payers_make(&group, report->replays, report->replay_count);
     if (report->replay_count > 1)
-        write_group(page, &group, true);
+        write_group(page, &group);
     replay_group_free(&group);
 }
 

@@ -41,16 +41,6 @@ static const char style[] =
 
 static void begin_section(struct out *out, const char *title) { out_printf(out, "<h2>%s</h2>\n", title); }
 
-static void write_date(struct out *out, int32_t date)
-{
-    char text[10];
-
-    if (date == PAYRULE_NO_DATE)
-        return;
-    date_write(text, date);
-    out_bytes(out, text, sizeof text);
-}
-
 static void write_fact(struct out *out, const char *name, struct payrule_text text)
 {
     out_printf(out, "<tr><th>%s</th><td class=\"sum\">", name);
@@ -80,7 +70,7 @@ static void write_title(struct out *out, const struct html_facts *facts, const s
     html_string(out, facts->payer);
     if (about->verified != PAYRULE_NO_DATE) {
         out_string(out, ", rules verified ");
-        write_date(out, about->verified);
+        html_date(out, about->verified);
     }
     if (tally->first[0] != '\0') {
         out_string(out, ", dates of service ");
@@ -115,13 +105,10 @@ static void write_total(struct out *out, const struct html_facts *facts)
 
 static void write_head(struct out *out, const struct html_facts *facts, const struct payrule_profile_about *about)
 {
-    out_string(
-        out, "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\"><head><meta charset=\"utf-8\"/>"
-             "<meta name=\"viewport\" content=\"width=device-width\"/><title>");
+    html_begin(out);
     html_string(out, facts->payer);
-    out_string(out, ": sessions at risk</title>\n<style>\n");
-    out_string(out, style);
-    out_string(out, "</style></head><body>\n");
+    out_string(out, ": sessions at risk");
+    html_begin_body(out, style);
     html_chart_patterns(out);
     write_title(out, facts, about);
     write_total(out, facts);
@@ -160,19 +147,13 @@ static void write_key(struct out *out, const struct figures *figures, const stru
 static void write_numbers(struct out *out, const struct figures *figures, uint64_t count, const struct tally_sums *sums,
                           int64_t largest)
 {
-    out_string(out, "<td class=\"n\">");
-    html_count(out, count);
-    out_string(out, "</td>");
+    html_cell_count(out, count);
     if (figures->by_outcome) {
-        out_string(out, "<td class=\"n\">");
-        html_count(out, sums->sessions[PAYRULE_DENIED]);
-        out_string(out, "</td><td class=\"n\">");
-        html_count(out, sums->sessions[PAYRULE_HELD]);
-        out_string(out, "</td>");
+        html_cell_count(out, sums->sessions[PAYRULE_DENIED]);
+        html_cell_count(out, sums->sessions[PAYRULE_HELD]);
     }
-    out_string(out, "<td class=\"n\">");
-    out_money(out, tally_risk(sums));
-    out_string(out, "</td><td class=\"bar\">");
+    html_cell_money(out, tally_risk(sums));
+    out_string(out, "<td class=\"bar\">");
     html_chart_cell(out, sums, largest);
     out_string(out, "</td></tr>\n");
 }
@@ -270,16 +251,15 @@ static void write_needs(struct out *out, struct tally_rows *rows)
         const struct tally_row *row = &rows->items[i];
         size_t rule = strlen(row->key);
 
-        out_string(out, "<tr><td>");
-        html_text(out, (struct payrule_text){ row->key, rule });
-        out_string(out, "</td><td>");
-        html_text(out, (struct payrule_text){ row->key + rule + 1, row->key_length - rule - 1 });
-        out_string(out, "</td><td class=\"n\">");
-        html_count(out, row->count);
-        out_string(out, "</td><td class=\"n\">");
+        out_string(out, "<tr>");
+        html_cell(out, (struct payrule_text){ row->key, rule });
+        html_cell(out, (struct payrule_text){ row->key + rule + 1, row->key_length - rule - 1 });
+        html_cell_count(out, row->count);
         if (tally_risk(&row->sums) > 0)
-            out_money(out, tally_risk(&row->sums));
-        out_string(out, "</td></tr>\n");
+            html_cell_money(out, tally_risk(&row->sums));
+        else
+            out_string(out, "<td class=\"n\"></td>");
+        out_string(out, "</tr>\n");
     }
     if (rows->count > shown)
         out_printf(out, "<tr><td colspan=\"4\"><i>%zu others</i></td></tr>\n", rows->count - shown);
@@ -318,11 +298,10 @@ static void write_notes(struct out *out, const struct html_facts *facts)
     begin_section(out, "What the rules leave to people");
     out_string(out, "<table><thead><tr><th>policy</th><th>no rule, because</th></tr></thead><tbody>\n");
     for (size_t i = 0; payrule_rulebook_note(facts->rulebook, facts->payer, i, &note) == PAYRULE_OK; i++) {
-        out_string(out, "<tr><td>");
-        html_text(out, note.title);
-        out_string(out, "</td><td>");
-        html_text(out, note.because);
-        out_string(out, "</td></tr>\n");
+        out_string(out, "<tr>");
+        html_cell(out, note.title);
+        html_cell(out, note.because);
+        out_string(out, "</tr>\n");
     }
     out_string(out, "</tbody></table>\n");
 }
@@ -340,17 +319,13 @@ static void write_editions(struct out *out, const struct html_facts *facts)
                "<th>from</th><th>until</th><th class=\"n\">rows</th><th>checksum</th></tr></thead><tbody>\n");
     for (size_t i = 0;
          payrule_rulebook_edition_of(facts->rulebook, facts->payer, i, &edition) == PAYRULE_OK; i++) {
-        out_string(out, "<tr><td>");
-        html_text(out, edition.title.length > 0 ? edition.title : edition.table);
-        out_string(out, "</td><td>");
-        html_text(out, edition.file);
-        out_string(out, "</td><td class=\"n\">");
-        write_date(out, edition.from);
-        out_string(out, "</td><td class=\"n\">");
-        write_date(out, edition.until);
-        out_string(out, "</td><td class=\"n\">");
-        html_count(out, edition.rows);
-        out_string(out, "</td><td class=\"sum\">");
+        out_string(out, "<tr>");
+        html_cell(out, edition.title.length > 0 ? edition.title : edition.table);
+        html_cell(out, edition.file);
+        html_cell_date(out, edition.from);
+        html_cell_date(out, edition.until);
+        html_cell_count(out, edition.rows);
+        out_string(out, "<td class=\"sum\">");
         html_text(out, edition.checksum);
         out_string(out, "</td></tr>\n");
     }
@@ -414,5 +389,5 @@ void html_page(struct out *out, struct html_facts *facts)
     write_unchecked(out, facts);
     write_notes(out, facts);
     write_origin(out, facts, &about);
-    out_string(out, "</body></html>\n");
+    html_end(out);
 }

@@ -4,6 +4,7 @@
  * the rules is escaped. The markup is well-formed XML as well, so that a test can read it. */
 #ifndef CLI_HTML_H
 #define CLI_HTML_H
+#include "cli/html_parts.h"
 #include "cli/report.h"
 #include "cli/tally.h"
 
@@ -25,15 +26,6 @@ void html_page(struct out *out, struct html_facts *facts);
 /* One session of the page: what is wrong with it, why, and what would repair it. Nothing where nothing is to
  * be said. */
 void html_session(struct out *out, const struct payrule_answer *answer);
-
-/* ---- shared by html.c, html_chart.c and html_session.c ---- */
-
-/* The text, escaped; control characters and what is not UTF-8 become U+FFFD. */
-void html_text(struct out *out, struct payrule_text text);
-static inline void html_string(struct out *out, const char *string) { html_text(out, text_from(string)); }
-/* what a memory buffer holds, escaped; it is emptied */
-void html_take(struct out *out, struct out *from);
-static inline void html_count(struct out *out, uint64_t count) { out_count(out, count); }
 
 /* ---- charts ---- */
 

@@ -69,9 +69,9 @@ static void write_key(struct out *out, const struct tally *tally, uint64_t whole
     for (int i = OUTCOME_COUNT - 1; i >= 0; i--) {
         out_string(out, "<tr><td><svg class=\"swatch\" width=\"16\" height=\"16\" aria-hidden=\"true\">");
         write_rect(out, (enum payrule_outcome)i, 0, 0, 16, 16);
-        out_printf(out, "</svg> %s</td><td class=\"n\">", outcome_name((enum payrule_outcome)i));
-        html_count(out, tally->sessions[i]);
-        out_string(out, "</td><td class=\"n\">");
+        out_printf(out, "</svg> %s</td>", outcome_name((enum payrule_outcome)i));
+        html_cell_count(out, tally->sessions[i]);
+        out_string(out, "<td class=\"n\">");
         write_share(out, tally->sessions[i], whole);
         out_string(out, "</td><td class=\"n\">");
         if (tally->at_risk[i] > 0)

@@ -3,31 +3,6 @@
 
 #include <stdio.h>
 
-void html_text(struct out *out, struct payrule_text text)
-{
-    struct out clean;
-
-    out_open(&clean, OUT_MEMORY);
-    out_clean(&clean, text);
-    for (size_t i = 0; i < clean.length; i++) {
-        switch (clean.bytes[i]) {
-        case '&': out_string(out, "&amp;"); break;
-        case '<': out_string(out, "&lt;"); break;
-        case '>': out_string(out, "&gt;"); break;
-        case '"': out_string(out, "&quot;"); break;
-        case '\'': out_string(out, "&#39;"); break;
-        default: out_char(out, clean.bytes[i]);
-        }
-    }
-    out_close(&clean);
-}
-
-void html_take(struct out *out, struct out *from)
-{
-    html_text(out, (struct payrule_text){ from->bytes, from->length });
-    from->length = 0;
-}
-
 /* ---- the head ---- */
 
 static void write_head(struct out *out, const struct payrule_answer *answer)

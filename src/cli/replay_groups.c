@@ -15,6 +15,8 @@ static struct replay_line *add_line(struct replay_group *group, const char *labe
     return &group->lines[group->count++];
 }
 
+static void free_label(struct replay_line *line) { free((char *)(uintptr_t)line->label); }
+
 static bool has_label(const struct replay_line *line, const char *label, size_t length)
 {
     return strlen(line->label) == length && memcmp(line->label, label, length) == 0;
@@ -106,6 +108,14 @@ static void sort_lines(struct replay_group *group)
         qsort(group->lines, group->count, sizeof *group->lines, compare_lines);
 }
 
+void replay_line_add(struct replay_line *to, const struct replay_line *line)
+{
+    to->counts[0] += line->counts[0];
+    to->counts[1] += line->counts[1];
+    to->before += line->before;
+    to->after += line->after;
+}
+
 /* ---- groups ---- */
 
 static void make_outcomes(struct replay_group *group, const struct replay *replay)
@@ -153,29 +163,36 @@ static void drop_same(struct replay_group *group)
         struct replay_line *line = &group->lines[i];
 
         if (line->counts[0] + line->counts[1] == 0 && line->before == line->after)
-            free(line->label);
+            free_label(line);
         else
             group->lines[kept++] = *line;
     }
     group->count = kept;
 }
 
+/* The groups without their lines. */
+static const struct replay_group group_kinds[GROUP_COUNT] = {
+    [GROUP_OUTCOME] = { .name = "outcome", .title = "By outcome", .money = true, .adds_up = true,
+                        .columns = { "sessions", NULL }, .keys = { "sessions", NULL } },
+    [GROUP_RULE] = { .name = "rule", .title = "By rule", .money = true,
+                     .columns = { "fails newly", "no longer" }, .keys = { "newly", "no_longer" } },
+    [GROUP_CODE] = { .name = "code", .title = "By procedure code", .money = true, .adds_up = true,
+                     .columns = { "lines", NULL }, .keys = { "lines", NULL } },
+    [GROUP_CLINIC] = { .name = "clinic", .title = "By clinic", .money = true, .adds_up = true,
+                       .columns = { "sessions", NULL }, .keys = { "sessions", NULL } },
+    [GROUP_MISSING] = { .name = "missing", .title = "What was missing to judge",
+                        .columns = { "before", "after" }, .keys = { "before", "after" } },
+};
+
 void replay_groups_make(struct replay_group groups[GROUP_COUNT], const struct replay *replay)
 {
-    groups[GROUP_OUTCOME] = (struct replay_group){ .name = "outcome", .title = "By outcome", .adds_up = true,
-                                                   .columns = { "sessions", NULL }, .keys = { "sessions", NULL } };
-    groups[GROUP_RULE] = (struct replay_group){ .name = "rule", .title = "By rule",
-                                                .columns = { "fails newly", "no longer" },
-                                                .keys = { "newly", "no_longer" } };
-    groups[GROUP_CODE] = (struct replay_group){ .name = "code", .title = "By procedure code", .adds_up = true,
-                                                .columns = { "lines", NULL }, .keys = { "lines", NULL } };
-    groups[GROUP_CLINIC] = (struct replay_group){ .name = "clinic", .title = "By clinic", .adds_up = true,
-                                                  .columns = { "sessions", NULL }, .keys = { "sessions", NULL } };
+    memcpy(groups, group_kinds, sizeof group_kinds);
     make_outcomes(&groups[GROUP_OUTCOME], replay);
     make_rules(&groups[GROUP_RULE], replay);
     drop_same(&groups[GROUP_RULE]);
     join_rows(&groups[GROUP_CODE], &replay->old.codes, &replay->new.codes, "");
     join_rows(&groups[GROUP_CLINIC], &replay->old.clinics, &replay->new.clinics, "(no clinic said)");
+    join_rows(&groups[GROUP_MISSING], &replay->missing_before, &replay->missing_after, "");
     for (int i = 0; i < GROUP_COUNT; i++)
         sort_lines(&groups[i]);
 }
@@ -186,25 +203,17 @@ void replay_groups_free(struct replay_group groups[GROUP_COUNT])
         replay_group_free(&groups[i]);
 }
 
-void replay_missing_make(struct replay_group *group, const struct replay *replay)
-{
-    *group = (struct replay_group){ .name = "missing", .title = "What was missing to judge",
-                                    .columns = { "before", "after" }, .keys = { "before", "after" } };
-    join_rows(group, &replay->missing_before, &replay->missing_after, "");
-    sort_lines(group);
-}
-
 void replay_group_free(struct replay_group *group)
 {
     for (size_t i = 0; i < group->count; i++)
-        free(group->lines[i].label);
+        free_label(&group->lines[i]);
     free(group->lines);
 }
 
 void replay_payers_make(struct replay_group *group, const struct replay *replays, size_t count)
 {
     *group = (struct replay_group){ .name = "payer", .title = "By payer", .columns = { "sessions", "differently" },
-                                    .keys = { "sessions", "different" }, .adds_up = true };
+                                    .keys = { "sessions", "different" }, .money = true, .adds_up = true };
     for (size_t i = 0; i < count; i++) {
         struct replay_line *line = line_of(group, replays[i].payer.bytes, replays[i].payer.length);
 

@@ -2,7 +2,7 @@
  * what no test reaches marked by a sign and an underline as well as by colour. One file that needs nothing else. */
 #include <stdlib.h>
 
-#include "cli/html.h"
+#include "cli/html_parts.h"
 #include "cli/test_report.h"
 
 static const char style[] =
@@ -84,11 +84,10 @@ void test_html_end(struct test_report *report)
 {
     struct out *out = report->out;
 
-    out_string(out, "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\"><head>"
-                    "<meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width\"/>"
-                    "<title>Tests of payer rules</title>\n<style>\n");
-    out_string(out, style);
-    out_string(out, "</style></head><body>\n<h1>Tests of payer rules</h1>\n");
+    html_begin(out);
+    out_string(out, "Tests of payer rules");
+    html_begin_body(out, style);
+    out_string(out, "<h1>Tests of payer rules</h1>\n");
     out_printf(out, "<p><b>%zu</b> passed, <b class=\"%s\">%zu</b> failed</p>\n<h2>Tests</h2>\n", report->passed,
                report->failed > 0 ? "bad" : "good", report->failed);
     out_bytes(out, report->suites.bytes, report->suites.length);
@@ -123,9 +122,8 @@ static void write_figures(struct out *out, const struct test_coverage *coverage,
         if (!test_coverage_wants(coverage, profile.file))
             continue;
         figures = test_coverage_file(coverage, profile.file);
-        out_string(out, "<tr><td>");
-        html_text(out, by_file ? profile.file : profile.profile);
-        out_string(out, "</td>");
+        out_string(out, "<tr>");
+        html_cell(out, by_file ? profile.file : profile.profile);
         write_cells(out, by_file ? figures.reached : profile.reached, by_file ? figures.all : profile.all);
     }
     out_string(out, "</table>\n");
@@ -139,9 +137,9 @@ static void write_tables(struct out *out, const struct test_coverage *coverage)
         return;
     out_string(out, "<h3>Rows of tables that decided in a test</h3>\n<table>\n");
     for (size_t i = 0; payrule_coverage_table(coverage->coverage, i, &table) == PAYRULE_OK; i++) {
-        out_string(out, "<tr><td>");
-        html_text(out, table.table);
-        out_string(out, "</td><td class=\"faint\">");
+        out_string(out, "<tr>");
+        html_cell(out, table.table);
+        out_string(out, "<td class=\"faint\">");
         html_text(out, table.file);
         out_printf(out, "</td><td class=\"n\">%zu of %zu</td></tr>\n", table.used, table.rows);
     }

@@ -1,6 +1,6 @@
 /* Results in the XML that JUnit made common and CI servers read: a testsuite for each rule file, a testcase for each
  * test. No times are given, so that the same rules give the same bytes. */
-#include "cli/html.h"
+#include "cli/html_parts.h"
 #include "cli/test_report.h"
 
 static void write_attribute(struct out *out, const char *name, struct payrule_text text)
