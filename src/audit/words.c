@@ -160,21 +160,9 @@ struct text words_set(struct arena *arena, struct content *content, const struct
 
 /* ---- windows ---- */
 
-static const char *const scopes[] = { "per code",        "per billing provider",   "per discipline",
-                                      "per body region", "per rendering provider", "per injury",
-                                      "per purpose" };
-static const char *const events[] = {
-    [EVENT_ONSET] = "onset",
-    [EVENT_INJURY] = "injury",
-    [EVENT_SURGERY] = "surgery",
-    [EVENT_FIRST_TREATMENT] = "first treatment",
-    [EVENT_PLAN_OF_CARE] = "plan of care",
-    [EVENT_DOCUMENT] = "document",
-};
-
 static struct text words_of_since(struct arena *arena, struct content *content, const struct window *window)
 {
-    struct text text = arena_printf(arena, "since %s", events[window->event]);
+    struct text text = arena_printf(arena, "since %s", event_words[window->event]);
 
     if (window->documents != NULL)
         text = arena_printf(arena, "%.*s %.*s", TEXT_ARG(text), TEXT_ARG(words_set(arena, content, window->documents)));
@@ -186,16 +174,17 @@ static struct text words_of_since(struct arena *arena, struct content *content, 
 
 struct text words_window(struct arena *arena, struct content *content, const struct window *window)
 {
-    struct text text = text_of(window_word(window->kind));
+    struct text text = text_of(window_words[window->kind]);
+    unsigned scopes = window_scopes_said(window->kind, window->scopes);
 
     if (window->kind == WINDOW_ROLLING)
         text = window->rolling_days > 0 ? arena_printf(arena, "per rolling %d days", (int)window->rolling_days)
                                         : arena_printf(arena, "per rolling %d months", (int)window->rolling_months);
     if (window->kind == WINDOW_SINCE)
         text = words_of_since(arena, content, window);
-    for (size_t i = 0; i < sizeof scopes / sizeof scopes[0]; i++) {
-        if ((window->scopes >> i & 1) != 0)
-            text = arena_printf(arena, "%.*s %s", TEXT_ARG(text), scopes[i]);
+    for (unsigned bit = 0; bit < SCOPE_COUNT; bit++) {
+        if ((scopes >> bit & 1) != 0)
+            text = arena_printf(arena, "%.*s %s", TEXT_ARG(text), scope_words[bit]);
     }
     return text;
 }

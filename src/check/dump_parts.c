@@ -1,38 +1,9 @@
 /* The parts of rules as text: sets, values, windows, measures and expressions. Private to src/check's dumps. */
 #include "check/dump.h"
+#include "check/expressions.h"
 
 /* ---- words ---- */
 
-static const char *const windows[] = {
-    [WINDOW_LINE] = "line",
-    [WINDOW_SESSION] = "session",
-    [WINDOW_CLAIM] = "claim",
-    [WINDOW_DAY] = "date of service",
-    [WINDOW_WEEK] = "week",
-    [WINDOW_MONTH] = "month",
-    [WINDOW_CALENDAR_YEAR] = "calendar year",
-    [WINDOW_PLAN_YEAR] = "plan year",
-    [WINDOW_ROLLING] = "rolling",
-    [WINDOW_PLAN_OF_CARE] = "plan of care",
-    [WINDOW_AUTHORIZATION] = "authorization",
-    [WINDOW_REFERRAL] = "referral",
-    [WINDOW_INJURY] = "injury",
-    [WINDOW_SINCE] = "since",
-    [WINDOW_LIFETIME] = "lifetime",
-};
-static const char *const events[] = {
-    [EVENT_ONSET] = "onset",
-    [EVENT_INJURY] = "injury",
-    [EVENT_SURGERY] = "surgery",
-    [EVENT_FIRST_TREATMENT] = "first treatment",
-    [EVENT_PLAN_OF_CARE] = "plan of care",
-    [EVENT_DOCUMENT] = "document",
-};
-static const char *const measures[] = {
-    [MEASURE_UNITS] = "units",     [MEASURE_MINUTES] = "minutes",        [MEASURE_SERVICES] = "services",
-    [MEASURE_VISITS] = "visits",   [MEASURE_SESSIONS] = "sessions",      [MEASURE_TREATMENT_DAYS] = "treatment days",
-    [MEASURE_CHARGES] = "charges", [MEASURE_ALLOWED] = "allowed amount", [MEASURE_POINTS] = "points",
-};
 static const char *const comparisons[] = {
     [COMPARE_IS] = "is",      [COMPARE_IS_NOT] = "is not", [COMPARE_LESS] = "<",
     [COMPARE_AT_MOST] = "<=", [COMPARE_MORE] = ">",        [COMPARE_AT_LEAST] = ">=",
@@ -135,8 +106,9 @@ void dump_literal(struct buffer *to, const struct literal *literal)
 void dump_window(struct dump *dump, const struct window *window)
 {
     struct buffer *to = dump->to;
+    unsigned scopes = window_scopes_said(window->kind, window->scopes);
 
-    buffer_printf(to, " per %s", windows[window->kind]);
+    buffer_printf(to, " %s", window_words[window->kind]);
     if (window->kind == WINDOW_ROLLING && window->rolling_days > 0)
         buffer_printf(to, " %d days", (int)window->rolling_days);
     else if (window->kind == WINDOW_ROLLING)
@@ -144,7 +116,7 @@ void dump_window(struct dump *dump, const struct window *window)
     if (window->kind == WINDOW_PLAN_YEAR && dump->profile != NULL)
         buffer_printf(to, " from month %d", dump->profile->plan_year_month);
     if (window->kind == WINDOW_SINCE)
-        buffer_printf(to, " %s", events[window->event]);
+        buffer_printf(to, " %s", event_words[window->event]);
     if (window->documents != NULL) {
         buffer_char(to, ' ');
         dump_set(dump, window->documents);
@@ -153,20 +125,10 @@ void dump_window(struct dump *dump, const struct window *window)
         buffer_string(to, " signed by ");
         dump_set(dump, window->signed_by);
     }
-    if ((window->scopes & PER_CODE) != 0)
-        buffer_string(to, " per code");
-    if ((window->scopes & PER_BILLING_PROVIDER) != 0)
-        buffer_string(to, " per billing provider");
-    if ((window->scopes & PER_DISCIPLINE) != 0)
-        buffer_string(to, " per discipline");
-    if ((window->scopes & PER_BODY_REGION) != 0)
-        buffer_string(to, " per body region");
-    if ((window->scopes & PER_RENDERING_PROVIDER) != 0)
-        buffer_string(to, " per rendering provider");
-    if ((window->scopes & PER_INJURY) != 0)
-        buffer_string(to, " per injury");
-    if ((window->scopes & PER_PURPOSE) != 0)
-        buffer_string(to, " per purpose");
+    for (unsigned bit = 0; bit < SCOPE_COUNT; bit++) {
+        if ((scopes >> bit & 1) != 0)
+            buffer_printf(to, " %s", scope_words[bit]);
+    }
 }
 
 static void dump_editions(struct buffer *to, const struct rule_table *table)
@@ -190,7 +152,7 @@ void dump_measure(struct dump *dump, const struct measure *measure)
 {
     struct buffer *to = dump->to;
 
-    buffer_string(to, measures[measure->kind]);
+    buffer_string(to, measure_word(measure->kind));
     if (measure->weights != NULL) {
         buffer_string(to, " by ");
         dump_table_name(dump, measure->weights);

@@ -64,8 +64,6 @@ bool measure_window_fits(struct scope *scope, const struct measure *measure, con
 bool measure_kind_of_word(struct text word, enum measure_kind *kind);
 enum type measure_type(enum measure_kind kind);
 const char *measure_word(enum measure_kind kind);
-/* "per date of service" */
-const char *window_word(enum window_kind kind);
 /* The measure reads something of the line judged. */
 bool measure_is_per_line(const struct measure *measure);
 

@@ -191,7 +191,7 @@ static const struct expr *report_window(struct scope *scope, const struct node *
                                         const char *what, const char *example)
 {
     struct diagnostic *diagnostic =
-        diag_add(scope->diagnostics, MESSAGE_WINDOW_SENSELESS, node->at, what, window_word(kind));
+        diag_add(scope->diagnostics, MESSAGE_WINDOW_SENSELESS, node->at, what, window_words[kind]);
 
     diag_help(scope->diagnostics, diagnostic, "Write for example `%s`", example);
     return NULL;

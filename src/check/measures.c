@@ -41,26 +41,6 @@ bool measure_kind_of_word(struct text word, enum measure_kind *kind)
     return false;
 }
 
-static const char *const windows[] = {
-    [WINDOW_LINE] = "per line",
-    [WINDOW_SESSION] = "per session",
-    [WINDOW_CLAIM] = "per claim",
-    [WINDOW_DAY] = "per date of service",
-    [WINDOW_WEEK] = "per week",
-    [WINDOW_MONTH] = "per month",
-    [WINDOW_CALENDAR_YEAR] = "per calendar year",
-    [WINDOW_PLAN_YEAR] = "per plan year",
-    [WINDOW_ROLLING] = "per rolling",
-    [WINDOW_PLAN_OF_CARE] = "per plan of care",
-    [WINDOW_AUTHORIZATION] = "per authorization",
-    [WINDOW_REFERRAL] = "per referral",
-    [WINDOW_INJURY] = "per injury",
-    [WINDOW_SINCE] = "since",
-    [WINDOW_LIFETIME] = "per lifetime",
-};
-
-const char *window_word(enum window_kind kind) { return windows[kind]; }
-
 /* ---- windows ---- */
 
 /* The word without its "per ". */
@@ -71,29 +51,18 @@ static struct text without_per(struct text word)
 
 static unsigned scope_of_word(struct text word)
 {
-    static const struct { const char *word; unsigned scope;
-    } scopes[] = {
-        { "code", PER_CODE },
-        { "billing provider", PER_BILLING_PROVIDER },
-        { "rendering provider", PER_RENDERING_PROVIDER },
-        { "discipline", PER_DISCIPLINE },
-        { "body region", PER_BODY_REGION },
-        { "injury", PER_INJURY },
-        { "purpose", PER_PURPOSE },
-    };
-
-    for (size_t i = 0; i < sizeof scopes / sizeof scopes[0]; i++) {
-        if (text_is(word, scopes[i].word))
-            return scopes[i].scope;
+    for (unsigned bit = 0; bit < SCOPE_COUNT; bit++) {
+        if (text_equal(word, without_per(text_of(scope_words[bit]))))
+            return 1u << bit;
     }
     return 0;
 }
 
 static enum window_kind kind_of_word(struct text word)
 {
-    for (size_t i = 0; i < sizeof windows / sizeof windows[0]; i++) {
-        if (text_equal(word, without_per(text_of(windows[i]))))
-            return (enum window_kind)i;
+    for (int kind = 0; kind <= WINDOW_LIFETIME; kind++) {
+        if (text_equal(word, without_per(text_of(window_words[kind]))))
+            return (enum window_kind)kind;
     }
     return WINDOW_LINE;
 }
@@ -142,21 +111,13 @@ static bool read_signer(struct scope *scope, const struct node *event, struct wi
 
 static bool read_event(struct scope *scope, const struct node *node, struct window *window)
 {
-    static const char *const words[] = {
-        [EVENT_ONSET] = "onset",
-        [EVENT_INJURY] = "injury",
-        [EVENT_SURGERY] = "surgery",
-        [EVENT_FIRST_TREATMENT] = "first treatment",
-        [EVENT_PLAN_OF_CARE] = "plan of care",
-        [EVENT_DOCUMENT] = "document",
-    };
     const struct node *event = node_child(node, NODE_EVENT);
 
     if (event == NULL)
         return false;
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (text_is(event->text, words[i]))
-            window->event = (enum event_kind)i;
+    for (int kind = 0; kind <= EVENT_DOCUMENT; kind++) {
+        if (text_is(event->text, event_words[kind]))
+            window->event = (enum event_kind)kind;
     }
     if (window->event != EVENT_DOCUMENT)
         return true;
@@ -343,7 +304,7 @@ bool measure_window_fits(struct scope *scope, const struct measure *measure, con
     if (why == NULL)
         return true;
     diagnostic = diag_add(scope->diagnostics, MESSAGE_WINDOW_SENSELESS, node->at, measures[measure->kind].word,
-                          windows[measure->window.kind]);
+                          window_words[measure->window.kind]);
     diag_note(scope->diagnostics, diagnostic, "Here %s.", why);
     diag_help(scope->diagnostics, diagnostic,
               "Count over a longer time, as `visits per calendar year`, or another measure, as `units per line`.");

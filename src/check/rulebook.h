@@ -89,6 +89,7 @@ enum {
     PER_RENDERING_PROVIDER = 16,
     PER_INJURY = 32,   /* sessions with the same date of injury */
     PER_PURPOSE = 64,
+    SCOPE_COUNT = 7,   /* of these bits */
     PER_LINE_VALUE = PER_DISCIPLINE | PER_BODY_REGION | PER_RENDERING_PROVIDER /* a line may leave these out */
 };
 
@@ -438,6 +439,12 @@ const struct rulebook *check_rulebook(struct arena *arena, struct diagnostics *d
 extern const char *const verdict_words[VERDICT_FAIL + 1];
 extern const char *const effect_words[EFFECT_DENY + 1];
 extern const char *const outcome_words[OUTCOME_DENIED + 1];
+/* "per date of service", "injury", "per discipline"; a scope by the number of its bit */
+extern const char *const window_words[WINDOW_LIFETIME + 1];
+extern const char *const event_words[EVENT_DOCUMENT + 1];
+extern const char *const scope_words[SCOPE_COUNT];
+/* The scopes that stand beside the window's own word, which for `per injury` is window and scope in one. */
+unsigned window_scopes_said(enum window_kind kind, unsigned scopes);
 
 bool set_has_code(const struct set *set, code_t code, date_t on);
 bool set_has_name(const struct set *set, struct text name, date_t on);

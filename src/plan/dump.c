@@ -48,10 +48,14 @@ static void dump_set(struct buffer *to, const struct plan *plan, plan_index inde
 static const char *expr_name(enum expr_kind kind)
 {
     static const char *const names[] = {
-        "or",       "and",           "not",       "compare",  "in",         "in column",   "given",
-        "flag",     "modifiers",     "diagnosis", "document", "documented", "provider in", "plan of care",
-        "referral", "authorization", "billed",    "primary",  "literal",    "field",       "parameter",
-        "add",      "subtract",      "days from", "age",      "measure",    "table value",
+        [EXPR_OR] = "or", [EXPR_AND] = "and", [EXPR_NOT] = "not", [EXPR_COMPARE] = "compare", [EXPR_IN] = "in",
+        [EXPR_IN_COLUMN] = "in column", [EXPR_GIVEN] = "given", [EXPR_FLAG] = "flag", [EXPR_MODIFIERS] = "modifiers",
+        [EXPR_DIAGNOSIS] = "diagnosis", [EXPR_DOCUMENT] = "document", [EXPR_DOCUMENTED] = "documented",
+        [EXPR_PROVIDER_IN] = "provider in", [EXPR_PLAN_OF_CARE] = "plan of care", [EXPR_REFERRAL] = "referral",
+        [EXPR_AUTHORIZATION] = "authorization", [EXPR_BILLED] = "billed", [EXPR_PRIMARY] = "primary",
+        [EXPR_LITERAL] = "literal", [EXPR_FIELD] = "field", [EXPR_PARAMETER] = "parameter", [EXPR_ADD] = "add",
+        [EXPR_SUBTRACT] = "subtract", [EXPR_DAYS_FROM] = "days from", [EXPR_AGE] = "age", [EXPR_MEASURE] = "measure",
+        [EXPR_TABLE_VALUE] = "table value",
     };
     return names[kind];
 }
@@ -72,26 +76,20 @@ static void dump_node(struct buffer *to, const struct plan *plan, plan_index ind
     buffer_char(to, '\n');
 }
 
-static const char *measure_name(enum measure_kind kind)
-{
-    static const char *const names[] = { "units",          "minutes", "services",       "visits", "sessions",
-                                         "treatment days", "charges", "allowed amount", "points" };
-    return names[kind];
-}
-
 static void dump_window(struct buffer *to, const struct plan_window *window)
 {
-    static const char *const scopes[] = { " per code",        " per billing provider",   " per discipline",
-                                          " per body region", " per rendering provider", " per injury",
-                                          " per purpose" };
-    buffer_printf(to, " %s", window_word(window->kind));
+    unsigned scopes = window_scopes_said(window->kind, window->scopes);
+
+    buffer_printf(to, " %s", window_words[window->kind]);
+    if (window->kind == WINDOW_SINCE)
+        buffer_printf(to, " %s", event_words[window->event]);
     if (window->days > 0)
         buffer_printf(to, " %d days", window->days);
     if (window->months > 0)
         buffer_printf(to, " %d months", window->months);
-    for (size_t i = 0; i < sizeof scopes / sizeof scopes[0]; i++)
-        if (window->scopes & 1 << i)
-            buffer_string(to, scopes[i]);
+    for (unsigned bit = 0; bit < SCOPE_COUNT; bit++)
+        if (scopes >> bit & 1)
+            buffer_printf(to, " %s", scope_words[bit]);
     dump_index(to, "documents", window->documents);
     dump_index(to, "signed by", window->signed_by);
 }
@@ -99,7 +97,7 @@ static void dump_window(struct buffer *to, const struct plan_window *window)
 static void dump_measure(struct buffer *to, const struct plan *plan, plan_index index)
 {
     const struct plan_measure *measure = &plan->measures[index];
-    buffer_printf(to, "measure %u: %s", index, measure_name(measure->kind));
+    buffer_printf(to, "measure %u: %s", index, measure_word(measure->kind));
     dump_window(to, &measure->window);
     dump_index(to, "codes", measure->codes);
     dump_index(to, "modifiers", measure->modifiers);
@@ -114,8 +112,11 @@ static void dump_span(struct buffer *to, const struct plan *plan, const char *na
 
 static void dump_rule(struct buffer *to, const struct plan *plan, plan_index index)
 {
-    static const char *const checks[] = { "count units", "count assistant units", "limit",        "require",
-                                          "forbid",      "conflict table",        "conflict pair" };
+    static const char *const checks[] = {
+        [CHECK_COUNT_UNITS] = "count units", [CHECK_COUNT_ASSISTANT] = "count assistant units",
+        [CHECK_LIMIT] = "limit", [CHECK_REQUIRE] = "require", [CHECK_FORBID] = "forbid",
+        [CHECK_CONFLICT_TABLE] = "conflict table", [CHECK_CONFLICT_PAIR] = "conflict pair",
+    };
     const struct plan_rule *rule = &plan->rules[index];
     buffer_printf(to, "rule %u %.*s: %s", index, TEXT_ARG(rule->rule->name), checks[rule->check]);
     dump_dates(to, rule->rule->from, rule->rule->until);

@@ -165,6 +165,9 @@ says "a limit" "the limit rises from 5 to 6 units per date of service" \
 change 's/limit units to 5 per date of service/limit units to 5 per week/'
 says "a window, also where the child has a limit of its own" "counts per week instead of per date of service" \
     "until 2025-12-31: counts per week instead of per date of service"
+change 's/limit units to 5 per date of service/limit units to 5 per injury per discipline/'
+says "a window that is a scope as well, once" "counts per injury per discipline instead of per date of service" \
+    "until 2025-12-31: counts per injury per discipline instead of per date of service"
 change 's/counting only the excess/counting all of them/'
 says "what the effect falls on" "the effect falls on all units instead of only the excess" \
     "until 2025-12-31: the effect falls on all units instead of only the excess"

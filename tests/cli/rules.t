@@ -19,6 +19,49 @@ for stage in tokens tree rulebook plan; do
     run 0 "dump $stage" check --today 2026-11-20 --dump=$stage rules
     told out "$stage is shown" '.'
 done
+# The dumps take their words from one place; that window tells itself apart from its neighbours.
+cat >"$scratch/windows.rules" <<'RULES'
+payer rules 1
+
+profile example.windows "Windows"
+  in force from 2025-01-01
+end
+
+source manual "Manual"
+documents reports = progress_report
+
+rule limits.referral "Visits of a referral"
+  cite manual "1"
+  limit visits to 4 per referral
+  otherwise hold
+end
+
+rule limits.injury "Visits of an injury"
+  cite manual "1"
+  limit visits to 5 per injury per discipline
+  otherwise hold
+end
+
+rule limits.surgery "Sessions after surgery"
+  cite manual "1"
+  limit sessions to 6 since surgery per billing provider
+  otherwise hold
+end
+
+rule limits.report "Days without a report"
+  cite manual "1"
+  limit treatment days to 7 since document reports signed by (PT)
+  otherwise hold
+end
+RULES
+run 0 "windows in the plan" check --today 2026-11-20 --dump=plan "$scratch/windows.rules"
+told out "each under its name" '^measure [0-9]+: visits per referral$' '^measure [0-9]+: visits per injury per discipline$' \
+    '^measure [0-9]+: sessions since surgery per billing provider$' \
+    '^measure [0-9]+: treatment days since document documents=[0-9]+ signed by=[0-9]+$'
+run 0 "and in the rulebook" check --today 2026-11-20 --dump=rulebook "$scratch/windows.rules"
+told out "the same" 'limit visits per referral to 4 visits' 'limit visits per injury per discipline to 5 visits' \
+    'limit sessions since surgery per billing provider to 6 sessions' \
+    'limit treatment days since document reports signed by'
 run 64 "dump another stage" check --dump=nothing rules
 run 64 "dump the plan of no profile" check --dump=plan --payer nobody rules
 run 0 "check on a day" check --today 2026-01-01 rules
@@ -117,7 +160,6 @@ pipe 1 "fmt --check of standard input" unformatted.rules fmt --check
 run 0 "fmt --check of a folder" fmt --check rules
 printf 'payer rules 1\nprofile\n' >"$scratch/half.rules"
 cp "$scratch/half.rules" "$scratch/half"
-mkdir "$scratch/empty"
 run 2 "fmt of a folder without rules" fmt --check "$scratch/empty"
 told err "is told" 'no rule files'
 run 2 "fmt of what cannot be read" fmt "$scratch/half.rules"

@@ -117,7 +117,7 @@ static void test_measures(void **state)
     assert_condition("allowed amount of lines with (GP) per calendar year < $2,480",
                      "(< (allowed amount with ( GP ) per calendar year) 2480.00 $)");
     assert_condition("treatment days since document progress_report <= 10",
-                     "(<= (treatment days per since document ( progress_report )) 10 treatment days)");
+                     "(<= (treatment days since document ( progress_report )) 10 treatment days)");
     assert_condition("visits per plan of care per discipline < 3",
                      "(< (visits per plan of care per discipline) 3 visits)");
 }
