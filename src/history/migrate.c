@@ -5,8 +5,7 @@
 #include "history/internal.h"
 
 #define WIDER_PAGES "PRAGMA page_size=8192" /* most records then fit into their page, with room for a dozen */
-#define LATE_MOST 50                        /* tries to switch the journal while another process opens the file */
-#define LATE_PAUSE 20                       /* milliseconds between them */
+#define LATE_PAUSE 20                       /* milliseconds between tries to switch the journal */
 
 static const char *const steps[STORE_VERSION] = {
     "CREATE TABLE session ("
@@ -23,12 +22,14 @@ static const char *const steps[STORE_VERSION] = {
     " json_extract(record, '$.billing_provider.npi') AS billing_provider FROM session;",
 };
 
-/* Readers do not wait for a writer then, nor it for them. SQLite does not wait by itself here. */
+/* Readers do not wait for a writer then, nor it for them. SQLite does not wait by itself here for another process that
+ * opens the file. */
 static enum store_status use_log(struct store *store)
 {
     enum store_status status = store_execute(store, "PRAGMA journal_mode=WAL");
 
-    for (int i = 0; i < LATE_MOST && status == STORE_FAILED && store->message == MESSAGE_STORE_LOCKED; i++) {
+    for (int32_t waited = 0; status == STORE_FAILED && store->message == MESSAGE_STORE_LOCKED && waited < store->wait;
+         waited += LATE_PAUSE) {
         sqlite3_sleep(LATE_PAUSE);
         status = store_execute(store, "PRAGMA journal_mode=WAL");
     }

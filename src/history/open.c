@@ -20,6 +20,7 @@ static enum message message_of(int code)
 {
     switch (code & 0xff) {
     case SQLITE_BUSY:
+    case SQLITE_PROTOCOL: /* others took the locks of the log again and again, for longer than SQLite tries */
     case SQLITE_LOCKED: return MESSAGE_STORE_LOCKED;
     case SQLITE_NOTADB: return MESSAGE_STORE_FOREIGN;
     case SQLITE_ERROR: /* our statements are right, so that a table or column must be missing */
@@ -47,6 +48,9 @@ enum store_status store_refused(struct store *store, enum message message)
     return STORE_FAILED;
 }
 
+/* A writer was killed while the file had no log yet, and only who may write can take back what it began. */
+static bool is_half_done(const struct store *store) { return store->failure == SQLITE_READONLY_ROLLBACK; }
+
 /* In words that name no data. */
 static const char *reason(const struct store *store)
 {
@@ -72,8 +76,11 @@ void store_complain(const struct store *store, struct diagnostics *diagnostics)
     case MESSAGE_STORE_CLOSED:
         diagnostic = diag_add_input(diagnostics, store->message, store->name, 0, 0, reason(store));
         diag_help(diagnostics, diagnostic,
-                  "a store is made by `payrule eval --record` or `payrule history import`; to "
-                  "read one, its folder must be writable, because readers and writers meet in files beside it");
+                  is_half_done(store)
+                      ? "who wrote to it last was stopped in the middle; any payrule command with this store, run by "
+                        "somebody who may write the file, puts it in order"
+                      : "a store is made by `payrule eval --record` or `payrule history import`; to "
+                        "read one, its folder must be writable, because readers and writers meet in files beside it");
         break;
     case MESSAGE_STORE_READ_ONLY:
     case MESSAGE_STORE_DEVICE: diag_add_input(diagnostics, store->message, store->name, 0, 0, reason(store)); break;
@@ -202,11 +209,37 @@ static enum store_status settle(struct store *store)
     return status;
 }
 
+static enum store_status attempt(struct store *store, int flags)
+{
+    int code = sqlite3_open_v2(store->name.bytes, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+
+    return code == SQLITE_OK ? settle(store) : store_failed(store, code);
+}
+
+static void let_go(struct store *store)
+{
+    sqlite3_close(store->db);
+    store->db = NULL;
+    store->failure = SQLITE_OK;
+    store->failed = false;
+}
+
+/* As a writer would for a moment, then as a reader again. Where it may not be written, that is what is told. */
+static enum store_status put_in_order(struct store *store)
+{
+    enum store_status status;
+
+    let_go(store);
+    attempt(store, SQLITE_OPEN_READWRITE);
+    let_go(store);
+    status = attempt(store, SQLITE_OPEN_READONLY);
+    return status == STORE_FAILED && is_half_done(store) ? store_refused(store, MESSAGE_STORE_CLOSED) : status;
+}
+
 enum store_status store_open(struct store *store, const char *path, enum store_access access, int32_t wait)
 {
-    int flags = access != STORE_READ ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
     struct stat about;
-    int code;
+    enum store_status status;
 
     *store = (struct store){ .name = text_of(path), .writable = access != STORE_READ, .wait = wait };
     if (path[0] == '\0' || path[0] == ':') /* names that mean memory to SQLite */
@@ -215,8 +248,8 @@ enum store_status store_open(struct store *store, const char *path, enum store_a
         return store_refused(store, MESSAGE_STORE_FOREIGN);
     if (access == STORE_CREATE)
         make_private(path);
-    code = sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
-    return code == SQLITE_OK ? settle(store) : store_failed(store, code);
+    status = attempt(store, access != STORE_READ ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+    return status == STORE_FAILED && access == STORE_READ && is_half_done(store) ? put_in_order(store) : status;
 }
 
 void store_close(struct store *store)
