@@ -504,6 +504,18 @@ PAYRULE_API int payrule_run_looks_ahead(const struct payrule_run *run);
 /** Read and judge the next session. Without an earlier payrule_run_learn() it is judged with what came before it.
  *  @param answer out: the answer, or NULL at PAYRULE_EINPUT and PAYRULE_END */
 PAYRULE_API enum payrule_status payrule_run_next(struct payrule_run *run, const struct payrule_answer **answer);
+/** How a receipt holds the session and the history: whole, or as the lines of the inputs in which they stand and their
+ * checksums. */
+enum payrule_receipt { PAYRULE_EMBEDDED, PAYRULE_LOCATED };
+/** Keep where each session of the inputs stands (16 bytes for each), for receipts that are PAYRULE_LOCATED; inputs are
+ * JSON Lines then. Before the first input, of a run that is no fork: PAYRULE_EUSAGE otherwise. */
+PAYRULE_API enum payrule_status payrule_run_locate(struct payrule_run *run);
+/** Write the receipt of the answer that payrule_run_next() gave last, as a line of JSON (docs/receipts.md): by what the
+ * session was judged, the session, what of its patient's history judging it may have read, and the answer. It holds a
+ * patient's data.
+ * @return PAYRULE_EUSAGE: no answer was given, the run is brief, or payrule_run_locate() was not called */
+PAYRULE_API enum payrule_status payrule_run_receipt(struct payrule_run *run, enum payrule_receipt how,
+                                                    payrule_sink sink, void *context);
 /** Judge the session of that id in the input (learned or not) and write its whole derivation: why each rule passed,
  * failed, was excused, did not apply or could not be checked. PAYRULE_ENOTFOUND: no such session. */
 PAYRULE_API enum payrule_status payrule_run_explain(struct payrule_run *run, const char *session,
@@ -515,6 +527,107 @@ PAYRULE_API size_t payrule_run_errors(const struct payrule_run *run);
 PAYRULE_API size_t payrule_run_warnings(const struct payrule_run *run);
 /** Records refused so far. */
 PAYRULE_API size_t payrule_run_refused(const struct payrule_run *run);
+
+/* ---- receipts ---- */
+
+/** Judges again what receipts tell of. Threads: one for each. */
+struct payrule_verifier;
+
+struct payrule_verifier_options {
+    /** Gives line `line` (1 for the first) of a file that a receipt names, without its newline, readable for 64 bytes
+     * beyond its end until the next call. Returns 0 when there is none. NULL: nothing can be located. */
+    int (*line)(void *context, const char *file, size_t file_length, uint64_t line, const char **bytes,
+                size_t *length);
+    void *line_context;
+    struct payrule_history *history;  /**< the store that receipts refer to; NULL: none. Must outlive the verifier */
+};
+
+/** Why an answer is another one now. */
+enum payrule_reason_kind {
+    PAYRULE_REASON_ENGINE,    /**< another version of payrule */
+    PAYRULE_REASON_RULES,     /**< other rule files */
+    PAYRULE_REASON_TABLE,     /**< another edition of a table */
+    PAYRULE_REASON_HISTORY,   /**< other sessions of the patient stand where the receipt says */
+    PAYRULE_REASON_SESSION,   /**< another session does */
+    PAYRULE_REASON_RECEIPT,   /**< the receipt was changed after it was written */
+    PAYRULE_REASON_NONE       /**< nothing that the receipt names */
+};
+struct payrule_reason { enum payrule_reason_kind kind; struct payrule_text text; /**< a sentence */ };
+/** A member of the answer, or what was found of a rule: "outcome", "denied", "clean". */
+struct payrule_difference { struct payrule_text what, was, is; };
+
+/** What came of one receipt. Texts belong to the verifier until its next call. */
+struct payrule_verified {
+    struct payrule_text session, payer;
+    int reproduced;           /**< the same answer byte for byte, from the session and history of the receipt */
+    int same_verdict;         /**< the same but for the checksum and date of the rules by which it was judged */
+    const struct payrule_reason *reasons;
+    size_t reason_count;
+    const struct payrule_difference *differences;
+    size_t difference_count;
+    struct payrule_text problem;  /**< PAYRULE_EINPUT: a sentence that says why the receipt cannot be read, */
+    size_t column;                /**< and the byte of the line where, from 1 */
+};
+
+/** Make a verifier. @param rulebook compiled; the verifier holds a reference. @param options NULL: all zero.
+ * @return PAYRULE_EUSAGE: it is not compiled */
+PAYRULE_API enum payrule_status payrule_verifier_new(struct payrule_verifier **verifier,
+                                                     struct payrule_rulebook *rulebook,
+                                                     const struct payrule_verifier_options *options);
+PAYRULE_API void payrule_verifier_free(struct payrule_verifier *verifier);
+/** Judge again what one receipt tells of and compare. @param bytes the receipt's line without its newline; readable for
+ * 64 bytes beyond its end. @return PAYRULE_OK; PAYRULE_EINPUT: it cannot be read as a receipt; PAYRULE_ESTORE */
+PAYRULE_API enum payrule_status payrule_verify(struct payrule_verifier *verifier, const char *bytes, size_t length,
+                                               struct payrule_verified *verified);
+
+/* ---- packs ---- */
+
+/** One file of a pack. A rule file is added to a rulebook under its name; a table is named by rule files so. */
+struct payrule_pack_file { struct payrule_text name; int table; const char *bytes; size_t length; };
+/** A rulebook with its tables in one file (docs/receipts.md). */
+struct payrule_pack;
+
+/** Do the bytes begin as a pack does? 32 are enough. */
+PAYRULE_API int payrule_pack_begins(const char *bytes, size_t length);
+/** Read a pack, which may be anybody's: lengths, names and every checksum are checked. Who made it is told by
+ * payrule_signature_check() alone. @param pack out: to be closed, unless NULL. @param bytes must stay readable until
+ * then. @return PAYRULE_EINPUT: it is no pack, see payrule_pack_problem() */
+PAYRULE_API enum payrule_status payrule_pack_open(struct payrule_pack **pack, const char *bytes, size_t length);
+PAYRULE_API void payrule_pack_close(struct payrule_pack *pack);
+/** What is wrong with the pack, a sentence without a full stop, and the line of its list of files, 0: behind the files;
+ * NULL: nothing. */
+PAYRULE_API const char *payrule_pack_problem(const struct payrule_pack *pack, size_t *line);
+/** The file at `index`: rule files, then tables, each in bytewise order of name. @return PAYRULE_END beyond the last */
+PAYRULE_API enum payrule_status payrule_pack_file(const struct payrule_pack *pack, size_t index,
+                                                  struct payrule_pack_file *file);
+/** Write a pack of these files, whatever their order. The same files give the same bytes. @return PAYRULE_EUSAGE: they
+ * cannot be packed, and *problem says why */
+PAYRULE_API enum payrule_status payrule_pack_write(const struct payrule_pack_file *files, size_t count,
+                                                   const char **problem, payrule_sink sink, void *context);
+
+/** What a signature is worth. */
+enum payrule_trust {
+    PAYRULE_TRUSTED,               /**< it is of these bytes, and was made with that key */
+    PAYRULE_KEY_UNREADABLE,        /**< the key is none of minisign's */
+    PAYRULE_SIGNATURE_UNREADABLE,  /**< nor is the signature */
+    PAYRULE_OTHER_KEY,             /**< it was made with another key */
+    PAYRULE_OTHER_BYTES,           /**< it is not of these bytes */
+    PAYRULE_OTHER_COMMENT          /**< its trusted comment was changed */
+};
+/** Check a signature in minisign's format. @param key a public key, as a line or a file of minisign's. @param comment
+ * out: the trusted comment, which points into `signature`; empty unless trusted. Threads: any */
+PAYRULE_API enum payrule_trust payrule_signature_check(const char *bytes, size_t length, const char *signature,
+                                                       size_t signature_length, const char *key, size_t key_length,
+                                                       struct payrule_text *comment);
+/** Write a signature of the bytes in minisign's format. @param secret a secret key of minisign's that has no password.
+ * @param comment one line that is signed, too; at most 1,000 bytes count. @return PAYRULE_EINPUT: it is no secret key;
+ * PAYRULE_EUSAGE: it has a password */
+PAYRULE_API enum payrule_status payrule_sign(const char *bytes, size_t length, const char *secret,
+                                             size_t secret_length, const char *comment, payrule_sink sink,
+                                             void *context);
+/** Make a pair of keys in minisign's format, the secret one without a password. The sink gets both, each with its
+ * context. @return PAYRULE_EUSAGE: the system gives no random numbers */
+PAYRULE_API enum payrule_status payrule_key_new(payrule_sink sink, void *secret, void *public_key);
 
 /* ---- surveys ---- */
 

@@ -14,7 +14,8 @@ plan     base/ diag/ syntax/ record/ table/ check/
 eval     base/ diag/ record/ table/ plan/
 claim    base/ diag/ record/
 history  base/ diag/ record/
-api      base/ diag/ syntax/ record/ table/ check/ plan/ eval/ history/ claim/ payrule.h
+pack     base/
+api      base/ diag/ syntax/ record/ table/ check/ plan/ eval/ history/ claim/ pack/ payrule.h
 trial    base/ diag/ syntax/ record/ table/ check/ plan/ eval/ api/ payrule.h
 mutate   base/ diag/ syntax/ check/ table/ plan/ eval/ api/ trial/ payrule.h
 audit    base/ diag/ syntax/ record/ table/ check/ api/ payrule.h

@@ -7,12 +7,10 @@ _Static_assert((int)PAYRULE_FAIL == (int)VERDICT_FAIL && (int)PAYRULE_DENY == (i
                    (int)PAYRULE_DENIED == (int)OUTCOME_DENIED,
                "the public enumerations count as the inner ones");
 
-static struct text text_in(struct payrule_text text) { return (struct text){ text.bytes, text.length }; }
-
 static void put(struct json *json, const char *key, struct payrule_text text)
 {
     json_key(json, key);
-    json_text(json, text_in(text));
+    json_text(json, api_text_in(text));
 }
 
 static void put_some(struct json *json, const char *key, struct payrule_text text)
@@ -35,7 +33,7 @@ static void put_texts(struct json *json, const char *key, const struct payrule_t
     json_key(json, key);
     json_open(json, '[');
     for (size_t i = 0; i < count; i++)
-        json_text(json, text_in(texts[i]));
+        json_text(json, api_text_in(texts[i]));
     json_close(json, ']');
 }
 
@@ -43,7 +41,7 @@ static void put_units(struct json *json, const struct payrule_units *units, size
 {
     json_open(json, '{');
     for (size_t i = 0; i < count; i++) {
-        json_key_text(json, text_in(units[i].code));
+        json_key_text(json, api_text_in(units[i].code));
         if (units[i].units == PAYRULE_UNKNOWN)
             json_null(json);
         else
@@ -89,7 +87,7 @@ static void put_cite(struct json *json, const struct payrule_cite *cite)
     json_open(json, '{');
     put(json, "source", cite->source);
     put(json, "section", cite->section);
-    if (!text_is(text_in(cite->status), "confirmed"))
+    if (!text_is(api_text_in(cite->status), "confirmed"))
         put(json, "status", cite->status);
     json_close(json, '}');
 }
@@ -111,8 +109,8 @@ static void put_cites(struct json *json, const struct payrule_finding *finding)
 
 static void put_named(struct json *json, const struct payrule_value *value)
 {
-    json_key_text(json, text_in(value->name));
-    json_text(json, text_in(value->text));
+    json_key_text(json, api_text_in(value->name));
+    json_text(json, api_text_in(value->text));
 }
 
 static void put_values(struct json *json, const struct payrule_finding *finding)
@@ -143,7 +141,7 @@ static void put_fixes(struct json *json, const struct payrule_finding *finding)
     json_key(json, "fixes");
     json_open(json, '[');
     for (size_t i = 0; i < finding->fix_count; i++)
-        json_raw(json, text_in(finding->fixes[i].json));
+        json_raw(json, api_text_in(finding->fixes[i].json));
     json_close(json, ']');
 }
 

@@ -71,6 +71,7 @@ static inline struct payrule_text api_text(struct text text)
 {
     return (struct payrule_text){ text.bytes, text.length };
 }
+static inline struct text api_text_in(struct payrule_text text) { return (struct text){ text.bytes, text.length }; }
 
 /* The JSON Schema of the answer (schema.c). */
 void api_answer_schema(struct buffer *to);

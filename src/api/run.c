@@ -26,6 +26,7 @@ static void run_init_arenas(struct payrule_run *run)
     }
     buffer_init(&run->scratch, run->allocator);
     buffer_init(&run->json_scratch, run->allocator);
+    buffer_init(&run->receipt, run->allocator);
 }
 
 void payrule_run_free(struct payrule_run *run)
@@ -38,6 +39,7 @@ void payrule_run_free(struct payrule_run *run)
         arena_free(arenas[i]);
     buffer_free(&run->scratch);
     buffer_free(&run->json_scratch);
+    buffer_free(&run->receipt);
     payrule_rulebook_unref(run->rulebook);
     run->allocator.resize(run->allocator.context, run, sizeof *run, 0);
 }
@@ -49,7 +51,7 @@ enum payrule_status run_guard(struct payrule_run *run, enum payrule_status (*wor
         return PAYRULE_ENOMEM;
     if (setjmp(run->failure) == 0)
         status = work(context);
-    if (run->scratch.failed || run->json_scratch.failed)
+    if (run->scratch.failed || run->json_scratch.failed || run->receipt.failed)
         status = PAYRULE_ENOMEM;
     run->broken = status == PAYRULE_ENOMEM;
     return status;
@@ -152,6 +154,7 @@ static enum payrule_status run_open(void *context)
     run->holds = false;
     run->learned = run->root != run; /* a fork judges what its root has learned */
     run->opened = true;
+    run->answered.session = NULL;
     return PAYRULE_OK;
 }
 
@@ -217,6 +220,12 @@ static enum payrule_status run_read(struct payrule_run *run, struct session *ses
     return status == RECORD_READ ? PAYRULE_OK : PAYRULE_EINPUT;
 }
 
+/* The line of the record that was read last; of CSV, whose records have no line of their own, that of the input. */
+static uint64_t run_line(const struct payrule_run *run)
+{
+    return run->format == RECORD_JSONL ? run->line - 1 : run->line;
+}
+
 /* ---- reading what is judged later ---- */
 
 static enum payrule_status read_all(void *context)
@@ -227,12 +236,11 @@ static enum payrule_status read_all(void *context)
     run_begin(run, false);
     for (;;) {
         struct kept *kept = arena_take(&run->waiting, sizeof *kept);
-        uint64_t line = run->line;
         enum payrule_status status = run_read(run, &kept->session, &run->waiting);
         if (status == PAYRULE_END)
             break;
         kept->next = NULL;
-        kept->line = line;
+        kept->line = run_line(run);
         kept->refused = status == PAYRULE_EINPUT;
         run->refused += kept->refused;
         kept->arrival = (struct arrival){ NULL, ARRIVAL_ANY, 0 };
@@ -292,7 +300,24 @@ static struct kept *kept_ahead(struct kept *kept, int count)
     return kept;
 }
 
-static void learn_kept(struct payrule_run *run, struct kept *first)
+/* Notes where the session that arrived last stands. */
+static void note_standing(struct payrule_run *run, struct text name, uint64_t line)
+{
+    struct standings *standings = &run->standings;
+    const struct text *kept = standings->count > 0 ? standings->items[standings->count - 1].name : NULL;
+    if (!run->locates)
+        return;
+    if (!kept || !text_equal(*kept, name)) {
+        struct text *copy = ARENA_NEW(&run->keep, struct text);
+        *copy = arena_text(&run->keep, name);
+        kept = copy;
+    }
+    standings->items = arena_grow(&run->keep, standings->items, standings->count, &standings->capacity,
+                                  sizeof *standings->items);
+    standings->items[standings->count++] = (struct standing){ kept, line };
+}
+
+static void learn_kept(struct payrule_run *run, struct kept *first, struct text name)
 {
     struct history *history = &run->own_history;
     struct kept *far = kept_ahead(first, AHEAD), *near = kept_ahead(first, AHEAD / 2);
@@ -310,8 +335,10 @@ static void learn_kept(struct payrule_run *run, struct kept *first)
             history_fetch_end(history, next->hash);
             next = next->next;
         }
-        if (!kept->refused)
-            kept->arrival = history_add_hashed(history, &kept->session, kept->hash);
+        if (kept->refused)
+            continue;
+        kept->arrival = history_add_hashed(history, &kept->session, kept->hash);
+        note_standing(run, name, kept->line);
     }
 }
 
@@ -324,10 +351,11 @@ static void learn_unkept(struct payrule_run *run)
         arena_reset(&run->record);
         if ((status = run_read(run, &session, &run->record)) == PAYRULE_END)
             break;
-        if (status == PAYRULE_OK)
-            history_add(&run->own_history, &session);
-        else
-            run->refused++;
+        run->refused += status != PAYRULE_OK;
+        if (status != PAYRULE_OK)
+            continue;
+        history_add(&run->own_history, &session);
+        note_standing(run, run->name, run_line(run));
     }
     run->reader = NULL;
 }
@@ -339,7 +367,7 @@ static enum payrule_status learn(void *context)
     if (!run->holds && run->input.length <= KEPT_INPUT_MAX)
         read_all(run);
     if (run->holds)
-        learn_kept(run, run->kept);
+        learn_kept(run, run->kept, run->name);
     else
         learn_unkept(run);
     enum payrule_status status = run_remember(run);
@@ -379,7 +407,7 @@ static enum payrule_status learn_from(void *context)
 {
     struct family *family = context;
     learn_input(family->run, family->fork->input.bytes);
-    learn_kept(family->run, family->fork->kept);
+    learn_kept(family->run, family->fork->kept, family->fork->name);
     family->fork->learned = true;
     enum payrule_status status = run_remember(family->run);
     history_settle(&family->run->own_history);
@@ -428,9 +456,9 @@ static enum payrule_status next_read(struct payrule_run *run, struct coming *com
         run_begin(run, false);
     arena_reset(&run->record);
     struct session *session = ARENA_NEW(&run->record, struct session);
-    coming->line = run->line;
     coming->session = session;
     enum payrule_status status = run_read(run, session, &run->record);
+    coming->line = run_line(run);
     run->refused += status == PAYRULE_EINPUT && !run->learned;
     if (status != PAYRULE_OK)
         return status;
@@ -440,6 +468,7 @@ static enum payrule_status next_read(struct payrule_run *run, struct coming *com
         run->next_order += run->next_order != ARRIVAL_ANY;
     } else {
         coming->arrival = history_add(history, session);
+        note_standing(run->root, run->name, coming->line);
         status = run_remember(run);
         history_settle(history);
     }
@@ -450,10 +479,11 @@ bool run_can_judge(const struct payrule_run *run) { return run->opened && (run->
 
 enum payrule_status run_next(struct payrule_run *run, struct coming *coming)
 {
+    run->answered.session = NULL;
     return run->holds ? next_kept(run, coming) : next_read(run, coming);
 }
 
-static enum payrule_status answer_session(struct payrule_run *run, const struct coming *coming)
+enum payrule_status run_answer(struct payrule_run *run, const struct coming *coming)
 {
     const struct eval_result *result = eval_session(run->eval, coming->session, coming->arrival);
     arena_reset(&run->answering);
@@ -469,6 +499,7 @@ static enum payrule_status answer_session(struct payrule_run *run, const struct 
         result,          detail,         &run->trying,  &run->scratch, &run->json_scratch
     };
     answer_fill(&answering, &run->answer);
+    run->answered = *coming;
     return PAYRULE_OK;
 }
 
@@ -480,7 +511,7 @@ static enum payrule_status next(void *context)
     struct coming coming;
     enum payrule_status status = run_next(next->run, &coming);
     if (status == PAYRULE_OK)
-        status = answer_session(next->run, &coming);
+        status = run_answer(next->run, &coming);
     next->answer = status == PAYRULE_OK ? &next->run->answer : NULL;
     return status;
 }

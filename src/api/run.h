@@ -26,6 +26,21 @@ struct learned_inputs {
     size_t size, count;
 };
 
+/* Where a session stands in an input. */
+struct standing { const struct text *name; uint64_t line; };
+/* By order of arrival. */
+struct standings {
+    struct standing *items;
+    size_t count, capacity;
+};
+
+/* The next session of the input and where it is in the history, which is settled. It lives until the next call. */
+struct coming {
+    const struct session *session;
+    struct arrival arrival;
+    uint64_t line;
+};
+
 struct payrule_run {
     struct payrule_rulebook *rulebook;
     struct allocator allocator;
@@ -40,9 +55,13 @@ struct payrule_run {
     struct arena answering;          /* its answer */
     struct arena trying;             /* judging of the repairs tried for it */
     struct buffer scratch, json_scratch;
+    struct buffer receipt;           /* the line in the making */
+    struct text receipt_head;        /* what all receipts of the run begin with; bytes NULL: not made yet */
     struct payrule_run *root;        /* the run this one was forked from, or itself */
     struct history own_history;      /* of the root */
     struct learned_inputs learned_inputs; /* of the root */
+    struct standings standings;      /* of the root, when it `locates` sessions */
+    bool locates;
     struct payrule_history *store;   /* of the root: of past sessions, the caller's; NULL: none */
     struct record_reader *store_reader;
     struct eval *eval;
@@ -66,6 +85,7 @@ struct payrule_run {
     bool holds;                      /* all of the input is in `kept` */
     bool broken;
     struct payrule_answer answer;
+    struct coming answered;          /* the session that `answer` is of; session NULL: none */
 };
 
 /* What answering one session needs at hand. */
@@ -112,16 +132,14 @@ struct text code_text(struct arena *arena, code_t code);
  */
 enum payrule_status run_guard(struct payrule_run *run, enum payrule_status (*work)(void *context), void *context);
 
-/* The next session of the input and where it is in the history, which is settled. It lives until the next call. */
-struct coming {
-    const struct session *session;
-    struct arrival arrival;
-    uint64_t line;
-};
 /* There is an input, and what was read of it ahead was learned. */
 bool run_can_judge(const struct payrule_run *run);
 /* PAYRULE_OK, PAYRULE_END, or PAYRULE_EINPUT for a record that was refused. */
 enum payrule_status run_next(struct payrule_run *run, struct coming *coming);
+
+/* Judges a session of the settled history and fills run->answer. PAYRULE_EINPUT: another of its patient, date and id
+ * came first, which is told. */
+enum payrule_status run_answer(struct payrule_run *run, const struct coming *coming);
 
 /* Adds what the store holds of the patients that got their first session since the last time. */
 enum payrule_status run_remember(struct payrule_run *run);

@@ -139,7 +139,7 @@ static const void **list_symbols(const struct checker *checker, enum symbol_kind
     return list;
 }
 
-/* ---- the digest ---- */
+/* ---- the digests ---- */
 
 static void hash_text(crypto_hash_sha256_state *state, struct text text)
 {
@@ -174,23 +174,35 @@ static void hash_sources(crypto_hash_sha256_state *state, struct arena *arena, c
     }
 }
 
-static struct text digest_of(struct arena *arena, const struct rulebook *rulebook)
+static void hash_tables(crypto_hash_sha256_state *state, const struct rulebook *rulebook)
 {
-    crypto_hash_sha256_state state;
+    for (size_t i = 0; i < rulebook->table_count; i++) {
+        for (size_t k = 0; k < rulebook->tables[i]->edition_count; k++) {
+            hash_text(state, rulebook->tables[i]->editions[k].path);
+            hash_text(state, rulebook->tables[i]->editions[k].checksum);
+        }
+    }
+}
+
+static struct text finish_digest(struct arena *arena, crypto_hash_sha256_state state)
+{
     unsigned char hash[crypto_hash_sha256_BYTES];
     char hex[2 * sizeof hash + 1];
 
-    crypto_hash_sha256_init(&state);
-    hash_sources(&state, arena, rulebook->sources);
-    for (size_t i = 0; i < rulebook->table_count; i++) {
-        for (size_t k = 0; k < rulebook->tables[i]->edition_count; k++) {
-            hash_text(&state, rulebook->tables[i]->editions[k].path);
-            hash_text(&state, rulebook->tables[i]->editions[k].checksum);
-        }
-    }
     crypto_hash_sha256_final(&state, hash);
     sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
     return arena_printf(arena, "sha256:%s", hex);
+}
+
+static void make_digests(struct arena *arena, struct rulebook *rulebook)
+{
+    crypto_hash_sha256_state state;
+
+    crypto_hash_sha256_init(&state);
+    hash_sources(&state, arena, rulebook->sources);
+    rulebook->rules_digest = finish_digest(arena, state);
+    hash_tables(&state, rulebook);
+    rulebook->digest = finish_digest(arena, state);
 }
 
 static const struct rulebook *keep(struct checker *checker)
@@ -203,7 +215,7 @@ static const struct rulebook *keep(struct checker *checker)
     rulebook->tables = (const struct rule_table *const *)list_symbols(checker, SYMBOL_TABLE, &rulebook->table_count);
     rulebook->parameters =
         (const struct parameter *const *)list_symbols(checker, SYMBOL_PARAMETER, &rulebook->parameter_count);
-    rulebook->digest = digest_of(checker->arena, rulebook);
+    make_digests(checker->arena, rulebook);
     return rulebook;
 }
 

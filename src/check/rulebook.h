@@ -399,7 +399,8 @@ struct rulebook {
     const struct set *const *sets;   /* the named ones */
     size_t set_count;
     const struct sources *sources;
-    struct text digest;              /* "sha256:..." over all rule files' names and texts and the tables' checksums */
+    struct text rules_digest;        /* "sha256:..." over all rule files' names and texts */
+    struct text digest;              /* the same over these and the tables' paths and checksums */
 };
 
 /* What is recorded of the rulebook by the end of an earlier day. */

@@ -41,6 +41,7 @@ struct cli {
     const struct command *command;
     struct out out;         /* standard output */
     bool no_cache;          /* --no-cache */
+    const char *signature_key; /* --require-signature: the key, or the file that holds it; NULL: not required */
 };
 
 /* "payrule eval: ..." on stderr, then where help is; always STATUS_USAGE */

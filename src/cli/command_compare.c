@@ -26,7 +26,7 @@ struct compare_options {
 const struct option_row option_rows_compare[] = {
     { "payers", OPTION_TEXT, "A,B,...", "the payers' profiles, 2 to 16", OFFSET(payers) },
     { "session", OPTION_TEXT, "ID", "this session only", OFFSET(session) },
-    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder, or REV:PATH in git", OFFSET(rules) },
+    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder, REV:PATH in git, or a pack", OFFSET(rules) },
     { "format", OPTION_CHOICE, "text|json", "json: an object for each session, with the answer of each payer",
       OFFSET(format) },
     { "from", OPTION_CHOICE, "guess|jsonl|csv|fhir|837p|837i", "what the input is", OFFSET(from) },
@@ -35,6 +35,7 @@ const struct option_row option_rows_compare[] = {
     { "history-from", OPTION_DATE, "DATE", "input and store hold every session since that day", OFFSET(history_from) },
     { "known-on", OPTION_DATE, "DATE", "rules as they were recorded by the end of that day", OFFSET(known_on) },
     { "all", OPTION_FLAG, "", "sessions that are judged alike, too", OFFSET(all) },
+    OPTION_ROW_REQUIRE_SIGNATURE,
     OPTION_ROW_NO_CACHE,
     { NULL, OPTION_FLAG, NULL, NULL, 0 }
 };

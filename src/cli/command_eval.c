@@ -7,21 +7,22 @@
 #include "cli/judge.h"
 #include "cli/options.h"
 #include "cli/past.h"
+#include "cli/receipts.h"
 
 #define THREADS_MOST 64
 #define DIAGNOSTICS_SHOWN 20
 
 struct eval_options {
-    const char *payer, *rules, *payers, *columns, *history;
+    const char *payer, *rules, *payers, *columns, *history, *receipts;
     int format, from, threads;
     int32_t history_from, as_of, known_on;
-    bool batch, all, verbose, only_findings, record;
+    bool batch, all, verbose, only_findings, record, by_reference;
 };
 
 #define OFFSET(member) offsetof(struct eval_options, member)
 const struct option_row option_rows_eval[] = {
     { "payer", OPTION_TEXT, "NAME", "the payer's profile, as `payrule list payers` shows it", OFFSET(payer) },
-    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder, or REV:PATH in git", OFFSET(rules) },
+    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder, REV:PATH in git, or a pack", OFFSET(rules) },
     { "format", OPTION_CHOICE, "text|json|csv|brief|html", "what is written: for a session, or a page of all",
       OFFSET(format) },
     { "from", OPTION_CHOICE, "guess|jsonl|csv|fhir|837p|837i", "what the input is", OFFSET(from) },
@@ -29,6 +30,10 @@ const struct option_row option_rows_eval[] = {
     { "columns", OPTION_TEXT, "FILE", "what the columns of CSV are called: rows NAME <TAB> MEMBER", OFFSET(columns) },
     { "history", OPTION_TEXT, "FILE", "the store of past sessions, counted with those of the input", OFFSET(history) },
     { "record", OPTION_FLAG, "", "put the judged sessions into the store, which is made if need be", OFFSET(record) },
+    { "receipts", OPTION_TEXT, "FILE", "write a receipt for each session, by which `payrule verify` judges again",
+      OFFSET(receipts) },
+    { "receipts-by-reference", OPTION_FLAG, "", "receipts tell where sessions stand, instead of holding them",
+      OFFSET(by_reference) },
     { "history-from", OPTION_DATE, "DATE", "input and store hold every session since that day", OFFSET(history_from) },
     { "as-of", OPTION_DATE, "DATE", "judge by the rules of that day instead of the session's", OFFSET(as_of) },
     { "known-on", OPTION_DATE, "DATE", "rules as they were recorded by the end of that day", OFFSET(known_on) },
@@ -38,6 +43,7 @@ const struct option_row option_rows_eval[] = {
     { "only-findings", OPTION_FLAG, "", "leave out sessions of which there is nothing to say", OFFSET(only_findings) },
     { "verbose", OPTION_FLAG, "", "clean sessions, too, and the values that were read", OFFSET(verbose) },
     { "all", OPTION_FLAG, "", "show all diagnostics, not the first 20", OFFSET(all) },
+    OPTION_ROW_REQUIRE_SIGNATURE,
     OPTION_ROW_NO_CACHE,
     { NULL, OPTION_FLAG, NULL, NULL, 0 }
 };
@@ -65,6 +71,7 @@ static struct judging judging_of(struct cli *cli, const struct eval_options *val
                    .grouped = values->format == ANSWER_HTML },
         .report.most = values->format == ANSWER_HTML ? HTML_WORST : 0,
         .recording = values->record ? history : NULL,
+        .receipt_form = values->by_reference ? PAYRULE_LOCATED : PAYRULE_EMBEDDED,
     };
 }
 
@@ -73,7 +80,8 @@ static bool is_pipe(const struct eval_options *values, int count, char **paths)
 {
     bool mapped = values->record && values->columns != NULL; /* CSV that has to become records first */
 
-    return count == 1 && strcmp(paths[0], "-") == 0 && !values->batch && values->format != ANSWER_HTML && !mapped;
+    return count == 1 && strcmp(paths[0], "-") == 0 && !values->batch && !values->by_reference &&
+           values->format != ANSWER_HTML && !mapped;
 }
 
 static void show_diagnostics(const struct judging *judging, const struct eval_options *values)
@@ -120,12 +128,14 @@ static void write_page(struct cli *cli, struct judging *judging, const struct ev
                          });
 }
 
-/* The sessions are recorded when all answers are out: who is killed before that repeats the command. */
+/* The sessions are recorded when all answers and receipts are out: who is killed before that repeats the command. */
 static enum status record(struct cli *cli, struct judging *judging, const struct input *inputs, int count)
 {
     uint64_t recorded = 0;
 
-    if (judging->recording == NULL || cli->out.error != 0)
+    if (judging->receipts != NULL)
+        out_flush(judging->receipts);
+    if (judging->recording == NULL || cli->out.error != 0 || judge_lost_receipts(judging))
         return STATUS_CLEAN;
     return past_tell(cli, judging->recording, past_record(judging->recording, inputs, count, true, &recorded));
 }
@@ -151,6 +161,12 @@ static enum status judge_files(struct evaluation *evaluation)
 
     if (status != STATUS_CLEAN)
         return status;
+    if (evaluation->values->by_reference)
+        status = receipts_can_locate(evaluation->cli, inputs, evaluation->count);
+    if (status != STATUS_CLEAN) {
+        inputs_close(inputs, evaluation->count);
+        return status;
+    }
     judged = judge_inputs(judging, inputs, evaluation->count);
     show_diagnostics(judging, evaluation->values);
     judging->refused += inputs_refused(inputs, evaluation->count);
@@ -198,17 +214,41 @@ static enum status eval_run(struct evaluation *evaluation)
     return is_pipe(values, evaluation->count, evaluation->paths) ? judge_stream(evaluation) : judge_files(evaluation);
 }
 
+/* The same with the file of receipts, if one is wanted. */
+static enum status with_receipts(struct evaluation *evaluation)
+{
+    const char *path = evaluation->values->receipts;
+    struct judging *judging = &evaluation->judging;
+    struct out receipts;
+    enum status status;
+    bool failed;
+
+    if (path == NULL)
+        return eval_run(evaluation);
+    if (judging->receipt_form == PAYRULE_LOCATED)
+        payrule_run_locate(judging->run);
+    status = receipts_open(evaluation->cli, &receipts, path);
+    if (status != STATUS_CLEAN)
+        return status;
+    judging->receipts = &receipts;
+    status = eval_run(evaluation);
+    judging->receipts = NULL;
+    failed = status == STATUS_USAGE || status == STATUS_ERRORS;
+    return status_worse(status, receipts_close(evaluation->cli, &receipts, path, failed));
+}
+
 static enum status with_run(struct evaluation *evaluation, struct payrule_rulebook *rulebook)
 {
     const struct eval_options *values = evaluation->values;
-    struct payrule_run_options options = { values->history_from, values->format == ANSWER_BRIEF, values->as_of };
+    bool brief = values->format == ANSWER_BRIEF && values->receipts == NULL; /* a receipt holds the whole answer */
+    struct payrule_run_options options = { values->history_from, brief, values->as_of };
     struct judging *judging = &evaluation->judging;
     enum payrule_status made = payrule_run_new(&judging->run, rulebook, values->payer, &options);
     enum status status;
 
     if (made == PAYRULE_OK)
         made = past_attach(judging->run, evaluation->history);
-    status = made == PAYRULE_OK ? eval_run(evaluation)
+    status = made == PAYRULE_OK ? with_receipts(evaluation)
                                 : tell_run(evaluation->cli, values, evaluation->history, made);
     tally_free(&judging->tally);
     payrule_run_free(judging->run);
@@ -246,6 +286,8 @@ enum status command_eval(struct cli *cli, int argc, char **argv)
         return cli_usage(cli, "name the file that holds the sessions, or `-` for standard input");
     if (values.record && values.history == NULL)
         return cli_usage(cli, "--record needs the store to record into: --history history.db --record");
+    if (values.by_reference && values.receipts == NULL)
+        return cli_usage(cli, "--receipts-by-reference needs the file of receipts: --receipts receipts.jsonl");
     status = rules_load_known(cli, &rules, values.rules, values.known_on, values.payer, &errors);
     if (status == STATUS_CLEAN) {
         status = with_history(cli, &values, &rules, argc, argv);

@@ -15,7 +15,7 @@ struct explain_options {
 const struct option_row option_rows_explain[] = {
     { "payer", OPTION_TEXT, "NAME", "the payer's profile", OFFSET(payer) },
     { "session", OPTION_TEXT, "ID", "the session to explain", OFFSET(session) },
-    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder, or REV:PATH in git", OFFSET(rules) },
+    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder, REV:PATH in git, or a pack", OFFSET(rules) },
     { "format", OPTION_CHOICE, "text|json", "what is written", OFFSET(format) },
     { "from", OPTION_CHOICE, "guess|jsonl|csv|fhir|837p|837i", "what the input is", OFFSET(from) },
     { "payers", OPTION_TEXT, "FILE", "profile of each payer in claims: rows PAYER <TAB> PROFILE", OFFSET(payers) },
@@ -24,6 +24,7 @@ const struct option_row option_rows_explain[] = {
     { "history-from", OPTION_DATE, "DATE", "input and store hold every session since that day", OFFSET(history_from) },
     { "as-of", OPTION_DATE, "DATE", "judge by the rules of that day instead of the session's", OFFSET(as_of) },
     { "known-on", OPTION_DATE, "DATE", "rules as they were recorded by the end of that day", OFFSET(known_on) },
+    OPTION_ROW_REQUIRE_SIGNATURE,
     OPTION_ROW_NO_CACHE,
     { NULL, OPTION_FLAG, NULL, NULL, 0 }
 };

@@ -14,7 +14,7 @@ struct list_options {
 
 #define OFFSET(member) offsetof(struct list_options, member)
 const struct option_row option_rows_list[] = {
-    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder, or REV:PATH in git", OFFSET(rules) },
+    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder, REV:PATH in git, or a pack", OFFSET(rules) },
     { "payer", OPTION_TEXT, "NAME", "of this profile only", OFFSET(payer) },
     { "from", OPTION_DATE, "DATE", "calendar: the first day; today when not given", OFFSET(from) },
     { "to", OPTION_DATE, "DATE", "calendar: the last day; a year from the first when not given", OFFSET(to) },
@@ -22,6 +22,7 @@ const struct option_row option_rows_list[] = {
     { "format", OPTION_CHOICE, "text|json|ics", "json: an object for each row; ics: calendar, for other programs",
       OFFSET(format) },
     { "known-on", OPTION_DATE, "DATE", "rules as they were recorded by the end of that day", OFFSET(known_on) },
+    OPTION_ROW_REQUIRE_SIGNATURE,
     OPTION_ROW_NO_CACHE,
     { NULL, OPTION_FLAG, NULL, NULL, 0 }
 };

@@ -23,11 +23,12 @@ struct units_options {
 #define OFFSET(member) offsetof(struct units_options, member)
 const struct option_row option_rows_units[] = {
     { "payer", OPTION_TEXT, "NAME", "the payer's profile", OFFSET(payer) },
-    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder, or REV:PATH in git", OFFSET(rules) },
+    { "rules", OPTION_TEXT, "DIR", "the rulebook's folder, REV:PATH in git, or a pack", OFFSET(rules) },
     { "date", OPTION_DATE, "DATE", "date of service; today when left out", OFFSET(date) },
     { "known-on", OPTION_DATE, "DATE", "rules as they were recorded by the end of that day", OFFSET(known_on) },
     { "setting", OPTION_TEXT, "NAME", "practitioner or hospital", OFFSET(setting) },
     { "format", OPTION_CHOICE, "text|json", "json: the whole answer", OFFSET(format) },
+    OPTION_ROW_REQUIRE_SIGNATURE,
     OPTION_ROW_NO_CACHE,
     { NULL, OPTION_FLAG, NULL, NULL, 0 }
 };

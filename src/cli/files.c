@@ -176,8 +176,7 @@ static bool is_folder(const char *path)
     return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
-/* The rulebook's folder (or one file) as a new string. */
-static char *choose_rulebook(const struct rules_request *request)
+char *files_rulebook(const struct rules_request *request)
 {
     const char *environment = getenv("PAYRULE_RULES");
 
@@ -283,11 +282,11 @@ static bool is_recorded(const struct rule_files *files, const char *root, const 
 
 enum status files_list(const struct cli *cli, struct rule_files *files, const struct rules_request *request)
 {
-    char *root = choose_rulebook(request);
+    char *root = files_rulebook(request);
     enum status status = STATUS_CLEAN;
 
     *files = (struct rule_files){ .items = NULL };
-    if (!may_be_missing(request, root)) {
+    if (!request->packed && !may_be_missing(request, root)) {
         status = recorded_open(cli, &files->revision, request, root);
         if (status == STATUS_CLEAN)
             status = files->revision != NULL ? add_recorded_files(cli, files, request, root)

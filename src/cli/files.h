@@ -29,6 +29,7 @@ struct rules_request {
     char *const *paths;
     int path_count;
     bool paths_as_given; /* files are named by their path, for editors; otherwise from the rulebook's folder on */
+    bool packed;         /* the rulebook is a pack: only files beside it are listed */
     int32_t today;       /* PAYRULE_NO_DATE: what the clock says */
     const int32_t *known_on; /* --known-on: as recorded by the end of that day; NULL or PAYRULE_NO_DATE: as it is */
 };
@@ -41,6 +42,8 @@ struct rules {
 /* A whole file in memory. */
 struct file_text { char *bytes; size_t length; };
 
+/* The path of the rulebook, which the caller frees. */
+char *files_rulebook(const struct rules_request *request);
 /* Lists all rule files of the request in order of path. */
 enum status files_list(const struct cli *cli, struct rule_files *files, const struct rules_request *request);
 /* Adds the rule files at or below `path` to the list. */

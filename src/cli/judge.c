@@ -21,7 +21,7 @@ struct slot {
     struct payrule_run *fork, *before; /* before: of the older rules, or NULL */
     bool was_read; /* the forks hold the sessions */
     struct task task;
-    struct out out;
+    struct out out, receipts;
     struct report report;
     struct tally tally;
     struct replay replay;
@@ -63,6 +63,18 @@ void judge_write(const struct judging *judging, struct out *out, const struct pa
         html_session(out, answer);
         break;
     }
+}
+
+enum payrule_status judge_receipt(const struct judging *judging, struct payrule_run *run, struct out *receipts)
+{
+    if (judging->receipts == NULL)
+        return PAYRULE_OK;
+    return payrule_run_receipt(run, judging->receipt_form, out_sink, receipts);
+}
+
+bool judge_lost_receipts(const struct judging *judging)
+{
+    return judging->receipts != NULL && judging->receipts->error != 0;
 }
 
 /* ---- one piece ---- */
@@ -144,6 +156,7 @@ static void judge_piece(void *context)
     while (status != PAYRULE_ENOMEM && (status = payrule_run_next(slot->fork, &answer)) != PAYRULE_END) {
         if (answer == NULL)
             continue;
+        status = judge_receipt(judging, slot->fork, &slot->receipts);
         judge_write(judging, &slot->out, answer);
         tally_answer(&slot->tally, answer);
         if (judging->format == ANSWER_TEXT || judging->format == ANSWER_HTML)
@@ -166,6 +179,7 @@ static struct slot *slot_new(struct work *work)
     slot->replay = replay_fork(&work->judging->replay);
     slot->task.context = slot;
     out_open(&slot->out, OUT_MEMORY);
+    out_open(&slot->receipts, OUT_MEMORY);
     if (work->status == PAYRULE_OK)
         work->status = payrule_run_fork(&slot->fork, work->judging->run);
     if (work->status == PAYRULE_OK && work->judging->before != NULL)
@@ -198,6 +212,7 @@ static void slots_close(struct work *work, struct slots *slots)
             free(slot->report.items[k].bytes);
         free(slot->report.items);
         out_close(&slot->out);
+        out_close(&slot->receipts);
         payrule_run_free(slot->fork);
         payrule_run_free(slot->before);
         free(slot);
@@ -253,6 +268,9 @@ static void write_slot(struct judging *judging, struct slot *slot)
 {
     out_bytes(judging->out, slot->out.bytes, slot->out.length);
     out_flush(judging->out);
+    if (judging->receipts != NULL)
+        out_bytes(judging->receipts, slot->receipts.bytes, slot->receipts.length);
+    slot->receipts.length = 0;
     for (size_t i = 0; i < slot->report.count; i++)
         report_add(&judging->report, slot->report.items[i]);
     slot->report.count = 0;

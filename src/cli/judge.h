@@ -22,6 +22,8 @@ struct judging {
     struct report report;    /* result: sections of the text report, unless it was a pipe */
     size_t refused;          /* result: claims that could not be read; records are counted by the run */
     bool broken_off;         /* result: standard input could not be read to its end */
+    struct out *receipts;    /* NULL, or where a receipt for each answer goes, in the same order */
+    enum payrule_receipt receipt_form;
     struct payrule_history *recording; /* NULL, or the store that a pipe's sessions are put into when answered */
 };
 
@@ -29,6 +31,10 @@ struct judging {
 enum payrule_status judge_inputs(struct judging *judging, const struct input *inputs, int count);
 /* Judges standard input line by line; output is flushed before it waits for more. */
 enum payrule_status judge_pipe(struct judging *judging, const struct input_request *request);
+/* The receipt of the answer that the run gave last, if receipts are wanted. */
+enum payrule_status judge_receipt(const struct judging *judging, struct payrule_run *run, struct out *receipts);
+/* Receipts could not be written. */
+bool judge_lost_receipts(const struct judging *judging);
 /* One answer in the format asked for. */
 void judge_write(const struct judging *judging, struct out *out, const struct payrule_answer *answer);
 

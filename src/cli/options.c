@@ -69,6 +69,7 @@ static enum status tell_value(const struct reading *reading, const struct option
         return cli_usage(reading->cli, "--%s is one of %s, not `%s`", row->name, row->argument, value);
     case OPTION_FLAG:
     case OPTION_NO_CACHE:
+    case OPTION_SIGNATURE:
     case OPTION_TEXT:
         break;
     }
@@ -97,6 +98,9 @@ static bool read_value(const struct reading *reading, const struct option_row *r
         return true;
     case OPTION_NO_CACHE:
         reading->cli->no_cache = true;
+        return true;
+    case OPTION_SIGNATURE:
+        reading->cli->signature_key = text;
         return true;
     case OPTION_TEXT:
         *(const char **)value = text;
@@ -205,6 +209,7 @@ static const char *kind_name(enum option_kind kind)
     case OPTION_FLAG:
     case OPTION_NO_CACHE:
         return "flag";
+    case OPTION_SIGNATURE:
     case OPTION_TEXT:
         return "text";
     case OPTION_NUMBER:

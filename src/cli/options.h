@@ -8,6 +8,7 @@
 enum option_kind {
     OPTION_FLAG,      /* bool */
     OPTION_NO_CACHE,  /* a flag in struct cli, of all commands that load rules */
+    OPTION_SIGNATURE, /* a text in struct cli, of commands that judge */
     OPTION_TEXT,      /* const char * */
     OPTION_NUMBER,    /* int, 1 to 10,000 */
     OPTION_DATE,      /* int32_t */
@@ -25,6 +26,10 @@ struct option_row {
 /* The row of --no-cache. */
 #define OPTION_ROW_NO_CACHE \
     { "no-cache", OPTION_NO_CACHE, "", "read large tables from their files, and keep nothing", 0 }
+
+/* The row of --require-signature. */
+#define OPTION_ROW_REQUIRE_SIGNATURE \
+    { "require-signature", OPTION_SIGNATURE, "KEY", "refuse rules that are no pack signed with that key", 0 }
 
 #define OPTIONS_GO_ON (-1)
 

@@ -26,7 +26,7 @@ static enum payrule_status record_lines(const struct stream *stream, size_t leng
 {
     struct payrule_history *history = stream->judging->recording;
 
-    if (history == NULL || stream->judging->out->error != 0)
+    if (history == NULL || stream->judging->out->error != 0 || judge_lost_receipts(stream->judging))
         return PAYRULE_OK;
     return payrule_history_record(history, stream->format, stream->bytes, length, NULL);
 }
@@ -41,10 +41,13 @@ static enum payrule_status judge_lines(struct stream *stream, size_t length)
            (status = payrule_run_next(stream->run, &answer)) != PAYRULE_END) {
         if (answer == NULL)
             continue;
+        status = judge_receipt(stream->judging, stream->run, stream->judging->receipts);
         judge_write(stream->judging, stream->judging->out, answer);
         tally_answer(&stream->judging->tally, answer);
     }
     out_flush(stream->judging->out);
+    if (stream->judging->receipts != NULL)
+        out_flush(stream->judging->receipts);
     if (status == PAYRULE_END)
         status = record_lines(stream, length);
     stream->line += input_count_lines(stream->bytes, length);

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/pack.h"
 #include "cli/recorded.h"
 
 #define RULE_FILE_MOST ((size_t)4 << 20)
@@ -44,6 +45,7 @@ enum status files_read(const struct cli *cli, const char *path, size_t most, str
 /* Table files stay mapped until the rulebook is compiled. */
 struct tables {
     const struct rule_files *files;
+    const struct rule_pack *pack;
     struct mapping {
         void *bytes;
         size_t length;
@@ -112,6 +114,8 @@ static int load_table(void *context, const char *path, size_t path_length, const
     tables->mapped_last = false;
     if (path_length == 0 || path_length > 1000 || memchr(path, '\0', path_length) != NULL)
         return 0;
+    if (rule_pack_table(tables->pack, path, path_length, bytes, length))
+        return 1;
     if (tables->files->revision != NULL)
         return recorded_table(tables->files->revision, path, path_length, bytes, length);
     for (size_t i = 0; i < tables->files->root_count && !found; i++) {
@@ -170,7 +174,7 @@ static char *cache_folder(const struct cli *cli)
 {
     const char *own = getenv("PAYRULE_CACHE"), *caches = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
 
-    if (cli->no_cache)
+    if (cli->no_cache || cli->signature_key != NULL) /* nobody signed what is kept there */
         return NULL;
     if (own != NULL)
         return own[0] != '\0' ? memory_printf("%s", own) : NULL;
@@ -238,10 +242,10 @@ static enum status add_files(const struct cli *cli, struct rules *rules)
     return status;
 }
 
-/* Makes the rulebook of the files that were found. */
-static enum status compile(const struct cli *cli, struct rules *rules, int32_t today)
+/* Makes the rulebook of the files that were found, and of those in the pack. */
+static enum status compile(const struct cli *cli, struct rules *rules, const struct rule_pack *pack, int32_t today)
 {
-    struct tables tables = { .files = &rules->files, .cache = cache_folder(cli),
+    struct tables tables = { .files = &rules->files, .pack = pack, .cache = cache_folder(cli),
                              .past = { .cli = cli, .files = &rules->files } };
     const struct payrule_options options = { .load = load_table, .load_context = &tables, .stamp = stamp_table,
                                              .cache = tables.cache, .threads = thread_count(), .past = past_files,
@@ -251,30 +255,55 @@ static enum status compile(const struct cli *cli, struct rules *rules, int32_t t
 
     rules->rulebook = payrule_rulebook_new(&options);
     status = rules->rulebook != NULL ? add_files(cli, rules) : cli_error(cli, "out of memory");
+    if (status == STATUS_CLEAN)
+        status = rule_pack_add(cli, pack, rules->rulebook);
     if (status == STATUS_CLEAN && payrule_rulebook_compile(rules->rulebook) == PAYRULE_ENOMEM)
         status = cli_error(cli, "out of memory");
     unmap_tables(&tables);
     return status;
 }
 
+static enum status load(const struct cli *cli, struct rules *rules, const struct rules_request *request,
+                        const struct rule_pack *pack)
+{
+    enum status status = files_list(cli, &rules->files, request);
+
+    if (status == STATUS_CLEAN && rules->files.count == 0 && pack->pack == NULL)
+        status = cli_error(cli, "there are no rule files (*.rules) in %s", rules->files.roots[0]);
+    return status == STATUS_CLEAN ? compile(cli, rules, pack, request->today) : status;
+}
+
+static enum status tell_packed(const struct cli *cli, const char *path)
+{
+    return cli_error(cli, "--known-on reads a git repository, and %s is a pack, which holds the rules of one day", path);
+}
+
 enum status rules_load(const struct cli *cli, struct rules *rules, const struct rules_request *request)
 {
-    enum status status;
+    struct rules_request rest = *request;
+    char *path = files_rulebook(request);
+    struct rule_pack pack;
+    enum status status = rule_pack_open(cli, &pack, path);
 
-    rules->rulebook = NULL;
-    status = files_list(cli, &rules->files, request);
-    if (status == STATUS_CLEAN && rules->files.count == 0)
-        status = cli_error(cli, "there are no rule files (*.rules) in %s", rules->files.roots[0]);
-    return status == STATUS_CLEAN ? compile(cli, rules, request->today) : status;
+    *rules = (struct rules){ .rulebook = NULL };
+    rest.packed = pack.pack != NULL;
+    if (status == STATUS_CLEAN && rest.packed && request->known_on != NULL && *request->known_on != PAYRULE_NO_DATE)
+        status = tell_packed(cli, path);
+    if (status == STATUS_CLEAN)
+        status = load(cli, rules, &rest, &pack);
+    rule_pack_close(&pack);
+    free(path);
+    return status;
 }
 
 enum status rules_load_revision(const struct cli *cli, struct rules *rules, struct revision *revision)
 {
+    const struct rule_pack none = { .pack = NULL };
     enum status status;
 
     *rules = (struct rules){ .files.revision = revision };
     status = recorded_list(cli, &rules->files, "rules");
-    return status == STATUS_CLEAN ? compile(cli, rules, PAYRULE_NO_DATE) : status;
+    return status == STATUS_CLEAN ? compile(cli, rules, &none, PAYRULE_NO_DATE) : status;
 }
 
 void rules_free(struct rules *rules)

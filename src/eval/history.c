@@ -267,6 +267,8 @@ void history_add_past(struct history *history, const struct session *session)
     history->arrived = arrived;
 }
 
+bool history_is_stored(const struct past_session *past) { return (past->order & ORDER_PAST) != 0; }
+
 const struct patient *history_next_new(struct history *history)
 {
     const struct patient *patient = history->new;

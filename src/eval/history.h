@@ -132,6 +132,16 @@ size_t history_from_date(const struct patient *patient, date_t date);
 enum discipline line_discipline(const struct history *history, const code_t *modifiers, int32_t count,
                                 enum discipline of_session);
 
+/* Came of a store of past sessions, by history_add_past(). */
+bool history_is_stored(const struct past_session *past);
+/* Whether judging a session of that date can depend on the patient's session at that index. Later days are read only by
+ * what counts over a whole claim (`ahead`), or where sessions correct one another. */
+bool history_is_read(const struct patient *patient, size_t at, date_t date, bool ahead);
+/* The session at that index as a record of what the history kept of it, which is all that counts: it can be written,
+ * and added to another history. Texts are the history's. */
+void history_record(struct arena *arena, const struct history *history, const struct patient *patient, size_t at,
+                    struct session *record);
+
 /* A history of this one patient in which `session` stands in place of the session at that index: to try a repair. The
  * rest is shared with the patient's own; only `arena` is written. */
 struct history history_with(struct arena *arena, const struct patient *patient, size_t at,

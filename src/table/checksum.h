@@ -1,4 +1,4 @@
-/* SHA-256 of a table's bytes. Private to src/table. */
+/* SHA-256 of bytes in memory: of a table, of the parts of a receipt. */
 #ifndef TABLE_CHECKSUM_H
 #define TABLE_CHECKSUM_H
 #include <stdint.h>

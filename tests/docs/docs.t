@@ -150,7 +150,7 @@ run_document() {
     done
 }
 
-for document in README.md docs/tutorial.md docs/sessions.md docs/history.md docs/language.md docs/cookbook.md docs/tables.md \
+for document in README.md docs/tutorial.md docs/sessions.md docs/history.md docs/receipts.md docs/language.md docs/cookbook.md docs/tables.md \
     docs/testing.md docs/mutation.md docs/audit.md; do
     run_document "$document"
 done
