@@ -1,0 +1,366 @@
+/* Spaces for questions, and answers made small. */
+#include "prove/study.h"
+
+#define LINES 4
+#define SESSIONS 3
+#define OTHER_LINES 2
+#define STEPS 8000000
+#define SESSIONS_MAX 60
+#define LINES_MAX 12
+#define DAYS_AROUND 400
+#define DAYS_OTHER 800
+#define SHRINKS_MAX 40
+
+/* At most, or a few more than what the rules name. */
+#define MINUTES_LEAST 119
+#define UNITS_LEAST 10
+#define CENTS_LEAST 50000
+#define COUNT_LEAST 15
+
+/* ---- the space ---- */
+
+static int64_t most_of(const struct domains *domains, enum type type, int64_t least)
+{
+    int64_t most = domains->largest[type] + domains->largest[type] / 4 + 2;
+
+    return most > least ? most : least;
+}
+
+static unsigned within(unsigned value, unsigned otherwise, unsigned most)
+{
+    value = value == 0 ? otherwise : value;
+    return value < most ? value : most;
+}
+
+struct payrule_prove_options study_options(const struct payrule_prove_options *options)
+{
+    struct payrule_prove_options filled = { 0 };
+
+    if (options != NULL)
+        filled = *options;
+    filled.lines = within(filled.lines, LINES, LINES_MAX);
+    filled.sessions = within(filled.sessions, SESSIONS, SESSIONS_MAX);
+    filled.other_lines = within(filled.other_lines, OTHER_LINES, LINES_MAX);
+    filled.steps = filled.steps == 0 ? STEPS : filled.steps;
+    return filled;
+}
+
+static struct study_size smaller(struct study_size a, struct study_size b)
+{
+    return (struct study_size){ a.lines < b.lines ? a.lines : b.lines,
+                                a.sessions < b.sessions ? a.sessions : b.sessions,
+                                a.other_lines < b.other_lines ? a.other_lines : b.other_lines };
+}
+
+int64_t study_visits(const struct study *study)
+{
+    static const enum type types[] = { TYPE_VISITS, TYPE_SESSIONS, TYPE_TREATMENT_DAYS, TYPE_SERVICES };
+    int64_t most = 0;
+
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        most = study->domains.largest[types[i]] > most ? study->domains.largest[types[i]] : most;
+    return most;
+}
+
+bool study_size(const struct payrule_prove_options *options, int64_t visits, size_t nth, struct study_size *size)
+{
+    static const struct study_size sizes[] = { { 1, 0, 1 }, { 2, 0, 1 }, { 1, 1, 1 }, { 3, 0, 1 }, { 2, 2, 1 } };
+    size_t count = sizeof sizes / sizeof sizes[0];
+    struct payrule_prove_options filled = study_options(options);
+    struct study_size whole = { filled.lines, filled.sessions, filled.other_lines };
+    bool counts = visits >= (int64_t)filled.sessions && visits < SESSIONS_MAX;
+
+    if (counts && nth == count)
+        *size = (struct study_size){ 1, (unsigned)visits + 1, 1 };
+    else
+        *size = nth < count ? smaller(sizes[nth], whole) : whole;
+    return nth <= count + counts;
+}
+
+static date_t later(date_t a, date_t b) { return a > b ? a : b; }
+
+static date_t earlier(date_t a, date_t b) { return a < b ? a : b; }
+
+/* Days of service: those that the rules name and a year around them, in the profiles' life. */
+static void set_days(struct study *study, const struct profile *const *profiles, size_t count)
+{
+    struct space_bounds *bounds = &study->space.bounds;
+    date_t first = study->domains.first_day, last = study->domains.last_day, from = DATE_MAX, until = DATE_MIN;
+
+    for (size_t i = 0; i < count; i++) {
+        from = earlier(from, profiles[i]->from);
+        until = later(until, profiles[i]->until);
+        if (date_is_known(profiles[i]->verified)) {
+            first = earlier(first, profiles[i]->verified);
+            last = later(last, profiles[i]->verified);
+            study->preferred = profiles[i]->verified;
+        }
+    }
+    if (first > last)
+        first = last = from > DATE_MIN ? from : 0;
+    bounds->first = later(from, date_add_days(first, -DAYS_AROUND));
+    bounds->last = later(bounds->first, earlier(until, date_add_days(last, DAYS_AROUND)));
+    bounds->first_other = date_add_days(bounds->first, -DAYS_OTHER);
+    bounds->last_other = date_add_days(bounds->last, DAYS_OTHER);
+}
+
+static void add_rules(struct study *study, const struct profile *profile, const struct text *rules, size_t count)
+{
+    for (size_t i = 0; i < profile->rule_count; i++) {
+        for (size_t k = 0; k < count; k++) {
+            if (text_equal(profile->rules[i].name, rules[k]))
+                domains_add_rule(&study->domains, &profile->rules[i]);
+        }
+    }
+}
+
+void study_begin(struct study *study, struct arena *arena, const struct payrule_prove_options *options,
+                 struct study_size size, const struct profile *const *profiles, size_t profile_count,
+                 const struct text *rules, size_t rule_count)
+{
+    *study =
+        (struct study){ .arena = arena, .size = size, .options = study_options(options), .preferred = DATE_UNKNOWN };
+    terms_init(&study->terms, arena);
+    domains_init(&study->domains, arena);
+    for (size_t i = 0; i < profile_count; i++)
+        add_rules(study, profiles[i], rules, rule_count);
+    domains_thin(&study->domains, size.lines);
+    if (!domains_add_tables(&study->domains))
+        study->why_not = "a table of code pairs, or of more than 400 rows";
+    domains_add_strangers(&study->domains);
+    domains_sort(&study->domains);
+    study->space = (struct space){
+        .terms = &study->terms,
+        .domains = &study->domains,
+        .bounds = { .sessions = size.sessions + 1,
+                    .lines = size.lines,
+                    .other_lines = size.other_lines,
+                    .diagnoses = 2,
+                    .documents = 2,
+                    .authorizations = 2,
+                    .minutes = most_of(&study->domains, TYPE_MINUTES, MINUTES_LEAST),
+                    .units = most_of(&study->domains, TYPE_UNITS, UNITS_LEAST),
+                    .cents = most_of(&study->domains, TYPE_MONEY, CENTS_LEAST),
+                    .count = most_of(&study->domains, TYPE_NUMBER, COUNT_LEAST),
+                    .plain = true },
+    };
+    set_days(study, profiles, profile_count);
+}
+
+void study_end(struct study *study)
+{
+    if (study->solver != NULL)
+        solver_free(study->solver);
+    study->solver = NULL;
+}
+
+/* ---- asking ---- */
+
+static int64_t least_of(const struct terms *terms, uint64_t key)
+{
+    for (size_t i = 0; i < terms->count; i++) {
+        if (terms->items[i].kind == TERM_VARIABLE && (uint64_t)terms->items[i].number == key)
+            return terms->items[i].low;
+    }
+    return 0;
+}
+
+/* What no question was about is left out of the record, or is the least that it can be. */
+static int64_t value_of(void *context, uint64_t key)
+{
+    const struct study *study = context;
+    enum variable_kind kind = variable_of_key(key).kind;
+    int64_t value = solver_value(study->solver, key, INT64_MIN);
+
+    if (value != INT64_MIN)
+        return value;
+    if (kind == VARIABLE_UNKNOWN || kind == VARIABLE_OBJECT_UNKNOWN || kind == VARIABLE_LIST_UNKNOWN)
+        return 1;
+    return least_of(&study->terms, key);
+}
+
+/* Keeps the values of the case that the solver has. */
+static void take_values(struct study *study)
+{
+    study->values = ARENA_ARRAY(study->arena, study->terms.count, int64_t);
+    terms_compute(&study->terms, value_of, study, study->values);
+}
+
+static enum solved ask(struct study *study, const term_t *those, size_t count)
+{
+    enum solved solved = solver_check(study->solver, those, count);
+
+    if (solved == SOLVED_YES)
+        take_values(study);
+    return solved;
+}
+
+static void add(struct study *study, term_t *sum, term_t part) { *sum = term_add(&study->terms, *sum, part); }
+
+static term_t count_sessions(struct study *study)
+{
+    term_t sum = term_number(&study->terms, 0);
+
+    for (unsigned i = 1; i < study->space.bounds.sessions; i++)
+        add(study, &sum, space_there(&study->space, i));
+    return sum;
+}
+
+static term_t count_lines(struct study *study)
+{
+    term_t sum = term_number(&study->terms, 0);
+
+    for (unsigned i = 0; i < study->space.bounds.sessions; i++) {
+        for (unsigned line = 1; line < space_lines(&study->space, i); line++)
+            add(study, &sum, space_line_there(&study->space, i, line));
+    }
+    return sum;
+}
+
+enum solved study_find(struct study *study, term_t assumption, term_t that)
+{
+    if (that == TERM_FALSE || assumption == TERM_FALSE)
+        return SOLVED_NO;
+    if (study->solver == NULL) {
+        study->solver = solver_new(study->arena, &study->terms, study->options.steps);
+        solver_add(study->solver, space_well_formed(&study->space));
+    }
+    return ask(study, (term_t[]){ assumption, that }, 2);
+}
+
+/* ---- the smallest ---- */
+
+struct shrinking {
+    struct study *study;
+    term_t kept[SHRINKS_MAX];
+    size_t count;
+};
+
+static bool also(struct shrinking *shrinking, term_t that)
+{
+    if (that == TERM_TRUE || shrinking->count == SHRINKS_MAX)
+        return that == TERM_TRUE;
+    shrinking->kept[shrinking->count] = that;
+    if (ask(shrinking->study, shrinking->kept, shrinking->count + 1) != SOLVED_YES)
+        return false;
+    shrinking->count++;
+    return true;
+}
+
+/* The least value, by halves. */
+static void minimise(struct shrinking *shrinking, term_t size)
+{
+    struct study *study = shrinking->study;
+    int64_t low = study->terms.items[size].low, high;
+
+    if (shrinking->count == SHRINKS_MAX || low == study->terms.items[size].high)
+        return;
+    take_values(study); /* of the new term, too */
+    high = study->values[size];
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+
+        shrinking->kept[shrinking->count] = term_at_most(&study->terms, size, term_number(&study->terms, middle));
+        switch (ask(study, shrinking->kept, shrinking->count + 1)) {
+        case SOLVED_YES: high = study->values[size]; break;
+        case SOLVED_NO: low = middle + 1; break;
+        case SOLVED_UNKNOWN: low = high; break;
+        }
+    }
+    shrinking->kept[shrinking->count] = term_at_most(&study->terms, size, term_number(&study->terms, high));
+    if (shrinking->kept[shrinking->count] != TERM_TRUE)
+        shrinking->count++;
+}
+
+/* Of variables of that kind, what each of them adds. */
+static term_t count_said(struct study *study)
+{
+    struct terms *terms = &study->terms;
+    term_t sum = term_number(terms, 0);
+    size_t count = terms->count;
+
+    for (size_t i = 0; i < count; i++) {
+        struct variable variable = variable_of_key((uint64_t)terms->items[i].number);
+
+        if (terms->items[i].kind != TERM_VARIABLE)
+            continue;
+        if (variable.kind == VARIABLE_UNKNOWN || variable.kind == VARIABLE_OBJECT_UNKNOWN ||
+            variable.kind == VARIABLE_LIST_UNKNOWN)
+            add(study, &sum, term_not(terms, (term_t)i));
+        else if (variable.kind == VARIABLE_HOLDS || variable.kind == VARIABLE_ITEM_THERE ||
+                 variable.kind == VARIABLE_NONE)
+            add(study, &sum, (term_t)i);
+    }
+    return sum;
+}
+
+/* Values of a member, over all lines. */
+static term_t sum_of(struct study *study, enum field field)
+{
+    struct terms *terms = &study->terms;
+    term_t sum = term_number(terms, 0);
+    size_t count = terms->count;
+
+    for (size_t i = 0; i < count; i++) {
+        struct variable variable = variable_of_key((uint64_t)terms->items[i].number);
+
+        if (terms->items[i].kind == TERM_VARIABLE && variable.kind == VARIABLE_VALUE &&
+            variable.field == (unsigned)field)
+            add(study, &sum, (term_t)i);
+    }
+    return sum;
+}
+
+/* The usual: physical therapy where a session says its discipline. */
+static term_t all_of_one_discipline(struct study *study)
+{
+    struct terms *terms = &study->terms;
+    int64_t place = domains_place(&study->domains, TYPE_DISCIPLINE, code_parse(TEXT("PT")));
+    size_t count = terms->count;
+    term_t all = TERM_TRUE;
+
+    for (size_t i = 0; i < count; i++) {
+        struct variable variable = variable_of_key((uint64_t)terms->items[i].number);
+
+        if (terms->items[i].kind == TERM_VARIABLE && variable.kind == VARIABLE_VALUE &&
+            variable.field == (unsigned)FIELD_DISCIPLINE)
+            all = term_and(terms, all, term_same(terms, (term_t)i, term_number(terms, place)));
+    }
+    return all;
+}
+
+void study_shrink(struct study *study, term_t assumption, term_t that)
+{
+    static const enum field sums[] = { FIELD_LINE_MINUTES, FIELD_LINE_UNITS, FIELD_LINE_CHARGE, FIELD_LINE_ALLOWED,
+                                       FIELD_LINE_CODE };
+    struct shrinking shrinking = { .study = study, .kept = { assumption, that }, .count = 2 };
+    term_t date = space_date(&study->space, 0);
+
+    also(&shrinking, all_of_one_discipline(study));
+    minimise(&shrinking, count_sessions(study));
+    minimise(&shrinking, count_lines(study));
+    minimise(&shrinking, count_said(study));
+    for (size_t i = 0; i < sizeof sums / sizeof sums[0]; i++)
+        minimise(&shrinking, sum_of(study, sums[i]));
+    if (date_is_known(study->preferred) &&
+        also(&shrinking, term_same(&study->terms, date, term_number(&study->terms, study->preferred))))
+        return;
+    minimise(&shrinking, date);
+}
+
+/* ---- the bound ---- */
+
+void study_write_bound(struct buffer *to, const struct payrule_prove_options *options)
+{
+    struct payrule_prove_options filled = study_options(options);
+
+    buffer_printf(
+        to,
+        "sessions of at most %u line%s after at most %u other session%s of %u line%s, all of them known; at most "
+        "%d minutes, %d units and $%d a line, or a quarter more than the rules name; 2 diagnoses, 2 documents, "
+        "2 authorizations; days that the rules name and %d days around them; no voids, replacements or date "
+        "spans",
+        filled.lines, filled.lines == 1 ? "" : "s", filled.sessions, filled.sessions == 1 ? "" : "s",
+        filled.other_lines, filled.other_lines == 1 ? "" : "s", MINUTES_LEAST, UNITS_LEAST, CENTS_LEAST / 100,
+        DAYS_AROUND);
+}

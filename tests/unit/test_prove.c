@@ -1,0 +1,256 @@
+/* Proofs: the eight-minute rule against its table, directions and witnesses of small rulebooks, and flaws. */
+#include "api/internal.h"
+#include "prove/study.h"
+#include "tests/support/unit.h"
+
+#define HEAD                                                                                                           \
+    "payer rules 1\n\nprofile a.plan \"A\"\n  version decided by date of service\n  in force from 2024-01-01\n"        \
+    "  verified 2026-11-20\nend\n\nsource manual \"M\"\ncodes timed = 97110, 97112, 97116, 97140, 97530\n\n"
+#define RULE(name, clauses) "rule " name " \"A rule\"\n  cite manual \"1\"\n" clauses "end\n\n"
+
+static struct payrule_rulebook *book_of(const char *rules)
+{
+    struct payrule_rulebook *rulebook = payrule_rulebook_new(NULL);
+    char text[8192];
+    int length = snprintf(text, sizeof text, "%s%s", HEAD, rules);
+
+    assert_int_equal(payrule_rulebook_add(rulebook, "a.rules", text, (size_t)length), PAYRULE_OK);
+    assert_int_equal(payrule_rulebook_compile(rulebook), PAYRULE_OK);
+    return rulebook;
+}
+
+/* ---- the eight-minute rule ---- */
+
+/* Facts 1.1: the first minute of each row, which continues by quarters of an hour. */
+static int64_t first_minute_of(int64_t units)
+{
+    static const int64_t rows[] = { 0, 8, 23, 38, 53, 68, 83, 98, 113, 128 };
+
+    return units <= 9 ? rows[units] : 128 + 15 * (units - 9);
+}
+
+static term_t units_by_table(struct terms *terms, term_t minutes, int64_t most)
+{
+    term_t units = term_number(terms, 0);
+
+    for (int64_t row = 1; first_minute_of(row) <= most; row++)
+        units = term_add(terms, units, term_at_most(terms, term_number(terms, first_minute_of(row)), minutes));
+    return units;
+}
+
+static enum solved differs_from_table(const char *clause)
+{
+    struct payrule_rulebook *rulebook = book_of(clause);
+    const struct profile *profile = rulebook->rules->profiles;
+    struct text name = TEXT("units.timed");
+    struct encoded_rule rule;
+    struct study study;
+    struct arena arena;
+    term_t minutes, units, allowed, named, fails, more;
+    enum solved solved;
+
+    arena_init(&arena, allocator_standard);
+    study_begin(&study, &arena, &(struct payrule_prove_options){ .steps = 400000000 }, (struct study_size){ 1, 0, 1 },
+                &profile, 1, &name, 1);
+    study.space.bounds.minutes = 600;
+    study.space.bounds.units = 60;
+    rule = encode_rule(&study.terms, &study.space, profile, name);
+    assert_null(rule.why_not);
+    minutes = space_value(&study.space, 0, 0, FIELD_LINE_MINUTES);
+    units = space_value(&study.space, 0, 0, FIELD_LINE_UNITS);
+    allowed = units_by_table(&study.terms, minutes, 600);
+    fails = term_same(&study.terms, rule.verdict, term_number(&study.terms, VERDICT_FAIL));
+    more = term_less(&study.terms, allowed, units);
+    named = term_not(&study.terms,
+                     term_same(&study.terms, rule.verdict, term_number(&study.terms, VERDICT_NOT_APPLICABLE)));
+    solved = study_find(&study, term_and(&study.terms, rule.assumption, named),
+                        term_not(&study.terms, term_same(&study.terms, fails, more)));
+    study_end(&study);
+    arena_free(&arena);
+    payrule_rulebook_unref(rulebook);
+    return solved;
+}
+
+static void test_table(void **state)
+{
+    (void)state;
+    if (!solver_is_built())
+        skip();
+    assert_int_equal(differs_from_table(RULE("units.timed",
+                                             "  applies to timed\n  count units by total minutes per date of service\n"
+                                             "  otherwise deny as CO-152 with M53\n")),
+                     SOLVED_NO);
+    assert_int_equal(differs_from_table(RULE("units.timed",
+                                             "  applies to timed\n  count units by total minutes per date of service\n"
+                                             "    last unit needs 9 minutes\n  otherwise deny as CO-152 with M53\n")),
+                     SOLVED_YES);
+}
+
+/* ---- two versions ---- */
+
+struct seen {
+    enum payrule_direction direction, together;
+    size_t rules;
+    bool stricter, looser, derived;
+    size_t stricter_records, looser_records;
+};
+
+static size_t lines_of(struct payrule_text records)
+{
+    return text_count_lines((struct text){ records.bytes, records.length });
+}
+
+static void see(void *context, const struct payrule_rule_change *change)
+{
+    struct seen *seen = context;
+
+    if (change->rule.length == 0) {
+        seen->together = change->direction;
+        return;
+    }
+    seen->rules++;
+    seen->direction = change->direction;
+    seen->stricter = change->stricter.records.bytes != NULL;
+    seen->looser = change->looser.records.bytes != NULL;
+    seen->stricter_records = lines_of(change->stricter.records);
+    seen->looser_records = lines_of(change->looser.records);
+    seen->derived = change->stricter.derivation_after.length > 0 || change->looser.derivation_after.length > 0;
+}
+
+static struct seen compare(const char *before, const char *after)
+{
+    struct payrule_rulebook *a = book_of(before), *b = book_of(after);
+    struct payrule_prove_options options = { .lines = 2, .sessions = 1, .other_lines = 1 };
+    struct seen seen = { .direction = PAYRULE_SAME };
+
+    assert_int_equal(payrule_prove_compare(a, "a.plan", b, "a.plan", &options, see, &seen), PAYRULE_OK);
+    payrule_rulebook_unref(a);
+    payrule_rulebook_unref(b);
+    return seen;
+}
+
+#define COUNTED(method)                                                                                                \
+    RULE("units.timed",                                                                                                \
+         "  applies to timed\n  count units by " method " per date of service\n  otherwise deny as CO-152\n")
+
+static void test_counting(void **state)
+{
+    struct seen seen;
+
+    (void)state;
+    if (!solver_is_built())
+        skip();
+    seen = compare(COUNTED("total minutes"), COUNTED("each code"));
+    assert_int_equal(seen.direction, PAYRULE_BOTH_WAYS);
+    assert_int_equal(seen.stricter_records, 1);
+    assert_int_equal(seen.looser_records, 1);
+    assert_true(seen.derived);
+    assert_int_equal(compare(COUNTED("each code"), COUNTED("each code")).rules, 0);
+}
+
+#define LIMITED(number)                                                                                                \
+    RULE("units.day",                                                                                                  \
+         "  applies to timed\n  limit units to " number " per date of service\n  otherwise deny as CO-119\n")
+#define VISITS(number)                                                                                                 \
+    RULE("visits.year", "  limit visits to " number " per calendar year\n  otherwise deny as PR-119 with N640\n")
+#define REQUIRED(condition, effect) RULE("r", "  " condition "\n  otherwise " effect " as CO-16 with M51\n")
+
+static void test_directions(void **state)
+{
+    struct seen seen;
+
+    (void)state;
+    if (!solver_is_built())
+        skip();
+    assert_int_equal(compare(LIMITED("5"), LIMITED("4")).direction, PAYRULE_STRICTER);
+    assert_int_equal(compare(LIMITED("4"), LIMITED("5")).direction, PAYRULE_LOOSER);
+    seen = compare(VISITS("6"), VISITS("5"));
+    assert_int_equal(seen.direction, PAYRULE_STRICTER);
+    assert_int_equal(seen.stricter_records, 6);
+    assert_false(seen.looser);
+    assert_int_equal(seen.together, PAYRULE_STRICTER);
+    assert_int_equal(
+        compare(REQUIRED("require units at most 4 units", "deny"), REQUIRED("forbid units more than 4 units", "deny"))
+            .direction,
+        PAYRULE_SAME);
+    assert_int_equal(
+        compare(REQUIRED("require onset is given", "hold"), REQUIRED("require onset is given", "warn")).direction,
+        PAYRULE_LOOSER);
+    assert_int_equal(compare("", LIMITED("4")).direction, PAYRULE_STRICTER);
+}
+
+static void test_not_encoded(void **state)
+{
+    struct seen seen;
+
+    (void)state;
+    if (!solver_is_built())
+        skip();
+    seen = compare(
+        RULE("r",
+             "  applies to timed\n  count assistant units per date of service\n    assistant share over 10 percent\n"
+             "    marked by CQ, CO\n"
+             "  otherwise deny as CO-4\n"),
+        RULE("r",
+             "  applies to timed\n  count assistant units per date of service\n    assistant share over 10 percent\n"
+             "    marked by CQ\n"
+             "  otherwise deny as CO-4\n"));
+    assert_int_equal(seen.direction, PAYRULE_NOT_PROVED);
+    assert_int_equal(seen.together, PAYRULE_NOT_PROVED);
+}
+
+/* ---- flaws ---- */
+
+struct flaws {
+    bool met[PAYRULE_UNPROVED + 1];
+    size_t count;
+};
+
+static void meet(void *context, const struct payrule_flaw *flaw)
+{
+    struct flaws *flaws = context;
+
+    flaws->met[flaw->kind] = true;
+    flaws->count++;
+    assert_true(flaw->line > 0);
+}
+
+static struct flaws check(const char *rules)
+{
+    struct payrule_rulebook *rulebook = book_of(rules);
+    struct payrule_prove_options options = { .lines = 2, .sessions = 1, .other_lines = 1 };
+    struct flaws flaws = { .count = 0 };
+
+    assert_int_equal(payrule_prove_check(rulebook, "a.plan", &options, meet, &flaws), PAYRULE_OK);
+    payrule_rulebook_unref(rulebook);
+    return flaws;
+}
+
+static void test_flaws(void **state)
+{
+    (void)state;
+    if (!solver_is_built())
+        skip();
+    assert_true(check(RULE("r", "  applies to timed\n  require units at least 0 units\n  otherwise deny as CO-119\n"))
+                    .met[PAYRULE_NEVER_FAILS]);
+    assert_true(check(RULE("r", "  applies to timed\n  when units > 5 units and units < 3 units\n"
+                                "  require minutes > 7\n  otherwise deny as CO-119\n"))
+                    .met[PAYRULE_NEVER_APPLIES]);
+    assert_true(check(RULE("r", "  applies to timed\n  require units < 9 units\n  unless units > 6 units\n"
+                                "  otherwise deny as CO-119\n"))
+                    .met[PAYRULE_ALWAYS_EXCUSED]);
+    assert_true(check(RULE("a", "  applies to timed\n  require units < 9 units\n  otherwise deny as CO-119\n")
+                          RULE("b", "  applies to timed\n  require units < 7 units\n  otherwise deny as CO-119\n"))
+                    .met[PAYRULE_IMPLIED]);
+    assert_int_equal(check(LIMITED("4")).count, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_table),       cmocka_unit_test(test_counting), cmocka_unit_test(test_directions),
+        cmocka_unit_test(test_not_encoded), cmocka_unit_test(test_flaws),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
