@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "cli/files.h"
+#include "cli/html_parts.h"
 #include "cli/options.h"
 #include "cli/test_mutate.h"
 #include "cli/test_report.h"
@@ -88,7 +89,7 @@ static enum status report_tests(struct testing *testing, const struct rules *rul
     if (testing->values->coverage)
         status = show_coverage(testing, rules);
     if (testing->values->format == TEST_HTML)
-        out_string(&testing->cli->out, "</body></html>\n");
+        html_end(&testing->cli->out);
     return status_worse(status, testing->report.failed > 0 ? STATUS_FOUND : STATUS_CLEAN);
 }
 

@@ -223,6 +223,8 @@ static void write_item(struct out *out, const struct payrule_cover *cover)
         second = true;
     }
     out_char(out, ']');
+    if (cover->follows)
+        out_string(out, ",\"follows\":true");
     if (cover->allowed.bytes != NULL)
         write_member(out, "allowed", cover->allowed);
     out_string(out, "}\n");

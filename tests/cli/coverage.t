@@ -271,6 +271,7 @@ run 64 "coverage in TAP" test --coverage --format tap rules
 here 1 "in JSON" test --rules bare --coverage --format json
 told out "what is not reached" \
     '^\{"reached":false,"kind":"exception","group":"exceptions","of":"a.units","text":"modifier KX","file":"bare/base.rules","line":28,"column":10,"missing":\["no test has' \
+    '^\{"reached":false,"kind":"check",.*"of":"c.pair",.*"missing":\["no test has [^]]*","no test has [^]]*"\],"follows":true\}$' \
     '^\{"payer":"example.child","file":"bare/child.rules","by_any":\{"clauses":\[0,1\],' \
     '^\{"table":"mue","file":"tables/mue.tsv","rows":3,"used":0\}$' '^\{"covered":0,"allowed":0,"all":31\}$'
 here 1 "a page" test --rules bare --coverage --format html
