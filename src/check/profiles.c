@@ -280,7 +280,6 @@ static void inherit(struct profile *profile, const struct profile *base)
     profile->from = DATE_MIN;
     profile->until = DATE_MAX;
     profile->plan_year_month = 1;
-    profile->verified = DATE_UNKNOWN;
     profile->known_on = DATE_UNKNOWN;
     if (base == NULL)
         return;
@@ -292,7 +291,14 @@ static void inherit(struct profile *profile, const struct profile *base)
     profile->from = base->from;
     profile->until = base->until;
     profile->plan_year_month = base->plan_year_month;
-    profile->verified = base->verified;
+}
+
+/* The base's day says nothing of texts that the base does not know. */
+static date_t verified_by_base(const struct scope *scope)
+{
+    bool has_sources = node_child(scope->tree->file, NODE_SOURCE) != NULL;
+
+    return scope->base == NULL || has_sources ? DATE_UNKNOWN : scope->base->profile->verified;
 }
 
 static date_t date_of(const struct node *node, date_t otherwise)
@@ -320,5 +326,5 @@ void profile_read(struct scope *scope)
     read_setting(scope, property(scope, NODE_SETTING));
     read_life(scope, property(scope, NODE_IN_FORCE));
     read_plan_year(scope, property(scope, NODE_PLAN_YEAR));
-    profile->verified = date_of(property(scope, NODE_VERIFIED), profile->verified);
+    profile->verified = date_of(property(scope, NODE_VERIFIED), verified_by_base(scope));
 }

@@ -243,6 +243,36 @@ static void test_properties(void **state)
     check_close(&run);
 }
 
+/* The base's day of verification says nothing of a child's own sources. */
+static void test_verified(void **state)
+{
+    static const char base[] = "payer rules 1\nprofile a.base \"A\"\n  in force from 2020-01-01\n"
+                               "  verified 2026-01-02\nend\nsource manual \"Manual\"\n";
+    static const char same[] = "payer rules 1\nprofile a.same \"S\"\n  extends a.base\nend\n";
+    static const char own[] = "payer rules 1\nprofile a.own \"O\"\n  extends a.base\nend\n"
+                              "source bulletin \"Bulletin\"\n";
+    static const char read[] = "payer rules 1\nprofile a.read \"R\"\n  extends a.own\n  verified 2026-03-04\nend\n"
+                               "source letter \"Letter\"\n";
+    static const char below[] = "payer rules 1\nprofile a.below \"B\"\n  extends a.own\nend\n";
+    struct check_run run;
+
+    (void)state;
+    check_open(&run, NULL);
+    check_add(&run, "base.rules", TEXT(base));
+    check_add(&run, "same.rules", TEXT(same));
+    check_add(&run, "own.rules", TEXT(own));
+    check_add(&run, "read.rules", TEXT(read));
+    check_add(&run, "below.rules", TEXT(below));
+    check_now(&run);
+    assert_int_equal(run.diagnostics.errors, 0);
+    assert_int_equal(check_profile(&run, "a.base")->verified, day(2026, 1, 2));
+    assert_int_equal(check_profile(&run, "a.same")->verified, day(2026, 1, 2));
+    assert_int_equal(check_profile(&run, "a.own")->verified, DATE_UNKNOWN);
+    assert_int_equal(check_profile(&run, "a.read")->verified, day(2026, 3, 4));
+    assert_int_equal(check_profile(&run, "a.below")->verified, DATE_UNKNOWN);
+    check_close(&run);
+}
+
 /* One mistake each: what refers to the thing that could not be read is not at fault. */
 static void test_one_message_for_one_mistake(void **state)
 {
@@ -305,6 +335,7 @@ int main(void)
         cmocka_unit_test(test_editions),
         cmocka_unit_test(test_digest),
         cmocka_unit_test(test_properties),
+        cmocka_unit_test(test_verified),
         cmocka_unit_test(test_one_message_for_one_mistake),
         cmocka_unit_test(test_missing_base),
     };
