@@ -52,9 +52,9 @@
        ALLOWED_AMOUNT POINTS MONEY DAYS WEEKS MONTHS YEARS PERCENT OF LINES BY_TABLE PER_CODE PER_LINE PER_CLAIM
        PER_SESSION PER_DATE_OF_SERVICE PER_WEEK PER_MONTH PER_CALENDAR_YEAR PER_PLAN_YEAR PER_ROLLING PER_PLAN_OF_CARE
        PER_AUTHORIZATION PER_REFERRAL PER_LIFETIME PER_BILLING_PROVIDER PER_RENDERING_PROVIDER PER_DISCIPLINE
-       PER_BODY_REGION PER_INJURY PER_PURPOSE SINCE ONSET INJURY SURGERY
-       FIRST_TREATMENT ON GIVEN EARLIER_ON ALSO_THAT_DAY EARLIER_VISITS IN_THE_PLAN_YEAR IN_THE_CALENDAR_YEAR
-       IN_THE_LAST EACH NO FOR CHARGED ALLOWED ASSISTANT POINTING_TO THROUGH IN_A_GROUP NOT_IN_A_GROUP UNDER EXPECT PASS FAIL EXCUSED
+       PER_BODY_REGION PER_INJURY PER_PURPOSE SINCE ONSET INJURY SURGERY FIRST_TREATMENT ON GIVEN EARLIER_ON
+       ALSO_THAT_DAY EARLIER_VISITS IN_THE_PLAN_YEAR IN_THE_CALENDAR_YEAR IN_THE_LAST EACH NO FOR CHARGED
+       ALLOWED ASSISTANT POINTING_TO THROUGH IN_A_GROUP NOT_IN_A_GROUP UNDER EXPECT PASS FAIL EXCUSED
        NOT_APPLICABLE UNKNOWN NO_DATA NEEDING ALL ON_LINE OUTCOME
 
 %left OR
@@ -62,17 +62,17 @@
 %precedence NOT
 %left PLUS MINUS
 
-%type <node> field_name field_word item profile property source set table table_clause column_type parameter parameter_clause
-       rule override waive note because name string date from until cite status list except member code code_or_number
-       condition type_name month clause check option effect adjustment remarks way fix repair fix_if amount counting quantity
-       plain_quantity unit_word several literal value moment measure of_lines with_modifiers by_table window event in_list
-       signed_by within literal_word field_phrase test test_clause given given_line line_part given_visits
-       visits_period each_line auth_part expectation expect_units units_of on_line expect_rule rule_detail
-       units_denied needing short_note covers set_ref
+%type <node> field_name field_word item profile property source set table table_clause column_type parameter
+       parameter_clause rule override waive note because name string date from until cite status list except
+       member code code_or_number condition type_name month clause check option effect adjustment remarks way
+       fix repair fix_if amount counting quantity plain_quantity unit_word several literal value moment measure
+       of_lines with_modifiers by_table window event in_list signed_by within literal_word field_phrase test
+       test_clause given given_line line_part given_visits visits_period each_line auth_part expectation
+       expect_units units_of on_line expect_rule rule_detail units_denied needing short_note covers set_ref
 %type <list> properties table_clauses parameter_clauses clauses members optional_from_until rarcs windows
-       covering_list names givens test_clauses line_codes line_parts auth_parts expectations units_list rule_details optional_line
-       optional_status optional_until optional_signed optional_within optional_counting optional_adjustment
-       optional_because_title in_force_dates optional_each document_kinds
+       covering_list names givens test_clauses line_codes line_parts auth_parts expectations units_list rule_details
+       optional_line optional_status optional_until optional_signed optional_within optional_counting
+       optional_adjustment optional_because_title in_force_dates optional_each document_kinds
 %type <value> compare
 %type <text> set_kind format_name measure_word verdict outcome_word modifier_quantity
 

@@ -20,8 +20,17 @@
  * The library keeps no global state, reads no environment, clock or locale, and opens no file but a store of past
  * sessions that it is told to, and those it keeps in a folder that the caller names as the cache; it prints nothing and
  * never exits: memory, table files, the date of today and the place for output come from the caller. (SQLite, which
- * keeps the store, has memory of its own.) Money is in cents, minutes are whole, dates are days since 1970-01-01. Texts
- * are UTF-8 with a length; they need no NUL. */
+ * keeps the store, has memory of its own.)
+ *
+ * What holds of every function, unless it says more:
+ * Units:   money is in cents, minutes are whole, dates are days since 1970-01-01; texts are UTF-8 with a length, and
+ *          need no NUL.
+ * Owner:   what a function takes is the caller's, and copied or only read during the call. What structures that it
+ *          fills point to is the object's it was asked of, until that is freed; of a run, until its next call. Freeing
+ *          NULL does nothing.
+ * Threads: of a const object any number at once, of another one at a time.
+ * Status:  beside what is said of each, PAYRULE_ENOMEM, and PAYRULE_EUSAGE where a rulebook must have been compiled.
+ *          What a sink or a callback gets, it gets in the calling thread, before the function returns. */
 #ifndef PAYRULE_H
 #define PAYRULE_H
 #include <stddef.h>
@@ -46,13 +55,15 @@ enum payrule_status {
     PAYRULE_ENOMEM,    /**< out of memory; the object can only be freed */
     PAYRULE_ERULES,    /**< the rules have errors: see the diagnostics */
     PAYRULE_EINPUT,    /**< a record was refused: see the run's diagnostics; the next one can be read */
-    PAYRULE_ENOTFOUND, /**< no profile, code or session of that name */
+    PAYRULE_ENOTFOUND, /**< no profile, code, session or patient of that name */
     PAYRULE_EUSAGE,    /**< an argument is out of its range, or the calls came in the wrong order */
     PAYRULE_ESTORE     /**< the store of past sessions cannot be used: see its diagnostics */
 };
 
+/** A text; empty ones may have no bytes. */
 struct payrule_text { const char *bytes; size_t length; };
 
+/** No date: not given, or without an end. */
 #define PAYRULE_NO_DATE INT32_MIN
 /** Unknown number in an answer. */
 #define PAYRULE_UNKNOWN INT64_MIN
@@ -108,12 +119,13 @@ struct payrule_rulebook;
 /** Make an empty rulebook. @param options copied; NULL: all defaults. @return owned by the caller, one reference; NULL:
  * out of memory */
 PAYRULE_API struct payrule_rulebook *payrule_rulebook_new(const struct payrule_options *options);
-/** Take or give up a reference. Threads: any. A compiled rulebook is only read. */
+/** Take or give up a reference; the last one given up frees the rulebook. Threads: any at once. A compiled rulebook is
+ * only read. @return the rulebook itself */
 PAYRULE_API struct payrule_rulebook *payrule_rulebook_ref(struct payrule_rulebook *rulebook);
 PAYRULE_API void payrule_rulebook_unref(struct payrule_rulebook *rulebook);
 
-/** Add one rule file's text; both are copied. @param name as diagnostics show it. PAYRULE_EUSAGE after compile or
- * beyond 4 MiB. */
+/** Add one rule file's text; name and text are copied. @param name as diagnostics show it. @return PAYRULE_EUSAGE: the
+ * rulebook is compiled, or the text is longer than 4 MiB */
 PAYRULE_API enum payrule_status payrule_rulebook_add(struct payrule_rulebook *rulebook, const char *name,
                                                      const char *text, size_t length);
 /** Parse, check and compile all that was added. @return PAYRULE_OK, or PAYRULE_ERULES when there are errors (profiles
@@ -127,18 +139,20 @@ enum payrule_format { PAYRULE_TEXT, PAYRULE_JSON };
 PAYRULE_API enum payrule_status payrule_rulebook_diagnostics(const struct payrule_rulebook *rulebook,
                                                              enum payrule_format format, size_t most, int colour,
                                                              payrule_sink sink, void *context);
+/** How many diagnostics there are of either level; before it is compiled, 0. */
 PAYRULE_API size_t payrule_rulebook_errors(const struct payrule_rulebook *rulebook);
 PAYRULE_API size_t payrule_rulebook_warnings(const struct payrule_rulebook *rulebook);
 
-/** Show a stage: "tokens", "tree", "rulebook" or "plan" (the last of one profile, or of all when NULL). PAYRULE_EUSAGE:
- * another word. */
+/** Show a stage: "tokens", "tree", "rulebook" or "plan" (the last of one profile, or of all when NULL). @return
+ * PAYRULE_ENOTFOUND: no such profile; PAYRULE_EUSAGE: another word */
 PAYRULE_API enum payrule_status payrule_rulebook_dump(const struct payrule_rulebook *rulebook, const char *stage,
                                                       const char *profile, payrule_sink sink, void *context);
 /** Write the file added under `name` in canonical layout. PAYRULE_ERULES: it cannot be parsed. Before or after compile.
  */
 PAYRULE_API enum payrule_status payrule_rulebook_format(const struct payrule_rulebook *rulebook, const char *name,
                                                         payrule_sink sink, void *context);
-/** List "payers", "rules", "codes", "parameters" or "notes"; of one profile, or of all when NULL. */
+/** List "payers", "rules", "codes", "parameters" or "notes"; of one profile, or of all when NULL. JSON is one object a
+ * line. @return PAYRULE_ENOTFOUND: no such profile; PAYRULE_EUSAGE: another word */
 PAYRULE_API enum payrule_status payrule_rulebook_list(const struct payrule_rulebook *rulebook, const char *what,
                                                       const char *profile, enum payrule_format format,
                                                       payrule_sink sink, void *context);
@@ -176,7 +190,7 @@ PAYRULE_API enum payrule_status payrule_rulebook_new_payer(const struct payrule_
 /** List the overrides of a profile, or of all when NULL: what is replaced, changed, removed and waived, why, until
  * when, and who approved it. Of all profiles each override stands once, with the profile that wrote it; of one profile
  * also those that it inherits. @param on only those in force on that day; PAYRULE_NO_DATE: all. Days are compared with
- * payrule_options.today to say which are over. */
+ * payrule_options.today to say which are over. @return PAYRULE_ENOTFOUND: no such profile */
 PAYRULE_API enum payrule_status payrule_rulebook_overrides(const struct payrule_rulebook *rulebook,
                                                            const char *profile, int32_t on,
                                                            enum payrule_format format, payrule_sink sink,
@@ -247,8 +261,9 @@ struct payrule_test_result {
     struct payrule_text why;     /**< when it failed: the derivation of the rules asked about, lines of text */
     int unusable;                /**< the profile has errors: its tests cannot be run, and count as failed */
 };
-/** Run the tests of a profile (NULL: all), in order. The callback gets each result. @return PAYRULE_OK; *passed and
- * *failed are counted. */
+/** Run the tests of a profile (NULL: all), in order. @param passed,failed out: how many. @param each gets each result,
+ * whose texts are valid during the call; NULL: only counted. @return PAYRULE_OK also when some failed;
+ * PAYRULE_ENOTFOUND: no such profile */
 PAYRULE_API enum payrule_status
 payrule_rulebook_test(const struct payrule_rulebook *rulebook, const char *profile, size_t *passed, size_t *failed,
                       void (*each)(void *context, const struct payrule_test_result *result), void *context);
@@ -290,6 +305,7 @@ struct payrule_cover_table { struct payrule_text table, file; size_t rows, used;
  * stay. @return PAYRULE_OK, PAYRULE_EUSAGE: not compiled, PAYRULE_ENOMEM: *coverage is NULL */
 PAYRULE_API enum payrule_status payrule_coverage_new(struct payrule_coverage **coverage,
                                                      const struct payrule_rulebook *rulebook);
+/** Free it, before the rulebook. */
 PAYRULE_API void payrule_coverage_free(struct payrule_coverage *coverage);
 /** The things, in order of file and place; the profiles without errors, by name; the tables' files: the one at `index`.
  * @return PAYRULE_END beyond the last */
@@ -300,7 +316,6 @@ PAYRULE_API enum payrule_status payrule_coverage_profile(const struct payrule_co
 PAYRULE_API enum payrule_status payrule_coverage_table(const struct payrule_coverage *coverage, size_t index,
                                                        struct payrule_cover_table *table);
 
-/** The page of a diagnostic code such as "P0207", or "p0207". PAYRULE_ENOTFOUND: no such code. */
 /** What became of a mutant: of a rule file with one small change. */
 enum payrule_mutant_fate {
     PAYRULE_MUTANT_SURVIVED,  /**< no test noticed */
@@ -329,11 +344,11 @@ struct payrule_mutation {
     int tell_killed;             /**< tell of those that were killed, too */
     void (*progress)(void *context, size_t done, size_t total);  /**< from one thread at a time; NULL: none */
 };
-/** Mutants that the checker refuses, and those that mean the same, say nothing about the tests. Rows of tables that were
- *  left out, some of each file, stand apart: they are the payer's data. */
+/** Mutants that the checker refuses, and those that mean the same, say nothing about the tests. Rows of tables that
+ *  were left out, some of each file, stand apart: they are the payer's data. */
 struct payrule_mutation_score { size_t killed, survived, allowed, refused, unchanged, rows, rows_noticed; };
-/** Try what the tests would notice: each rule file is changed in one place after another, in memory, and the tests of its
- *  profile and of those that are touched by it are run. The result does not depend on the number of threads.
+/** Try what the tests would notice: each rule file is changed in one place after another, in memory, and the tests of
+ *  its profile and of those that are touched by it are run. The result does not depend on the number of threads.
  *
  *  @param score  out: how many mutants there were of each kind
  *  @param each   gets survivors, rules with most of them first; its texts are valid during the call. NULL: only counted
@@ -344,11 +359,12 @@ PAYRULE_API enum payrule_status
 payrule_rulebook_mutate(const struct payrule_rulebook *rulebook, const struct payrule_mutation *options,
                         struct payrule_mutation_score *score,
                         void (*each)(void *context, const struct payrule_mutant *mutant), void *context);
-/** The page of a diagnostic code such as "P0207". PAYRULE_ENOTFOUND: no such code. */
+/** Write the page of a diagnostic code such as "P0207", or "p0207". @return PAYRULE_ENOTFOUND: no such code */
 PAYRULE_API enum payrule_status payrule_explain_code(const char *code, payrule_sink sink, void *context);
-/** Fields, functions, keywords and messages as JSON, for editors and documents. */
+/** Write fields, functions, keywords and messages as JSON, for editors and documents. */
 PAYRULE_API enum payrule_status payrule_describe(payrule_sink sink, void *context);
-/** The JSON Schema of the session record ("session") or the answer ("answer"). */
+/** Write the JSON Schema of the session record ("session") or the answer ("answer"). @return PAYRULE_EUSAGE: another
+ * word */
 PAYRULE_API enum payrule_status payrule_schema(const char *what, payrule_sink sink, void *context);
 
 /* ---- answers ---- */
@@ -395,7 +411,7 @@ struct payrule_finding {
     struct payrule_text override;     /**< "replaced by summit.ppo: Manual 7.4 counts each code on its own", or empty */
     const struct payrule_text *needs; /**< missing members, or tables and values without data; in `unchecked` */
     size_t need_count;
-    int64_t least_minutes;            /**< in `unchecked`: the fewest that support the units billed, or PAYRULE_UNKNOWN */
+    int64_t least_minutes;            /**< in `unchecked`: the fewest for the units billed, or PAYRULE_UNKNOWN */
     struct payrule_text least;        /**< the same as a sentence, for the note, or empty */
     const struct payrule_fix *fixes;
     size_t fix_count;
@@ -463,6 +479,7 @@ PAYRULE_API enum payrule_status payrule_run_new(struct payrule_run **run, struct
 /** A run for another thread that judges what `run` has learned; `run` must outlive it. While `run` learns, a fork may
  * read, but not judge. Threads: called by the thread that owns `run`; the fork may then go to any other. */
 PAYRULE_API enum payrule_status payrule_run_fork(struct payrule_run **fork, struct payrule_run *run);
+/** Free a run; its forks first. */
 PAYRULE_API void payrule_run_free(struct payrule_run *run);
 
 /** What an input is. Claims are first made into session records by payrule_convert(); X12 says itself which of 837P and
@@ -523,6 +540,7 @@ PAYRULE_API enum payrule_status payrule_run_explain(struct payrule_run *run, con
 /** Diagnostics of the records, as payrule_rulebook_diagnostics(). Forks have their own until payrule_run_merge(). */
 PAYRULE_API enum payrule_status payrule_run_diagnostics(const struct payrule_run *run, enum payrule_format format,
                                                         size_t most, int colour, payrule_sink sink, void *context);
+/** How many of them there are of either level. */
 PAYRULE_API size_t payrule_run_errors(const struct payrule_run *run);
 PAYRULE_API size_t payrule_run_warnings(const struct payrule_run *run);
 /** Records refused so far. */
@@ -761,6 +779,7 @@ struct payrule_history_options {
  * and must be closed. PAYRULE_ENOMEM: *history is NULL. */
 PAYRULE_API enum payrule_status payrule_history_open(struct payrule_history **history, const char *path,
                                                      const struct payrule_history_options *options);
+/** Close a store; the runs that judge with it must have been freed. */
 PAYRULE_API void payrule_history_close(struct payrule_history *history);
 /** What was wrong with the store, or with records that payrule_history_import() refused; as
  * payrule_rulebook_diagnostics(). */
@@ -835,6 +854,7 @@ struct payrule_change {
  *  Threads: rulebooks are only read */
 PAYRULE_API enum payrule_status payrule_diff_new(struct payrule_diff **diff, struct payrule_rulebook *before,
                                                  struct payrule_rulebook *after, const char *profile);
+/** Free it, and give up its references to the rulebooks. */
 PAYRULE_API void payrule_diff_free(struct payrule_diff *diff);
 /** The change at `index`: by profile, those of meaning before those of words, then by name. @return PAYRULE_END beyond
  * the last. */

@@ -1,5 +1,5 @@
-/* The answer as one line of JSON; docs/sessions.md describes it, schema.c states it. The public enumerations count as those of
- * check/rulebook.h do, so that its words serve. */
+/* The answer as one line of JSON; docs/sessions.md describes it, schema.c states it. The public enumerations count as
+ * those of check/rulebook.h do, so that its words serve. */
 #include "api/internal.h"
 #include "base/json.h"
 

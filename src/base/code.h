@@ -43,8 +43,8 @@ static inline code_t code_parse(struct text text)
 
 /* As code_parse(), with a dot allowed after the third character, which is dropped. */
 code_t code_parse_diagnosis(struct text text);
-/* Writes at most CODE_TEXT_SIZE bytes; returns their number. CODE_UNKNOWN and CODE_NONE write nothing. A bound that lies
- * between codes, as `except` leaves them, is written to the full length with ? for what is no character. */
+/* Writes at most CODE_TEXT_SIZE bytes; returns their number. CODE_UNKNOWN and CODE_NONE write nothing. A bound that
+ * lies between codes, as `except` leaves them, is written to the full length with ? for what is no character. */
 size_t code_format(char *to, code_t code);
 /* The same with the dot after the third character when there are more than three. */
 size_t code_format_diagnosis(char *to, code_t code);

@@ -2,7 +2,8 @@
  *
  * A claim file is translated once into JSON Lines of the session record, which is then read and judged as any other
  * input; `payrule convert` shows the same text. One session per patient, date of service and billing provider; what a
- * claim does not tell stays unknown. A claim is the whole bill: a line without modifiers is known to have none. Knows formats, no rules. Safe in any thread; nothing is shared. */
+ * claim does not tell stays unknown. A claim is the whole bill: a line without modifiers is known to have none. Knows
+ * formats, no rules. Safe in any thread; nothing is shared. */
 #ifndef CLAIM_CLAIM_H
 #define CLAIM_CLAIM_H
 #include "base/arena.h"

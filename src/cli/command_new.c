@@ -105,8 +105,8 @@ static enum status tell_name(const struct cli *cli, const struct rules *rules, c
     if (rules_has_payer(rules, name))
         return cli_error(cli, "there is a payer `%s` already; nothing was written", name);
     return cli_usage(cli,
-                     "`%s` or its title cannot be written in a rule file: names are lower case letters, digits, `_` and "
-                     "dots, as harbor.plan, and no word of the language; titles are one line",
+                     "`%s` or its title cannot be written in a rule file: names are lower case letters, digits, `_` "
+                     "and dots, as harbor.plan, and no word of the language; titles are one line",
                      name);
 }
 

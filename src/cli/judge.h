@@ -16,7 +16,7 @@ struct judging {
     struct report_style style;
     int threads;
     struct payrule_run *run; /* learns all, and has all diagnostics and refused records */
-    struct payrule_run *before; /* NULL, or the older rules: sessions are then judged by both, and only `replay` counts */
+    struct payrule_run *before; /* NULL, or the older rules: sessions are judged by both, and only `replay` counts */
     struct replay replay;    /* result, with `before` */
     struct tally tally;      /* result */
     struct report report;    /* result: sections of the text report, unless it was a pipe */

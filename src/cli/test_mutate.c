@@ -72,7 +72,8 @@ static void write_text(struct out *out, const struct payrule_mutant *mutant)
     out_char(out, '\n');
     if (mutant->fate == PAYRULE_MUTANT_ALLOWED)
         return;
-    out_string(out, mutant->test.length > 0 ? "  this test would notice:\n" : "  no test was found that would notice\n");
+    out_string(out, mutant->test.length > 0 ? "  this test would notice:\n"
+                                            : "  no test was found that would notice\n");
     write_test(out, mutant->test);
 }
 

@@ -35,8 +35,8 @@ int64_t count_excess(const struct check *check, const struct support *support, c
 /* The accepted allocations, at most `most`: arrays of `count` units in `arena`. */
 size_t count_allocations(struct arena *arena, const struct support *support, const struct counted *codes, size_t count,
                          const struct units_of **allocations, size_t most);
-/* Sets the minutes of each code to the fewest that support its billed units, together the fewest of all; returns their sum
- * (least.c). NUMBER_UNKNOWN: billed units are not known, none, or beyond COUNT_LEAST_UNITS_MAX. */
+/* Sets the minutes of each code to the fewest that support its billed units, together the fewest of all; returns their
+ * sum (least.c). NUMBER_UNKNOWN: billed units are not known, none, or beyond COUNT_LEAST_UNITS_MAX. */
 #define COUNT_LEAST_UNITS_MAX 100000
 int64_t count_least_minutes(struct arena *arena, const struct check *check, struct counted *codes, size_t count);
 

@@ -223,8 +223,8 @@ void told_add(struct told *told, unsigned discipline, bool certain)
     }
 }
 
-/* A session none of whose known disciplines is certain may be a visit of unknown discipline instead. With one of them it is one
- * visit either way. */
+/* A session none of whose known disciplines is certain may be a visit of unknown discipline instead. With one of them
+ * it is one visit either way. */
 void told_visits_add(struct told_visits *visits, const struct told *told)
 {
     bool open = told->open_possible && told->certain == 0;

@@ -76,7 +76,8 @@ static void add_attempts(struct mutation *mutation, const struct profile *profil
         mutation->attempts = arena_grow(&mutation->arena, mutation->attempts, mutation->attempt_count,
                                         &mutation->attempt_capacity, sizeof *mutation->attempts);
         mutation->attempts[mutation->attempt_count++] = (struct attempt){
-            .source = profile->source, .number = i, .lot = scramble(name ^ scramble(mutation->options->seed ^ scramble(i)))
+            .source = profile->source, .number = i,
+            .lot = scramble(name ^ scramble(mutation->options->seed ^ scramble(i)))
         };
     }
 }

@@ -378,9 +378,11 @@ static void add_items(struct variations *to, struct node *given, const struct sc
 static void add_word_pairs(struct variations *to, struct node *given, const struct hints *hints, size_t index)
 {
     for (size_t i = 0; i < hints->word_count; i++) {
+        struct text other = hints->words[i];
+
         if (i != index && memchr("abcdefghijklmnopqrstuvwxyz", hints->words[index].bytes[0], 26) != NULL)
             add_item(to, given, "",
-                     arena_printf(to->arena, "%.*s %.*s", TEXT_ARG(hints->words[index]), TEXT_ARG(hints->words[i])), "");
+                     arena_printf(to->arena, "%.*s %.*s", TEXT_ARG(hints->words[index]), TEXT_ARG(other)), "");
     }
 }
 
@@ -468,7 +470,8 @@ static void drop(struct variations *to, struct node *parent, struct node *node)
     add_edit(to, (struct edit){ .kind = EDIT_DROP, .parent = parent, .node = node });
 }
 
-/* Parts of a line but the procedure's code; `all` with minutes and billed units, without which a session reads oddly. */
+/* Parts of a line but the procedure's code; `all` with minutes and billed units, without which a session reads
+ * oddly. */
 static void vary_line_less(struct variations *to, struct node *line, bool all)
 {
     bool code = false;

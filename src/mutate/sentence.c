@@ -121,8 +121,8 @@ struct text sentence_of(const struct desk *desk, const struct mutant *mutant)
     old = quoted(desk, mutant->at);
     if (is_left_out(mutant))
         return arena_printf(desk->arena, "%.*s were left out of %.*s", TEXT_ARG(old), TEXT_ARG(place));
-    return arena_printf(desk->arena, "%.*s were %.*s in %.*s", TEXT_ARG(old), TEXT_ARG(quoted(desk, mutant->edit.other)),
-                        TEXT_ARG(place));
+    return arena_printf(desk->arena, "%.*s were %.*s in %.*s", TEXT_ARG(old),
+                        TEXT_ARG(quoted(desk, mutant->edit.other)), TEXT_ARG(place));
 }
 
 /* Without what would end the quotes around a title. */

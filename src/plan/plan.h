@@ -77,8 +77,8 @@ struct plan_rule {
     bool when_by_line;             /* its `when` may say another thing of each line */
     bool lines_apart;              /* its `when`, `unless` or waivers may say another thing of each line */
     bool by_code;                  /* judged of the lines that applies_to names, and of nothing without one */
-    plan_index found_by;           /* the set by whose codes it is found: applies_to, or those that its `when` wants billed
-                                    * in the session; PLAN_NONE: it is asked of every session */
+    plan_index found_by;           /* the set by whose codes it is found: applies_to, or those that its `when` wants
+                                    * billed in the session; PLAN_NONE: it is asked of every session */
     uint8_t narrow;                /* its number among the narrow rules, from 1; 0: it is none */
     date_t check_again;            /* no data from that day on, or DATE_UNKNOWN */
     plan_index when;

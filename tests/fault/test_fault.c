@@ -261,8 +261,8 @@ static void make_newer(char *text)
 
 static void compare(struct pass *pass, struct failing_allocator *failing)
 {
-    const struct payrule_options options = { .resize = failing_allocator_resize, .resize_context = failing, .load = load,
-                                             .load_context = pass };
+    const struct payrule_options options = { .resize = failing_allocator_resize, .resize_context = failing,
+                                             .load = load, .load_context = pass };
     struct payrule_rulebook *newer = payrule_rulebook_new(&options);
     struct payrule_diff *diff = NULL;
     struct payrule_change change;

@@ -9,6 +9,7 @@ struct allocation_visitor {
     void (*visit)(void *context, const int64_t *units, size_t count);
     void *context;
 };
-void allocations_visit(const struct check *check, const int64_t *minutes, size_t count, struct allocation_visitor visitor);
+void allocations_visit(const struct check *check, const int64_t *minutes, size_t count,
+                       struct allocation_visitor visitor);
 
 #endif

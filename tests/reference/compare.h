@@ -8,7 +8,8 @@
  * all its rows together; lines of groups need not be the same. NULL: the evaluator refused the session. */
 struct fast;
 struct fast *fast_new(struct arena *arena, const struct rulebook *rulebook, const struct profile *profile);
-const struct reference_verdict *fast_verdicts(struct fast *fast, struct arena *arena, const struct random_set *set, size_t *count);
+const struct reference_verdict *fast_verdicts(struct fast *fast, struct arena *arena, const struct random_set *set,
+                                              size_t *count);
 /* The accepted allocations of the session judged last; `complete`: all of them, all minutes known. */
 struct fast_pool { struct text rule; struct reference_pool pool; bool complete; };
 /* How the answer without judgements of what passes differs for the session judged last; NULL: in nothing. */

@@ -117,7 +117,8 @@ static const char *difference(const struct eval_result *whole, const struct eval
     return whole->passed != brief->passed || whole->excused != brief->excused ? "the number of rules that pass" : NULL;
 }
 
-/* The same evaluator judges again, once it has heard the patient's other sessions: it may remember what rules said of lines. */
+/* The same evaluator judges again, once it has heard the patient's other sessions: it may remember what rules said of
+ * lines. */
 static const char *judge_again(struct eval *eval, const struct random_set *set, const struct history *history,
                                const struct eval_result *whole)
 {

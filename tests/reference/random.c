@@ -228,7 +228,8 @@ const struct rulebook *random_book_check(struct arena *arena, const struct rando
         trees[child] = syntax_parse(arena, diagnostics, source);
     }
     buffer_free(&text);
-    rulebook = check_rulebook(arena, diagnostics, trees, 2, (struct table_loader){ .load = load_table, .context = kept }, DATE_UNKNOWN);
+    rulebook = check_rulebook(arena, diagnostics, trees, 2,
+                              (struct table_loader){ .load = load_table, .context = kept }, DATE_UNKNOWN);
     if (diagnostics->errors == 0)
         return rulebook;
     if (show)

@@ -14,13 +14,14 @@ struct symbol {
 
 static const struct symbol symbols[] = {
     { "base",
-      { "profile base.plan \"Base\"\n  version decided by <decided>\n  in force from 2018-01-01<ends>\n<plan_year>end\n" } },
+      { "profile base.plan \"Base\"\n  version decided by <decided>\n"
+        "  in force from 2018-01-01<ends>\n<plan_year>end\n" } },
     { "ends", { "", "", "", "", "", " until <day>" } },
     { "child", { "profile child.plan \"Child\"\n  extends base.plan\n<child_line>end\n<child_own>" } },
     { "child_own",
       { "", "", "", "codes timed = 97110, 97129<dated_code>, 97130\n", "modifiers distinct = 59, KX\n",
-        "\nsource bulletin \"Bulletin\"\n\nparameter units_max \"Units\" as units\n  from 2018-01-01 is <n> units cite bulletin "
-        "\"1\"\nend\n" } },
+        "\nsource bulletin \"Bulletin\"\n\nparameter units_max \"Units\" as units\n  from 2018-01-01 is <n> units "
+        "cite bulletin \"1\"\nend\n" } },
     { "child_line", { "", "  plan year starts in July\n", "  version decided by <decided>\n",
         "  in force from <-3>\n" } },
     { "decided", { "date of service", "date of service", "date of service", "date received" } },
@@ -86,10 +87,10 @@ static const struct symbol symbols[] = {
     /* windows */
     { "longer",
       { "per week", "per month", "per calendar year", "per plan year", "per rolling 2 days", "per rolling 7 days",
-        "per rolling 1 month", "per rolling 2 weeks", "per rolling 3 months", "per plan of care", "per authorization", "per referral", "per injury", "since onset", "since injury", "since surgery",
-        "since first treatment", "since plan of care", "since document reports", "since document progress_report",
-        "since document reports signed by <roles>",
-        "per lifetime" } },
+        "per rolling 1 month", "per rolling 2 weeks", "per rolling 3 months", "per plan of care", "per authorization",
+        "per referral", "per injury", "since onset", "since injury", "since surgery", "since first treatment",
+        "since plan of care", "since document reports", "since document progress_report",
+        "since document reports signed by <roles>", "per lifetime" } },
     { "span", { "per date of service", "per date of service per injury", "per claim", "<longer>", "<longer>" } },
     { "scope",
       { "", "", "", " per billing provider", " per discipline", " per body region", " per rendering provider",
@@ -162,7 +163,8 @@ static const struct symbol symbols[] = {
         "plan_of_care.certified <order> plan_of_care.established + 30 days", "onset <order> <day>",
         "days from onset to date of service <order> days_max", "date of service - 1 months <order> surgery",
         "plan_of_care.through <order> plan_of_care.first_treatment + <days> days",
-        "plan_of_care.sent <order> plan_of_care.established + days_max", "referral.through <order> authorization.through",
+        "plan_of_care.sent <order> plan_of_care.established + days_max",
+        "referral.through <order> authorization.through",
         "date of service <order> <day>", "first treatment + 1 years <order> date of service" } },
     { "papers",
       { "document progress_report",
@@ -199,7 +201,8 @@ static const struct symbol symbols[] = {
       { "modifier KX", "modifier in <modifiers>", "modifier not in <modifiers>", "any modifier of <modifiers>",
         "all modifiers of (GP, KX)", "exactly one modifier of (GP, GO, GN)" } },
     { "cell",
-      { "column points of table weights <order> <n> points", "column cap of table weights <order> <n> units", "units per date of service per code <order> column cap of table weights",
+      { "column points of table weights <order> <n> points", "column cap of table weights <order> <n> units",
+        "units per date of service per code <order> column cap of table weights",
         "units <order> column cap of table weights", "provider in column roles of table weights",
         "provider not in column roles of table weights" } },
     { "own",
@@ -247,7 +250,8 @@ static const struct symbol symbols[] = {
         "count units by each code within total minutes <pool_window><block><thresholds><compare>",
         "count units by nearest quarter hour <pool_window><block><compare>" } },
     { "assistant",
-      { "count assistant units per date of service<block>|assistant share over <share> percent<exceptions>|marked by CQ, CO" } },
+      { "count assistant units per date of service<block>|assistant share over <share> percent<exceptions>|"
+        "marked by CQ, CO" } },
     { "share", { "10", "10", "0", "50" } },
     { "exceptions",
       { "", "|therapist keeps the last unit from <last> minutes", "|last two units split from <last> minutes each",
@@ -284,9 +288,10 @@ static const struct symbol symbols[] = {
       { "require <condition>", "require <condition>", "forbid <condition>", "require <covering>", "require <scoped>",
         "require <papers>", "require <covering> and <covering>",
         "require authorization covering code, units, visits|otherwise hold as CO-198 when exceeded",
-        "require authorization covering date of service, visits|otherwise hold as CO-198 when exceeded|otherwise deny as "
-        "CO-197 when absent|otherwise warn when not covering",
-        "require referral covering date of service|otherwise hold as CO-197 when absent|otherwise warn when not covering",
+        "require authorization covering date of service, visits|otherwise hold as CO-198 when exceeded|"
+        "otherwise deny as CO-197 when absent|otherwise warn when not covering",
+        "require referral covering date of service|otherwise hold as CO-197 when absent|"
+        "otherwise warn when not covering",
         "require plan of care covering date of service and referral|otherwise hold when not covering" } },
     { "check",
       { "<count>", "<count>", "<assistant>", "<limit>", "<limit>", "<limit>", "<condition_check>", "<condition_check>",
@@ -300,7 +305,8 @@ static const struct symbol symbols[] = {
     { "assistant_change",
       { "therapist keeps the last unit from <last> minutes", "last two units split from <last> minutes each",
         "assistant share over <share> percent", "marked by CQ", "<assistant>" } },
-    { "conflict_change", { "lifted by <lifting> on either line", "lifted by KX on column 1 until <day>", "<conflict>" } },
+    { "conflict_change",
+      { "lifted by <lifting> on either line", "lifted by KX on column 1 until <day>", "<conflict>" } },
     { "condition_change", { "require <condition>", "forbid <condition>", "require <papers>" } },
 };
 
@@ -460,9 +466,9 @@ static const char *change_of(const struct random_item *rule)
 
     for (size_t i = 0; i < rule->count; i++) {
         for (size_t k = 0; k < sizeof changes / sizeof changes[0]; k++) {
-            size_t length = strlen(changes[k][0]);
+            struct text text = rule->clauses[i].text, begin = text_of(changes[k][0]);
 
-            if (rule->clauses[i].text.length > length && memcmp(rule->clauses[i].text.bytes, changes[k][0], length) == 0)
+            if (text.length > begin.length && text_starts_with(text, begin))
                 return changes[k][1];
         }
     }

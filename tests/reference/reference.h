@@ -51,6 +51,7 @@ struct reference_pool reference_allocate(struct arena *arena, const struct check
 int64_t reference_units(const struct check *check, int64_t minutes);
 /* The pool of the judged session's first line that the rule counts; code_count 0: none, or some of its members are
  * unknown. */
-struct reference_pool reference_pool_of(struct arena *arena, const struct reference_case *which, const struct rule *rule);
+struct reference_pool reference_pool_of(struct arena *arena, const struct reference_case *which,
+                                        const struct rule *rule);
 
 #endif

@@ -158,7 +158,8 @@ static bool swap_word(struct random *random, struct text *text)
 {
     static const char *const pairs[][2] = {
         { " not in ", " in " },      { " any ", " all " },         { "before", "after" },   { " from ", " until " },
-        { " and ", " or " },         { " > ", " <= " },            { "deny", "hold" },      { "only the excess", "all of them" },
+        { " and ", " or " },         { " > ", " <= " },            { "deny", "hold" },
+        { "only the excess", "all of them" },
         { "date of service", "session" }, { "calendar year", "month" }, { " GP", " GO" }, { "column 1", "column 2" },
         { " is not ", " is " },      { "97110", "97112" },         { "most minutes", "most leftover minutes" },
         { " unless not ", " unless " },

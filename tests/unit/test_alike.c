@@ -169,8 +169,8 @@ static void test_found_by_when(void **state)
     (void)state;
     assert_judged(rules,
                   LINE("2026-03-02", "1", "\"units\":2") LINE("2026-03-02", "2", "\"units\":2")
-                  "{\"id\":\"3\",\"date\":\"2026-03-02\",\"patient\":{\"id\":\"P-3\"},\"claim\":\"C\",\"documented\":[],"
-                  "\"lines\":[{\"code\":\"97112\",\"minutes\":15,\"units\":1}]}\n"
+                  "{\"id\":\"3\",\"date\":\"2026-03-02\",\"patient\":{\"id\":\"P-3\"},\"claim\":\"C\",\"documented\":[]"
+                  ",\"lines\":[{\"code\":\"97112\",\"minutes\":15,\"units\":1}]}\n"
                   "{\"id\":\"4\",\"date\":\"2026-03-02\",\"patient\":{\"id\":\"P-4\"},\"claim\":null,\"documented\":[],"
                   "\"lines\":[{\"code\":\"97112\",\"minutes\":15,\"units\":1}]}\n"
                   "{\"id\":\"5\",\"date\":\"2026-03-02\",\"patient\":{\"id\":\"P-5\"},\"documented\":[\"impairment\"],"

@@ -86,7 +86,8 @@ static void test_diagnostics(void **state)
     buffer_init(&told, allocator_standard);
     options.tell_context = &told;
     options.payers_name = "payers.tsv";
-    assert_int_equal(payrule_convert("day.837", PAYRULE_837P, text.bytes, length, &options, &converted, gather, &records),
+    assert_int_equal(payrule_convert("day.837", PAYRULE_837P, text.bytes, length, &options, &converted, gather,
+                                     &records),
                      PAYRULE_EINPUT);
     assert_int_equal(converted.errors, 1);
     assert_int_equal(converted.sessions, 16);
@@ -95,7 +96,8 @@ static void test_diagnostics(void **state)
                      PAYRULE_EINPUT);
     assert_int_equal(converted.refused, 1);
     /* a sink that wants no more is not asked again */
-    assert_int_equal(payrule_convert("day.837", PAYRULE_837P, text.bytes, length, NULL, NULL, refuse, &calls), PAYRULE_OK);
+    assert_int_equal(payrule_convert("day.837", PAYRULE_837P, text.bytes, length, NULL, NULL, refuse, &calls),
+                     PAYRULE_OK);
     assert_int_equal(calls, 1);
     buffer_free(&told);
     buffer_free(&records);
@@ -107,7 +109,8 @@ static void test_memory(void **state)
 {
     struct failing_allocator failing = { .failed = true };
     struct payrule_convert_options options = { .resize = failing_allocator_resize, .resize_context = &failing,
-                                               .payers = "12502\tmedicare.part_b", .payers_length = 21, .tell = gather };
+                                               .payers = "12502\tmedicare.part_b", .payers_length = 21,
+                                               .tell = gather };
     struct buffer text, records;
     size_t length = read_example(&text, "clinic_day.837"), n;
     enum payrule_status status = PAYRULE_ENOMEM;

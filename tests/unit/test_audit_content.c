@@ -149,8 +149,10 @@ static void test_names(void **state)
 
 static void test_parameters(void **state)
 {
-    struct parameter_value halves[] = { { .from = 100, .until = 199, .value = { .type = TYPE_VISITS, .number = 20 } },
-                                        { .from = 200, .until = DATE_MAX, .value = { .type = TYPE_VISITS, .number = 20 } } };
+    struct parameter_value halves[] = {
+        { .from = 100, .until = 199, .value = { .type = TYPE_VISITS, .number = 20 } },
+        { .from = 200, .until = DATE_MAX, .value = { .type = TYPE_VISITS, .number = 20 } },
+    };
     struct parameter_value whole = { .from = 100, .until = DATE_MAX, .value = { .type = TYPE_VISITS, .number = 20 } };
     struct parameter divided = { .type = TYPE_VISITS, .values = halves, .count = 2, .check_again = DATE_UNKNOWN };
     struct parameter one = { .type = TYPE_VISITS, .values = &whole, .count = 1, .check_again = DATE_UNKNOWN };

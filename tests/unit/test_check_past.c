@@ -203,7 +203,8 @@ static void test_tables(void **state)
     static const struct record records[] = {
         { "2021-01-01", "base.rules",
           PROFILE("a.base", "") "source m \"M\"\ntable pairs \"P\"\n  format ncci ptp\n"
-          "  file \"tables/pairs.tsv\" from 2020-01-01\nend\nrule pairs.day \"R\"\n  cite m \"1\"\n  conflict pairs from table pairs per session\n"
+          "  file \"tables/pairs.tsv\" from 2020-01-01\nend\n"
+          "rule pairs.day \"R\"\n  cite m \"1\"\n  conflict pairs from table pairs per session\n"
           "  otherwise warn as CO-236\nend\n" },
     };
     struct past_run past;

@@ -220,7 +220,8 @@ static void test_team(void **state)
                               "[{\"system\":\"http://nucc.org/provider-taxonomy\",\"code\":\"225200000X\"}]}},"
                               "{\"sequence\":2,\"provider\":{" NPI(
                                   "1234567893") "},\"role\":{\"coding\":[{\"code\":"
-                                                "\"supervisor\"}]},\"qualification\":{\"coding\":[{\"code\":\"PT\"}]}}]",
+                                                "\"supervisor\"}]},"
+                                                 "\"qualification\":{\"coding\":[{\"code\":\"PT\"}]}}]",
             ""),
         SESSION(",\"billing_provider\":{\"npi\":\"1992999015\"},\"provider\":{\"npi\":\"1456781206\",\"role\":"
                 "\"PTA\",\"taxonomy\":\"225200000X\"},\"supervisor\":{\"npi\":\"1234567893\",\"role\":\"PT\"}",
@@ -291,7 +292,8 @@ static void test_payer(void **state)
     assert_text(
         buffer_text(&claims.sessions),
         "{\"id\":\"C-1\",\"payer\":\"invented.summit\",\"date\":\"2026-03-02\","
-        "\"patient\":{\"id\":\"P-1\"},\"claim\":\"C-1\",\"lines\":[{\"line\":1,\"code\":\"97112\",\"modifiers\":[]}]}\n");
+        "\"patient\":{\"id\":\"P-1\"},\"claim\":\"C-1\","
+        "\"lines\":[{\"line\":1,\"code\":\"97112\",\"modifiers\":[]}]}\n");
     claims_close(&claims);
     assert_sessions(CLAIM(",\"insurer\":{\"display\":\"Summit PPO\"}", ""),
                     "{\"id\":\"C-1\",\"payer\":\"Summit PPO\",\"date\":\"2026-03-02\",\"patient\":{\"id\":\"P-1\"},"
@@ -400,8 +402,8 @@ static void test_example(void **state)
     buffer_free(&text);
 }
 
-/* Files by others, where PAYRULE_SAMPLES names a folder of them: none holds a claim for payment with codes of CPT or HCPCS,
- * and each is refused for its own reason. */
+/* Files by others, where PAYRULE_SAMPLES names a folder of them: none holds a claim for payment with codes of CPT or
+ * HCPCS, and each is refused for its own reason. */
 static void test_samples(void **state)
 {
     static const struct {

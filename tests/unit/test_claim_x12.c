@@ -4,14 +4,14 @@
 #include "tests/support/random.h"
 #include "tests/support/unit.h"
 
-#define ISA_WITH(repetition, version, component)                                                                        \
+#define ISA_WITH(repetition, version, component)                                                                       \
     "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *261120*0900*" repetition "*" version        \
     "*000000001*0*T*" component "~"
 #define ISA ISA_WITH("^", "00501", ":")
 #define GS_OF(version) "GS*HC*S*R*20261120*0900*1*X*" version "~"
 #define ST "ST*837*0001~BHT*0019*00*1*20261120*0900*CH~"
 #define BILLING "HL*1**20*1~NM1*85*2*CLINIC*****XX*1992999015~"
-#define SUBSCRIBER                                                                                                      \
+#define SUBSCRIBER                                                                                                     \
     "HL*2*1*22*0~SBR*P*18*******CI~NM1*IL*1*DOE*ANN****MI*W1~DMG*D8*19640302*F~NM1*PR*2*SUMMIT*****PI*60054~"
 #define HEAD ISA GS_OF("005010X222A1") ST BILLING SUBSCRIBER
 #define CLM "CLM*C-1*130***11:B:1*Y*A*Y*Y~"
@@ -26,8 +26,9 @@
 #define CLINIC "\"billing_provider\":{\"npi\":\"1992999015\"},"
 #define KIND "\"claim\":\"C-1\",\"frequency\":\"1\",\"setting\":\"practitioner\",\"place_of_service\":\"11\","
 #define DIAGNOSES "\"diagnoses\":[\"M54.59\",\"R26.81\"],"
-#define LINE_1 "{\"line\":1,\"code\":\"97112\",\"units\":2,\"modifiers\":[\"GP\"],\"charge\":\"130.00\",\"diagnoses\":[1]}"
-#define SESSION                                                                                                         \
+#define LINE_1 \
+    "{\"line\":1,\"code\":\"97112\",\"units\":2,\"modifiers\":[\"GP\"],\"charge\":\"130.00\",\"diagnoses\":[1]}"
+#define SESSION                                                                                                        \
     "{\"id\":\"C-1\",\"payer\":\"60054\",\"date\":\"2026-11-18\"," WHO KIND CLINIC DIAGNOSES                           \
     "\"payer_order\":1,\"lines\":[" LINE_1 "]}\n"
 #define NO_MESSAGE MESSAGE_COUNT
@@ -165,10 +166,12 @@ static void test_several(void **state)
 static void test_dependents(void **state)
 {
     (void)state;
-    assert_part(HEAD DEPENDENT("TED") CLM HI LINE END, "\"patient\":{\"id\":\"W1-b8686dc4\",\"birth_date\":\"2015-04-01\"}");
+    assert_part(HEAD DEPENDENT("TED") CLM HI LINE END,
+                "\"patient\":{\"id\":\"W1-b8686dc4\",\"birth_date\":\"2015-04-01\"}");
     assert_part(HEAD DEPENDENT("ted") CLM HI LINE END, "\"patient\":{\"id\":\"W1-b8686dc4\"");
     assert_part(HEAD DEPENDENT("TOM") CLM HI LINE END, "\"patient\":{\"id\":\"W1-");
-    assert_part(HEAD "HL*3*2*23*0~PAT*19~NM1*QC*1*DOE*TED****MI*W1-02~" CLM HI LINE END, "\"patient\":{\"id\":\"W1-02\"}");
+    assert_part(HEAD "HL*3*2*23*0~PAT*19~NM1*QC*1*DOE*TED****MI*W1-02~" CLM HI LINE END,
+                "\"patient\":{\"id\":\"W1-02\"}");
     /* the claim of another subscriber after a dependent's */
     assert_part(HEAD DEPENDENT("TED") "HL*4*1*22*0~NM1*IL*1*ROE*EVE****MI*W2~" CLM HI LINE END,
                 "\"patient\":{\"id\":\"W2\"}");
@@ -193,7 +196,8 @@ static void test_providers(void **state)
     assert_part(HEAD CLM "NM1*DN*1*LEE*ANN****XX*1234567893~" HI LINE "NM1*DN*1*DEE*EVE****XX*1456781206~" END,
                 "\"referring\":{\"npi\":\"1234567893\"}");
     assert_part(HEAD CLM HI LINE "NM1*82*1*LEE*ANN****XX*1456781206~PRV*PE*PXC*225200000X~" END,
-                "\"diagnoses\":[1],\"provider\":{\"npi\":\"1456781206\",\"role\":\"PTA\",\"taxonomy\":\"225200000X\"}}]");
+                "\"diagnoses\":[1],\"provider\":{\"npi\":\"1456781206\",\"role\":\"PTA\","
+                "\"taxonomy\":\"225200000X\"}}]");
     /* a person who bills has rendered; an organization has not */
     assert_part(ISA GS_OF("005010X222A1") ST "HL*1**20*1~PRV*BI*PXC*225X00000X~NM1*85*1*LEE*ANN****XX*1992999015~"
                 SUBSCRIBER CLM HI LINE END,
@@ -211,7 +215,8 @@ static void test_providers(void **state)
 
 static void test_payers(void **state)
 {
-    static const char rows[] = "# payers\n\nSummit\tsummit.ppo\r\n 12502 \t medicare.part_b \n60054\tother\n60054\tother";
+    static const char rows[] = "# payers\n\n"
+                               "Summit\tsummit.ppo\r\n 12502 \t medicare.part_b \n60054\tother\n60054\tother";
     static const char *const names[] = { "12502", "summit", "SUMMIT", "60054", "6005", "" };
     static const char *const profiles[] = { "medicare.part_b", "summit.ppo", "summit.ppo", "other", NULL, NULL };
     struct claims claims;
@@ -233,7 +238,8 @@ static void test_payers(void **state)
     buffer_char(&claims.sessions, '\0');
     assert_non_null(strstr(claims.sessions.bytes, "\"payer\":\"other\""));
     buffer_clear(&claims.sessions);
-    payer_map_read(&payers, &claims.arena, &claims.diagnostics, TEXT("payers"), TEXT("12502 medicare\na\tb\nA\tc\nd\te\tf"));
+    payer_map_read(&payers, &claims.arena, &claims.diagnostics, TEXT("payers"),
+                   TEXT("12502 medicare\na\tb\nA\tc\nd\te\tf"));
     assert_int_equal(claims.diagnostics.count, 3);
     assert_int_equal(claims.diagnostics.items[0]->id, MESSAGE_PAYER_ROW);
     assert_int_equal(claims.diagnostics.items[1]->place.line, 4);
@@ -249,13 +255,15 @@ static void test_dates(void **state)
 {
     static const char two[] =
         HEAD "CLM*C-1*100***11:B:1~" HI "LX*1~SV1*HC:97112*40*UN*1***1~DTP*472*D8*20261120~"
-        "LX*2~SV1*HC:97110*30*UN*1***1~DTP*472*D8*20261118~LX*3~SV1*HC:97112*30*UN*1***2~DTP*472*RD8*20261120-20261122~" END;
-#define OF_LINE(number, code, charge, pointer, more)                                                                    \
+        "LX*2~SV1*HC:97110*30*UN*1***1~DTP*472*D8*20261118~"
+        "LX*3~SV1*HC:97112*30*UN*1***2~DTP*472*RD8*20261120-20261122~" END;
+#define OF_LINE(number, code, charge, pointer, more)                                                                   \
     "{\"line\":" number ",\"code\":\"" code "\",\"units\":1,\"modifiers\":[],\"charge\":\"" charge                     \
     "\",\"diagnoses\":[" pointer "]" more "}"
 
     (void)state;
-    assert_sessions(two, "{\"id\":\"C-1/2026-11-18\",\"payer\":\"60054\",\"date\":\"2026-11-18\"," WHO KIND CLINIC DIAGNOSES
+    assert_sessions(two,
+                    "{\"id\":\"C-1/2026-11-18\",\"payer\":\"60054\",\"date\":\"2026-11-18\"," WHO KIND CLINIC DIAGNOSES
                     "\"payer_order\":1,\"lines\":[" OF_LINE("2", "97110", "30.00", "1", "") "]}\n"
                     "{\"id\":\"C-1/2026-11-20\",\"payer\":\"60054\",\"date\":\"2026-11-20\"," WHO KIND CLINIC DIAGNOSES
                     "\"payer_order\":1,\"lines\":[" OF_LINE("1", "97112", "40.00", "1", "") ","
@@ -279,7 +287,8 @@ static void test_lines(void **state)
     assert_part(HEAD CLM HI "LX*1~SV1*HC:97112:GP:59:KX:CQ*130.*UN*2.00*12**2:1~" DAY END,
                 "{\"line\":1,\"code\":\"97112\",\"units\":2,\"modifiers\":[\"GP\",\"59\",\"KX\",\"CQ\"],"
                 "\"charge\":\"130.00\",\"diagnoses\":[2,1],\"place_of_service\":\"12\"}");
-    assert_part(HEAD CLM HI "LX*1~SV1*HC:00142*130*MJ*61***1~" DAY END, "\"code\":\"00142\",\"minutes\":61,\"modifiers\"");
+    assert_part(HEAD CLM HI "LX*1~SV1*HC:00142*130*MJ*61***1~" DAY END,
+                "\"code\":\"00142\",\"minutes\":61,\"modifiers\"");
     assert_warned(HEAD CLM HI "LX*1~SV1*HC:97112:GP*130*DA*2***1~" DAY END, NULL, MESSAGE_X12_MEASURE);
     assert_warned(HEAD CLM HI "LX*1~SV1*HC:97112:GP*130*UN*1.5***1~" DAY END, NULL, MESSAGE_X12_VALUE);
     assert_warned(HEAD CLM HI "LX*1~SV1*HC:97112:GPX*130*UN*2***1~" DAY END,
@@ -315,7 +324,8 @@ static void test_references(void **state)
     assert_part(HEAD CLM "REF*G1*A1~REF*9F*R1~REF*EA*M1~REF*D9*X~" HI LINE "REF*G1*A2~REF*6R*1~" END,
                 "\"referral\":{\"number\":\"R1\"},\"payer_order\":1,\"authorizations\":[{\"number\":\"A1\"},"
                 "{\"number\":\"A2\"}]");
-    assert_part(HEAD "CLM*C-1*130***11:B:7~REF*F8*ICN1~" HI LINE END, "\"frequency\":\"7\",\"original_claim\":\"ICN1\"");
+    assert_part(HEAD "CLM*C-1*130***11:B:7~REF*F8*ICN1~" HI LINE END,
+                "\"frequency\":\"7\",\"original_claim\":\"ICN1\"");
     assert_warned(HEAD "CLM**130***11:B:1~" HI LINE END, NULL, MESSAGE_X12_NO_ID);
 }
 
@@ -353,9 +363,11 @@ static void test_institutions(void **state)
     assert_sessions(HEAD_I "CLM*C-1*130***74:A:1**A*Y*Y~DTP*434*RD8*20261101-20261130~HI*ABK:M5459~HI*ABF:R2681~"
                     "HI*BH:11:D8:20261001*BH:35:D8:20261005*BH:05:D8:20260930*BH:A1:D8:19640302~HI*BE:A2:::15.31~"
                     "LX*1~SV2*0420*HC:97112:GP*130*UN*2~" DAY END,
-                    "{\"id\":\"C-1\",\"payer\":\"60054\",\"date\":\"2026-11-18\"," WHO "\"claim\":\"C-1\",\"frequency\":\"1\","
+                    "{\"id\":\"C-1\",\"payer\":\"60054\",\"date\":\"2026-11-18\"," WHO
+                    "\"claim\":\"C-1\",\"frequency\":\"1\","
                     "\"setting\":\"hospital\",\"discipline\":\"PT\"," CLINIC DIAGNOSES "\"onset\":\"2026-10-01\","
-                    "\"injury\":\"2026-09-30\",\"first_treatment\":\"2026-10-05\",\"payer_order\":1,\"lines\":[{\"line\":1,"
+                    "\"injury\":\"2026-09-30\",\"first_treatment\":\"2026-10-05\",\"payer_order\":1,"
+                    "\"lines\":[{\"line\":1,"
                     "\"code\":\"97112\",\"revenue_code\":\"0420\",\"units\":2,\"modifiers\":[\"GP\"],"
                     "\"charge\":\"130.00\"}]}\n");
     assert_part(HEAD_I "CLM*C-1*130***74:A:1~DTP*434*RD8*20261101-20261130~NM1*71*1*LEE*ANN****XX*1456781206~"
@@ -363,7 +375,8 @@ static void test_institutions(void **state)
                 "\"referring\":{\"npi\":\"1567804533\"},\"attending\":{\"npi\":\"1456781206\"}");
     assert_part(HEAD_I "CLM*C-1*130***74:A:1~DTP*434*RD8*20261101-20261130~LX*1~SV2*0430*HC:97112*130*UN*2~" END,
                 "\"date\":\"2026-11-01\",");
-    assert_warned(HEAD_I "CLM*C-1*170***74:A:1~LX*1~SV2*0250**40*UN*1~LX*2~SV2*0420*HC:97112:GP*130*UN*2~" DAY END, NULL,
+    assert_warned(HEAD_I "CLM*C-1*170***74:A:1~LX*1~SV2*0250**40*UN*1~"
+                         "LX*2~SV2*0420*HC:97112:GP*130*UN*2~" DAY END, NULL,
                   MESSAGE_X12_NO_PROCEDURE);
     check(HEAD_I "CLM*C-1*40***74:A:1~LX*1~SV2*0250**40*UN*1~" DAY END, "", MESSAGE_X12_NO_LINES, true);
 }
@@ -377,10 +390,12 @@ static void test_others(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        snprintf(text, sizeof text, ISA "GS*XX*S*R*20261120*0900*1*X*005010~ST*%s*0001~HL*1**20*1~XX*1~SE*9*1~" END, kinds[i]);
+        snprintf(text, sizeof text,
+                 ISA "GS*XX*S*R*20261120*0900*1*X*005010~ST*%s*0001~HL*1**20*1~XX*1~SE*9*1~" END, kinds[i]);
         assert_refused(text, MESSAGE_X12_NO_CLAIM);
     }
-    assert_refused(ISA GS_OF("005010X224A2") ST BILLING SUBSCRIBER CLM "LX*1~SV3*AD:D0120*40~" END, MESSAGE_X12_NO_CLAIM);
+    assert_refused(ISA GS_OF("005010X224A2") ST BILLING SUBSCRIBER CLM "LX*1~SV3*AD:D0120*40~" END,
+                   MESSAGE_X12_NO_CLAIM);
     assert_warned(ISA GS_OF("005010X222A1") "ST*835*0001~SE*2*0001~" ST BILLING SUBSCRIBER CLM HI LINE
                   "SE**0001~GE*2*1~IEA*1*000000001~", SESSION, MESSAGE_X12_NO_CLAIM);
 }

@@ -40,7 +40,8 @@ static size_t fill(struct counted *codes, const int64_t *minutes, const int64_t 
     return count;
 }
 
-static int64_t excess_of(const struct check *check, const int64_t *minutes, const int64_t *billed, size_t count, int64_t *excess)
+static int64_t excess_of(const struct check *check, const int64_t *minutes, const int64_t *billed, size_t count,
+                         int64_t *excess)
 {
     struct counted codes[8];
     fill(codes, minutes, billed, count);
@@ -48,7 +49,8 @@ static int64_t excess_of(const struct check *check, const int64_t *minutes, cons
     return count_excess(check, &support, codes, count, excess);
 }
 
-static size_t allocations_of(const struct check *check, const int64_t *minutes, size_t count, const struct units_of **to, size_t most)
+static size_t allocations_of(const struct check *check, const int64_t *minutes, size_t count,
+                             const struct units_of **to, size_t most)
 {
     struct counted codes[8];
     fill(codes, minutes, NULL, count);
@@ -174,8 +176,9 @@ static void test_options(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_table),         cmocka_unit_test(test_examples_of_the_manual), cmocka_unit_test(test_ties_are_sets),
-        cmocka_unit_test(test_other_methods), cmocka_unit_test(test_each_within_total),      cmocka_unit_test(test_blame),
+        cmocka_unit_test(test_table),         cmocka_unit_test(test_examples_of_the_manual),
+        cmocka_unit_test(test_ties_are_sets), cmocka_unit_test(test_other_methods),
+        cmocka_unit_test(test_blame),         cmocka_unit_test(test_each_within_total),
         cmocka_unit_test(test_total_alone),   cmocka_unit_test(test_options),
     };
     return cmocka_run_group_tests_name("minutes to units", tests, make_arena, free_arena);

@@ -1,5 +1,6 @@
 /* One golden for each message about claims: tests/diag/CODE.claim, with CODE.payers where it is there, gives the
- * diagnostics in CODE.out, among them CODE. A code that no file can bring about stands in a list here, with the reason. */
+ * diagnostics in CODE.out, among them CODE. A code that no file can bring about stands in a list here, with the
+ * reason. */
 #include "payrule.h"
 #include "tests/support/golden.h"
 #include "tests/support/unit.h"

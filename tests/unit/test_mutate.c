@@ -1,5 +1,5 @@
-/* Mutants of rule files: each is a change that can be taken back, whatever the file; what is told of them is the same in
- * any number of threads, and is lost whole when memory runs out. */
+/* Mutants of rule files: each is a change that can be taken back, whatever the file; what is told of them is the same
+ * in any number of threads, and is lost whole when memory runs out. */
 #include <stdlib.h>
 
 #include "mutate/points.h"

@@ -105,8 +105,9 @@ static void test_examples_of_hints_can_be_read(void **state)
 
 static bool is_mark(struct text word)
 {
-    static const char *const marks[] = { "8", "w", "\"s\"", "\"8\"", "$8", "CO-8", "PR-8", "OA-8", "PI-8", "=", ",",
-                                         "..", "denied", "held", "clean", "incomplete", "warned" };  /* after `outcome` */
+    static const char *const marks[] = { "8",  "w", "\"s\"", "\"8\"", "$8", "CO-8", "PR-8", "OA-8", "PI-8", "=", ",",
+                                         "..", /* after `outcome`: */
+                                         "denied", "held", "clean", "incomplete", "warned" };
 
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         if (text_is(word, marks[i]))

@@ -7,7 +7,8 @@
 #define THREADS 4
 #define ROWS 60000  /* some megabytes: several pieces */
 
-static const char head[] = "CPT only copyright.\t\t\t\t\t\t\r\nColumn 1\tColumn 2\t*\tEffective\tDeletion\tModifier\tx\r\n";
+static const char head[] = "CPT only copyright.\t\t\t\t\t\t\r\n"
+                           "Column 1\tColumn 2\t*\tEffective\tDeletion\tModifier\tx\r\n";
 
 static void read_with(struct tables *tables, struct text text, unsigned threads)
 {
