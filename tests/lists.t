@@ -30,13 +30,14 @@ check() {
     fi
 }
 
-echo 1..10
+echo 1..11
 check src '*.c' '*.h' '*.def'
 check grammar '*.y' '*.l'
 check tests/unit '*.c' '*.h'
 check tests/support '*.h'
 check tests/cli '*.t'
 check tests/fuzz '*.[cht]'
+check tests/fault '*.c'
 check tests/reference '*.[ch]'
 check rules '*'
 check completions '*'

@@ -12,7 +12,20 @@
  * obeyed. 64 MiB of pages are kept. */
 #define SETTINGS                                                                                                       \
     "PRAGMA secure_delete=ON; PRAGMA synchronous=FULL;"                                                                \
-    "PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536"
+    "PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536; PRAGMA ignore_check_constraints=ON"
+#define LENGTH_MOST (1 << 26) /* bytes of a record, or of anything else in a row */
+
+/* What a hostile file could have SQLite compute for us: tables that are views or made by modules, columns and defaults
+ * that are computed, indexes over expressions. */
+#define COMPUTED                                                                                                       \
+    "SELECT (SELECT count(*) FROM sqlite_schema WHERE lower(name) IN ('session', 'about')"                             \
+    "  AND (type <> 'table' OR rootpage = 0))"                                                                         \
+    " + (SELECT count(*) FROM pragma_table_xinfo('session') WHERE hidden <> 0 OR dflt_value <> '0')"                   \
+    " + (SELECT count(*) FROM pragma_table_xinfo('about') WHERE hidden <> 0 OR dflt_value IS NOT NULL)"                \
+    " + (SELECT count(*) FROM pragma_index_list('session') AS list, pragma_index_xinfo(list.name) AS part"             \
+    "  WHERE list.partial OR part.cid = -2)"                                                                           \
+    " + (SELECT count(*) FROM pragma_index_list('about') AS list, pragma_index_xinfo(list.name) AS part"               \
+    "  WHERE list.partial OR part.cid = -2)"
 
 /* ---- what went wrong ---- */
 
@@ -172,6 +185,15 @@ static enum store_status find_fresh(struct store *store, int64_t application, bo
     return status;
 }
 
+/* What is ours by its numbers has tables that are only looked up. */
+static enum store_status look_at_tables(struct store *store)
+{
+    int64_t computed = 0;
+    enum store_status status = store_ask(store, COMPUTED, &computed);
+
+    return status == STORE_OK && computed > 0 ? store_refused(store, MESSAGE_STORE_FOREIGN) : status;
+}
+
 static enum store_status look(struct store *store)
 {
     int64_t application = 0, version = 0;
@@ -187,7 +209,7 @@ static enum store_status look(struct store *store)
         return status;
     if (application != STORE_APPLICATION || version < 1)
         return store_refused(store, MESSAGE_STORE_FOREIGN);
-    return version > STORE_VERSION ? store_refused(store, MESSAGE_STORE_NEWER) : STORE_OK;
+    return version > STORE_VERSION ? store_refused(store, MESSAGE_STORE_NEWER) : look_at_tables(store);
 }
 
 static enum store_status settle(struct store *store)
@@ -196,6 +218,7 @@ static enum store_status settle(struct store *store)
 
     sqlite3_busy_timeout(store->db, store->wait);
     sqlite3_extended_result_codes(store->db, 1);
+    sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, LENGTH_MOST);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
