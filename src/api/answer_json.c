@@ -74,7 +74,7 @@ static void put_lines(struct json *json, const struct payrule_answer *answer)
         json_open(json, '{');
         put_number(json, "line", line->number);
         json_key(json, "outcome");
-        json_string(json, outcome_words[line->outcome]);
+        json_word(json, text_of(outcome_words[line->outcome]));
         if (line->units_at_risk > 0)
             put_number(json, "units_at_risk", line->units_at_risk);
         json_close(json, '}');
@@ -125,15 +125,16 @@ static void put_values(struct json *json, const struct payrule_finding *finding)
 /* where the rule stands: file:line:column */
 static void put_place(struct json *json, const struct payrule_finding *finding)
 {
-    struct buffer place;
     if (finding->file.length == 0)
         return;
-    buffer_init(&place, json->to->allocator);
-    buffer_printf(&place, "%.*s:%u:%u", TEXT_ARG(finding->file), finding->line, finding->column);
     json_key(json, "at");
-    json_text(json, buffer_text(&place));
-    json->to->failed |= place.failed;
-    buffer_free(&place);
+    json_text_open(json);
+    json_text_add(json, api_text_in(finding->file));
+    buffer_char(json->to, ':');
+    buffer_number(json->to, finding->line);
+    buffer_char(json->to, ':');
+    buffer_number(json->to, finding->column);
+    json_text_close(json);
 }
 
 static void put_fixes(struct json *json, const struct payrule_finding *finding)
@@ -158,10 +159,10 @@ static void put_verdict(struct json *json, const struct payrule_finding *finding
 {
     put(json, "rule", finding->rule);
     json_key(json, "verdict");
-    json_string(json, verdict_words[finding->verdict]);
+    json_word(json, text_of(verdict_words[finding->verdict]));
     if (finding->has_effect) {
         json_key(json, "effect");
-        json_string(json, effect_words[finding->effect]);
+        json_word(json, text_of(effect_words[finding->effect]));
     }
     put_lines_of(json, finding);
 }
@@ -203,7 +204,7 @@ static void put_notice(struct json *json, const struct payrule_finding *finding)
     put(json, "rule", finding->rule);
     put_lines_of(json, finding);
     json_key(json, "message");
-    json_string(json, "fewer units are billed than the minutes support");
+    json_word(json, TEXT("fewer units are billed than the minutes support"));
     json_close(json, '}');
 }
 
@@ -231,7 +232,7 @@ enum payrule_status payrule_answer_json(const struct payrule_answer *answer, pay
     }
     put(&json, "rulebook", answer->rulebook);
     json_key(&json, "outcome");
-    json_string(&json, outcome_words[answer->outcome]);
+    json_word(&json, text_of(outcome_words[answer->outcome]));
     json_key(&json, "at_risk");
     json_hundredths(&json, answer->at_risk);
     put_all_units(&json, answer);

@@ -5,7 +5,7 @@
 
 #include "base/number.h"
 
-#define CAPACITY_FIRST ((size_t)256)
+#define CAPACITY_FIRST ((size_t)1024)  /* most answers fit */
 
 void buffer_init(struct buffer *buffer, struct allocator allocator)
 {
@@ -36,7 +36,7 @@ static bool grow(struct buffer *buffer, size_t least)
     return true;
 }
 
-char *buffer_room(struct buffer *buffer, size_t size)
+char *buffer_room_more(struct buffer *buffer, size_t size)
 {
     size_t least;
 
@@ -49,34 +49,6 @@ char *buffer_room(struct buffer *buffer, size_t size)
         return NULL;
     }
     return buffer->bytes + buffer->length;
-}
-
-void buffer_add(struct buffer *buffer, struct text text)
-{
-    char *room;
-
-    if (text.length == 0)
-        return;
-    room = buffer_room(buffer, text.length);
-    if (room == NULL)
-        return;
-    memcpy(room, text.bytes, text.length);
-    buffer->length += text.length;
-}
-
-void buffer_string(struct buffer *buffer, const char *string)
-{
-    buffer_add(buffer, text_of(string));
-}
-
-void buffer_char(struct buffer *buffer, char c)
-{
-    char *room = buffer_room(buffer, 1);
-
-    if (room == NULL)
-        return;
-    *room = c;
-    buffer->length++;
 }
 
 void buffer_repeat(struct buffer *buffer, char c, size_t count)

@@ -20,13 +20,10 @@ bool date_parse_compact(date_t *date, struct text text)
     return date_parse(date, (struct text){ bytes, sizeof bytes });
 }
 
-/* `count` digits, the last at to[count - 1]. */
-static void put_digits(char *to, int count, int number)
+static void put_2_digits(char *to, int number)
 {
-    while (count > 0) {
-        to[--count] = (char)('0' + number % 10);
-        number /= 10;
-    }
+    to[0] = (char)('0' + number / 10);
+    to[1] = (char)('0' + number % 10);
 }
 
 void date_format(char to[DATE_TEXT_SIZE], date_t date)
@@ -34,11 +31,12 @@ void date_format(char to[DATE_TEXT_SIZE], date_t date)
     int year, month, day;
 
     date_split(within_bounds(date), &year, &month, &day);
-    put_digits(to, 4, year);
+    put_2_digits(to, year / 100);
+    put_2_digits(to + 2, year % 100);
     to[4] = '-';
-    put_digits(to + 5, 2, month);
+    put_2_digits(to + 5, month);
     to[7] = '-';
-    put_digits(to + 8, 2, day);
+    put_2_digits(to + 8, day);
 }
 
 /* The reverse of date_join(): `day_of_era` counts from a March 1 at the head of 400 years, all of one length. */

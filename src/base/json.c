@@ -5,33 +5,13 @@
 
 static void begin_value(struct json *json)
 {
-    if (json->comma)
-        buffer_char(json->to, ',');
-    json->comma = true;
+    json_room(json, 0);
 }
 
 void json_raw(struct json *json, struct text json_value)
 {
     begin_value(json);
     buffer_add(json->to, json_value);
-}
-
-void json_open(struct json *json, char bracket)
-{
-    begin_value(json);
-    buffer_char(json->to, bracket);
-    json->comma = false;
-}
-
-void json_close(struct json *json, char bracket)
-{
-    buffer_char(json->to, bracket);
-    json->comma = true;
-}
-
-void json_key(struct json *json, const char *key)
-{
-    json_key_text(json, text_of(key));
 }
 
 void json_key_text(struct json *json, struct text key)
@@ -69,7 +49,7 @@ static size_t plain_length(struct text text)
 }
 
 /* Valid UTF-8, which may hold what needs escapes. */
-static void write_escaped(struct buffer *to, struct text text)
+static void write_valid(struct buffer *to, struct text text)
 {
     while (text.length > 0) {
         size_t plain = plain_length(text);
@@ -83,23 +63,95 @@ static void write_escaped(struct buffer *to, struct text text)
     }
 }
 
-void json_text(struct json *json, struct text text)
+/* Text that is not UTF-8, or holds what needs escapes. */
+static void write_escaped(struct buffer *to, struct text text)
 {
     size_t wrong;
 
-    begin_value(json);
-    buffer_char(json->to, '"');
     while (!text_valid_utf8(text, &wrong)) {
-        write_escaped(json->to, (struct text){ text.bytes, wrong });
+        write_valid(to, (struct text){ text.bytes, wrong });
         if (text.bytes[wrong] == '\0')  /* not text to us, but JSON can say it */
-            write_escape(json->to, 0);
+            write_escape(to, 0);
         else
-            buffer_string(json->to, "\xef\xbf\xbd");
+            buffer_string(to, "\xef\xbf\xbd");
         text.bytes += wrong + 1;
         text.length -= wrong + 1;
     }
-    write_escaped(json->to, text);
+    write_valid(to, text);
+}
+
+#define EACH(byte) ((uint64_t)(byte) * UINT64_C(0x0101010101010101))
+
+/* The high bit of some byte is set when eight bytes hold one that is no ASCII, below 0x20, a quote or a backslash:
+ * taking 1 from a byte sets its high bit when it was 0, taking 0x20 when it was below. */
+static uint64_t unlike_plain(uint64_t word)
+{
+    uint64_t quote = word ^ EACH('"'), backslash = word ^ EACH('\\');
+
+    return (word | (word - EACH(0x20)) | (quote - EACH(1)) | (backslash - EACH(1))) & EACH(0x80);
+}
+
+static uint64_t load_8(const char *bytes)
+{
+    uint64_t word;
+
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/* One to seven bytes, some of them twice or spaces beside them, so that there are eight. */
+static uint64_t load_few(const char *bytes, size_t count)
+{
+    const unsigned char *at = (const unsigned char *)bytes;
+    uint32_t first, last;
+
+    if (count < 4)
+        return EACH(' ') << 24 | (uint64_t)at[count - 1] << 16 | (uint64_t)at[count / 2] << 8 | at[0];
+    memcpy(&first, bytes, sizeof first);
+    memcpy(&last, bytes + count - sizeof last, sizeof last);
+    return (uint64_t)last << 32 | first;
+}
+
+/* ASCII that needs no escapes, looked at in eights, of which the last two may share bytes. */
+static bool is_plain(struct text text)
+{
+    uint64_t unlike = 0;
+
+    if (text.length < 8)
+        return text.length == 0 || unlike_plain(load_few(text.bytes, text.length)) == 0;
+    for (size_t at = 0; at < text.length - 8; at += 8)
+        unlike |= unlike_plain(load_8(text.bytes + at));
+    return (unlike | unlike_plain(load_8(text.bytes + text.length - 8))) == 0;
+}
+
+void json_text_open(struct json *json)
+{
+    begin_value(json);
     buffer_char(json->to, '"');
+}
+
+void json_text_add(struct json *json, struct text part)
+{
+    if (is_plain(part))
+        buffer_add(json->to, part);
+    else
+        write_escaped(json->to, part);
+}
+
+void json_text_close(struct json *json)
+{
+    buffer_char(json->to, '"');
+}
+
+void json_text(struct json *json, struct text text)
+{
+    if (is_plain(text)) {
+        json_word(json, text);
+        return;
+    }
+    json_text_open(json);
+    write_escaped(json->to, text);
+    json_text_close(json);
 }
 
 void json_string(struct json *json, const char *string)
@@ -109,12 +161,15 @@ void json_string(struct json *json, const char *string)
 
 void json_number(struct json *json, int64_t number)
 {
+    char *room;
+
     if (!number_is_known(number)) {
         json_null(json);
         return;
     }
-    begin_value(json);
-    buffer_number(json->to, number);
+    room = json_room(json, NUMBER_TEXT_SIZE);
+    if (room != NULL)
+        json->to->length += number_format(room, number);
 }
 
 void json_bool(struct json *json, bool value)
@@ -129,15 +184,6 @@ void json_null(struct json *json)
     buffer_string(json->to, "null");
 }
 
-/* Text of known values never needs escapes. */
-static void write_quoted(struct json *json, const char *bytes, size_t length)
-{
-    begin_value(json);
-    buffer_char(json->to, '"');
-    buffer_add(json->to, (struct text){ bytes, length });
-    buffer_char(json->to, '"');
-}
-
 void json_date(struct json *json, date_t date)
 {
     char bytes[DATE_TEXT_SIZE];
@@ -147,7 +193,7 @@ void json_date(struct json *json, date_t date)
         return;
     }
     date_format(bytes, date);
-    write_quoted(json, bytes, sizeof bytes);
+    json_word(json, (struct text){ bytes, sizeof bytes });
 }
 
 void json_code(struct json *json, code_t code)
@@ -158,7 +204,7 @@ void json_code(struct json *json, code_t code)
         json_null(json);
         return;
     }
-    write_quoted(json, bytes, code_format(bytes, code));
+    json_word(json, (struct text){ bytes, code_format(bytes, code) });
 }
 
 void json_diagnosis(struct json *json, code_t code)
@@ -169,7 +215,7 @@ void json_diagnosis(struct json *json, code_t code)
         json_null(json);
         return;
     }
-    write_quoted(json, bytes, code_format_diagnosis(bytes, code));
+    json_word(json, (struct text){ bytes, code_format_diagnosis(bytes, code) });
 }
 
 void json_hundredths(struct json *json, int64_t hundredths)
@@ -180,5 +226,5 @@ void json_hundredths(struct json *json, int64_t hundredths)
         json_null(json);
         return;
     }
-    write_quoted(json, bytes, number_format_hundredths(bytes, hundredths));
+    json_word(json, (struct text){ bytes, number_format_hundredths(bytes, hundredths) });
 }

@@ -85,32 +85,48 @@ bool number_parse_hundredths(int64_t *number, struct text text)
     return true;
 }
 
-/* Writes the number in at least `least` digits, with a point before the last `decimals` of them. */
-static size_t format(char *to, int64_t number, int least, int decimals)
+static size_t digit_count(uint64_t number)
 {
-    char reversed[NUMBER_TEXT_SIZE];
-    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
-    size_t count = 0, length = 0;
+    size_t count = 1;
 
-    for (int digits = 0; rest != 0 || digits < least; digits++) {
-        if (digits > 0 && digits == decimals)
-            reversed[count++] = '.';
-        reversed[count++] = (char)('0' + rest % 10);
-        rest /= 10;
+    for (; number >= 10; number /= 10)
+        count++;
+    return count;
+}
+
+/* The last `count` digits of the number, ending before `end`. */
+static void put_digits(char *end, uint64_t number, size_t count)
+{
+    for (; count > 0; count--) {
+        *--end = (char)('0' + number % 10);
+        number /= 10;
     }
-    if (number < 0)
-        to[length++] = '-';
-    while (count > 0)
-        to[length++] = reversed[--count];
-    return length;
+}
+
+/* The sign where there is one; the number without it in *size. */
+static size_t put_sign(char *to, int64_t number, uint64_t *size)
+{
+    *size = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    *to = '-';
+    return number < 0;
 }
 
 size_t number_format_hundredths(char *to, int64_t hundredths)
 {
-    return format(to, hundredths, 3, 2);
+    uint64_t size;
+    size_t length = put_sign(to, hundredths, &size);
+
+    length += number_format(to + length, (int64_t)(size / 100));
+    to[length] = '.';
+    put_digits(to + length + 3, size % 100, 2);
+    return length + 3;
 }
 
 size_t number_format(char *to, int64_t number)
 {
-    return format(to, number, 1, 0);
+    uint64_t size;
+    size_t length = put_sign(to, number, &size), count = digit_count(size);
+
+    put_digits(to + length + count, size, count);
+    return length + count;
 }
