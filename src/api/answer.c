@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "api/run.h"
+#include "base/sort.h"
 
 static enum payrule_outcome outcome_public(enum outcome outcome)
 {
@@ -196,7 +197,10 @@ static bool is_notice(const struct judgement *judgement)
 static struct list list_of(struct answering *answering, bool (*wanted)(const struct judgement *judgement))
 {
     struct list list = { NULL, 0 };
-    list.items = ARENA_ARRAY(answering->arena, count_verdicts(answering->result, wanted), struct payrule_finding);
+    size_t count = count_verdicts(answering->result, wanted);
+    if (count == 0)
+        return list;
+    list.items = arena_take_array(answering->arena, count, sizeof *list.items);
     for (size_t i = 0; i < answering->result->count; i++)
         if (wanted(&answering->result->judgements[i]))
             finding_fill(answering, &answering->result->judgements[i], &list.items[list.count++]);
@@ -219,6 +223,15 @@ static struct list list_not_in_force(struct answering *answering)
                                             .needs = need,
                                             .need_count = 1 };
     return list;
+}
+
+/* ---- codes as texts, one beside the other ---- */
+
+typedef char code_bytes[CODE_TEXT_SIZE];
+
+static struct payrule_text code_public(code_bytes bytes, code_t code)
+{
+    return (struct payrule_text){ bytes, code_format(bytes, code) };
 }
 
 /* ---- money at risk ---- */
@@ -253,11 +266,11 @@ static void answer_lines(struct answering *answering, struct payrule_answer *ans
             risk_add(&risks[judgement->shares[k].line], judgement, &judgement->shares[k],
                      &session->lines[judgement->shares[k].line]);
     }
-    struct payrule_line *lines = ARENA_ARRAY(answering->arena, (size_t)session->line_count, struct payrule_line);
+    struct payrule_line *lines = arena_take_array(answering->arena, (size_t)session->line_count, sizeof *lines);
+    code_bytes *codes = arena_take_array(answering->arena, (size_t)session->line_count, sizeof *codes);
     bool overflow = false;
     for (int32_t i = 0; i < session->line_count; i++) {
-        lines[i] = (struct payrule_line){ session->lines[i].number,
-                                          api_text(code_text(answering->arena, session->lines[i].code)),
+        lines[i] = (struct payrule_line){ session->lines[i].number, code_public(codes[i], session->lines[i].code),
                                           outcome_public(risks[i].outcome), risks[i].units, risks[i].amount };
         answer->at_risk = number_add(answer->at_risk, risks[i].amount, &overflow);
     }
@@ -277,7 +290,7 @@ static int units_compare(const void *left, const void *right)
 static size_t units_merge(struct units_of *items, size_t count)
 {
     size_t kept = 0;
-    qsort(items, count, sizeof *items, units_compare);
+    SORT(items, count, units_compare);
     for (size_t i = 0; i < count; i++) {
         if (kept > 0 && items[kept - 1].code == items[i].code) {
             if (items[kept - 1].units != NUMBER_UNKNOWN)
@@ -292,9 +305,10 @@ static size_t units_merge(struct units_of *items, size_t count)
 
 static struct payrule_units *units_public(struct arena *arena, const struct units_of *items, size_t count)
 {
-    struct payrule_units *units = ARENA_ARRAY(arena, count, struct payrule_units);
+    struct payrule_units *units = arena_take_array(arena, count, sizeof *units);
+    code_bytes *codes = arena_take_array(arena, count, sizeof *codes);
     for (size_t i = 0; i < count; i++)
-        units[i] = (struct payrule_units){ api_text(code_text(arena, items[i].code)),
+        units[i] = (struct payrule_units){ code_public(codes[i], items[i].code),
                                            items[i].units == NUMBER_UNKNOWN ? PAYRULE_UNKNOWN : items[i].units };
     return units;
 }
@@ -312,6 +326,14 @@ static void answer_billed(struct answering *answering, struct payrule_answer *an
     count = units_merge(items, count);
     answer->billed = units_public(answering->arena, items, count);
     answer->billed_count = count;
+}
+
+/* The first pool's, whose codes ascend. */
+static size_t begin_with(struct allocation *all, const struct pool *pool)
+{
+    for (size_t i = 0; i < pool->supported_count; i++)
+        all[i] = (struct allocation){ pool->supported[i], pool->code_count };
+    return pool->supported_count;
 }
 
 /* One more pool: every allocation so far with every one of the pool's. */
@@ -336,11 +358,11 @@ static size_t combine(struct arena *arena, struct allocation *all, size_t count,
 size_t answer_allocations(struct arena *arena, const struct eval_result *result,
                           struct payrule_allocation **allocations, int64_t *minutes)
 {
-    struct allocation *all = ARENA_ARRAY(arena, POOL_SUPPORTED_MAX, struct allocation);
-    size_t count = result->pool_count > 0;
+    struct allocation all[POOL_SUPPORTED_MAX];
+    size_t count = 0;
     *minutes = result->pool_count > 0 ? 0 : NUMBER_UNKNOWN;
     for (size_t i = 0; i < result->pool_count && result->pools[i].rule == result->pools[0].rule; i++) {
-        count = combine(arena, all, count, &result->pools[i]);
+        count = i == 0 ? begin_with(all, &result->pools[i]) : combine(arena, all, count, &result->pools[i]);
         if (*minutes != NUMBER_UNKNOWN)
             *minutes =
                 result->pools[i].minutes == NUMBER_UNKNOWN ? NUMBER_UNKNOWN : *minutes + result->pools[i].minutes;

@@ -206,6 +206,9 @@ static struct text need_name(unsigned need)
 size_t answer_needs(struct arena *arena, const struct needs *needs, struct payrule_text **names)
 {
     size_t count = 0;
+    *names = NULL;
+    if (!needs_any(needs) && !needs->data)
+        return 0;
     *names = ARENA_ARRAY(arena, NEED_DATA + 1, struct payrule_text);
     for (unsigned need = 0; need < NEED_DATA; need++)
         if (needs_has(needs, need))

@@ -26,11 +26,10 @@ static size_t format(char *to, code_t code, size_t dot_after)
 
     if (!code_is_known(code))
         return 0;
-    for (int shift = 6 * (CODE_LENGTH - 1); shift >= 0 && (code >> shift & 63) != 0; shift -= 6) {
+    for (code_t rest = code << 4; rest >> 58 != 0; rest <<= 6) { /* the next character in the highest bits */
         if (length == dot_after)
             to[length++] = '.';
-        size_t sextet = code >> shift & 63;
-        to[length++] = characters[sextet < sizeof characters - 1 ? sextet : 0];
+        to[length++] = characters[rest >> 58];
     }
     return length;
 }

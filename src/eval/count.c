@@ -1,7 +1,7 @@
 /* See count.h. */
 #include "eval/count.h"
 
-#include <stdlib.h>
+#include "base/sort.h"
 
 int64_t count_units_of(const struct check *check, int64_t minutes)
 {
@@ -35,7 +35,7 @@ static void share_leftover(struct arena *arena, const struct check *check, const
     for (size_t i = 0; i < count; i++)
         weights[i] = leftover_weight(check, codes[i].minutes);
     int64_t extra = support->extra < (int64_t)count ? support->extra : (int64_t)count;
-    qsort(weights, count, sizeof *weights, descending);
+    SORT(weights, count, descending);
     int64_t cut = weights[extra - 1];
     for (size_t i = 0; i < count; i++) {
         int64_t weight = leftover_weight(check, codes[i].minutes);

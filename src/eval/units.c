@@ -1,7 +1,6 @@
 /* The check `count units`: gathers pools of lines, counts, and blames the units that no accepted allocation supports.
  */
-#include <stdlib.h>
-
+#include "base/sort.h"
 #include "eval/pool.h"
 
 static void gather_session(struct eval *eval, size_t at, struct gathered *gathered)
@@ -57,7 +56,7 @@ static void collect_codes(struct counted_pool *pool)
 {
     for (size_t i = 0; i < pool->line_count; i++)
         pool->codes[i] = (struct counted){ .code = pool->lines[i]->line->code };
-    qsort(pool->codes, pool->line_count, sizeof *pool->codes, counted_compare);
+    SORT(pool->codes, pool->line_count, counted_compare);
     for (size_t i = 0; i < pool->line_count; i++)
         if (i == 0 || pool->codes[i].code != pool->codes[pool->code_count - 1].code)
             pool->codes[pool->code_count++] = pool->codes[i];
@@ -122,7 +121,7 @@ static struct affected *denied_lines(struct eval *eval, const struct counted_poo
         if (pool->lines[i]->at == eval->own_at && (item == UINT32_MAX || pool->items[i] == item))
             lines[(*count)++] = (struct affected){ { pool_session_index(eval, pool->lines[i]->line), denied[i] },
                                                    denied[i] > 0 ? VERDICT_FAIL : VERDICT_PASS };
-    qsort(lines, *count, sizeof *lines, affected_compare);
+    SORT(lines, *count, affected_compare);
     return lines;
 }
 
@@ -200,7 +199,7 @@ static void settle_undenied(struct eval *eval, const struct counted_pool *pool)
         if (pool->lines[i]->at == eval->own_at)
             lines[count++] = (struct affected){ { pool_session_index(eval, pool->lines[i]->line), 0 },
                                                 passes || !pool->lines[i]->may ? VERDICT_PASS : VERDICT_UNKNOWN };
-    qsort(lines, count, sizeof *lines, affected_compare);
+    SORT(lines, count, affected_compare);
     judgement.verdict = passes ? VERDICT_PASS : VERDICT_UNKNOWN;
     settle(eval, pool, &judgement, lines, count);
 }
@@ -222,7 +221,7 @@ static void keep_pool(struct eval *eval, const struct counted_pool *pool)
     if (eval->keep == KEEP_FINDINGS)
         return;
     struct eval_result *result = eval->result;
-    const struct units_of **supported = ARENA_ARRAY(eval->memory, POOL_SUPPORTED_MAX, const struct units_of *);
+    const struct units_of **supported = arena_take_array(eval->memory, POOL_SUPPORTED_MAX, sizeof *supported);
     struct units_of *billed = ARENA_ARRAY(eval->memory, pool->code_count, struct units_of);
     for (size_t i = 0; i < pool->code_count; i++)
         billed[i] = (struct units_of){ pool->codes[i].code,
@@ -311,7 +310,7 @@ static void settle_unknown_discipline(struct eval *eval, const struct gathered *
         if (gathered->lines[i].at == eval->own_at)
             lines[count++] = (struct affected){ { pool_session_index(eval, gathered->lines[i].line), 0 },
                                                 gathered->lines[i].ever ? VERDICT_UNKNOWN : VERDICT_PASS };
-    qsort(lines, count, sizeof *lines, affected_compare);
+    SORT(lines, count, affected_compare);
     judgement.verdict = VERDICT_UNKNOWN;
     judgement.needs = needs;
     judgement_settle_lines(eval, &judgement, lines, count);
