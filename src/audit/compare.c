@@ -12,16 +12,36 @@ static int compare_dates(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-static size_t add_cuts(date_t *cuts, size_t count, const struct rule *rules, size_t rule_count,
-                       const struct profile_pair *profile)
+void cuts_add(struct cuts *cuts, date_t from, date_t until)
 {
-    for (size_t i = 0; i < rule_count; i++) {
-        if (rules[i].from > profile->from && rules[i].from <= profile->until)
-            cuts[count++] = rules[i].from;
-        if (rules[i].until >= profile->from && rules[i].until < profile->until)
-            cuts[count++] = rules[i].until + 1;
+    cuts->days[cuts->count++] = from;
+    if (until < DATE_MAX)
+        cuts->days[cuts->count++] = until + 1;
+}
+
+void cuts_sort(struct cuts *cuts)
+{
+    size_t kept = 0;
+
+    if (cuts->count > 1)
+        qsort(cuts->days, cuts->count, sizeof *cuts->days, compare_dates);
+    for (size_t i = 0; i < cuts->count; i++) {
+        if (kept == 0 || cuts->days[kept - 1] != cuts->days[i])
+            cuts->days[kept++] = cuts->days[i];
     }
-    return count;
+    cuts->count = kept;
+}
+
+/* Of the rules' days those on which the profile is in force. */
+static void add_rules(struct cuts *cuts, const struct rule *rules, size_t count, const struct profile_pair *profile)
+{
+    for (size_t i = 0; i < count; i++) {
+        date_t from = rules[i].from > profile->from ? rules[i].from : profile->from;
+        date_t until = rules[i].until < profile->until ? rules[i].until : DATE_MAX;
+
+        if (from <= profile->until && until >= profile->from)
+            cuts_add(cuts, from, until);
+    }
 }
 
 static const struct rule *rule_on(const struct rule *rules, size_t count, date_t day)
@@ -36,22 +56,18 @@ static const struct rule *rule_on(const struct rule *rules, size_t count, date_t
 void stretches_visit(struct arena *arena, const struct profile_pair *profile, const struct rule_pair *rule,
                      stretch_visitor each, void *context)
 {
-    date_t *cuts = ARENA_ARRAY(arena, 2 * (rule->before_count + rule->after_count) + 1, date_t);
-    size_t count = 0;
+    struct cuts cuts = { ARENA_ARRAY(arena, 2 * (rule->before_count + rule->after_count + 1), date_t), 0 };
 
     if (profile->from > profile->until)
         return;
-    cuts[count++] = profile->from;
-    count = add_cuts(cuts, count, rule->before, rule->before_count, profile);
-    count = add_cuts(cuts, count, rule->after, rule->after_count, profile);
-    qsort(cuts, count, sizeof *cuts, compare_dates);
-    for (size_t i = 0; i < count; i++) {
-        date_t until = i + 1 < count ? cuts[i + 1] - 1 : profile->until;
-
-        if (cuts[i] <= until)
-            each(context, rule_on(rule->before, rule->before_count, cuts[i]),
-                 rule_on(rule->after, rule->after_count, cuts[i]), cuts[i], until);
-    }
+    cuts_add(&cuts, profile->from, DATE_MAX);
+    add_rules(&cuts, rule->before, rule->before_count, profile);
+    add_rules(&cuts, rule->after, rule->after_count, profile);
+    cuts_sort(&cuts);
+    for (size_t i = 0; i < cuts.count; i++)
+        each(context, rule_on(rule->before, rule->before_count, cuts.days[i]),
+             rule_on(rule->after, rule->after_count, cuts.days[i]), cuts.days[i],
+             i + 1 < cuts.count ? cuts.days[i + 1] - 1 : profile->until);
 }
 
 /* ---- changed rules ---- */

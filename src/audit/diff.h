@@ -43,6 +43,12 @@ const struct changed_rule *changed_rules(struct arena *arena, struct content *co
 
 /* ---- days (compare.c) ---- */
 
+/* The days on which something begins, or the day after it ended. Room for two of each stretch is the caller's. */
+struct cuts { date_t *days; size_t count; };
+void cuts_add(struct cuts *cuts, date_t from, date_t until);
+/* Into order, each day once. */
+void cuts_sort(struct cuts *cuts);
+
 /* Calls `each` for the stretches of days within the profiles' common life over which neither side's text changes;
  * `before` or `after` is NULL where the rule is not in force. */
 typedef void (*stretch_visitor)(void *context, const struct rule *before, const struct rule *after, date_t from,

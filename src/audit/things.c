@@ -123,35 +123,16 @@ static bool same_value(const struct parameter_value *a, const struct parameter_v
     return a == NULL || b == NULL ? a == b : literal_equal(&a->value, &b->value);
 }
 
-static int compare_dates(const void *left, const void *right)
+/* The days from which on a value of either may be another. */
+static struct cuts value_cuts(struct diff *diff, const struct parameter *before, const struct parameter *after)
 {
-    date_t a = *(const date_t *)left, b = *(const date_t *)right;
+    struct cuts cuts = { ARENA_ARRAY(diff->arena, 2 * (before->count + after->count), date_t), 0 };
 
-    return (a > b) - (a < b);
-}
-
-/* The days on which a value of either begins, or the day after one ended; in order, each once. */
-static date_t *value_cuts(struct diff *diff, const struct parameter *before, const struct parameter *after,
-                          size_t *count)
-{
-    date_t *cuts = ARENA_ARRAY(diff->arena, 2 * (before->count + after->count), date_t);
-    size_t found = 0;
-
-    *count = 0;
-    for (size_t i = 0; i < before->count + after->count; i++) {
-        const struct parameter_value *value =
-            i < before->count ? &before->values[i] : &after->values[i - before->count];
-
-        cuts[found++] = value->from;
-        if (value->until < DATE_MAX)
-            cuts[found++] = value->until + 1;
-    }
-    if (found > 1)
-        qsort(cuts, found, sizeof *cuts, compare_dates);
-    for (size_t i = 0; i < found; i++) {
-        if (*count == 0 || cuts[*count - 1] != cuts[i])
-            cuts[(*count)++] = cuts[i];
-    }
+    for (size_t i = 0; i < before->count; i++)
+        cuts_add(&cuts, before->values[i].from, before->values[i].until);
+    for (size_t i = 0; i < after->count; i++)
+        cuts_add(&cuts, after->values[i].from, after->values[i].until);
+    cuts_sort(&cuts);
     return cuts;
 }
 
@@ -191,17 +172,17 @@ static void tell_value(struct diff *diff, const struct thing_change *thing, cons
 static void tell_values(struct diff *diff, const struct thing_change *thing)
 {
     const struct parameter *before = thing->before, *after = thing->after;
-    size_t count;
-    const date_t *cuts = value_cuts(diff, before, after, &count);
+    const struct cuts cuts = value_cuts(diff, before, after);
 
-    for (size_t i = 0; i < count;) {
-        const struct parameter_value *old = value_on(before, cuts[i]), *new = value_on(after, cuts[i]);
+    for (size_t i = 0; i < cuts.count;) {
+        const struct parameter_value *old = value_on(before, cuts.days[i]), *new = value_on(after, cuts.days[i]);
         size_t first = i++;
 
-        while (i < count && same_value(value_on(before, cuts[i]), old) && same_value(value_on(after, cuts[i]), new))
+        while (i < cuts.count && same_value(value_on(before, cuts.days[i]), old) &&
+               same_value(value_on(after, cuts.days[i]), new))
             i++;
         if (!same_value(old, new))
-            tell_value(diff, thing, old, new, cuts[first], i < count ? cuts[i] - 1 : DATE_MAX);
+            tell_value(diff, thing, old, new, cuts.days[first], i < cuts.count ? cuts.days[i] - 1 : DATE_MAX);
     }
 }
 
@@ -365,27 +346,15 @@ static void tell_rows(struct diff *diff, const struct thing_change *thing, const
         tell_row_changes(diff, thing, change, &rows);
 }
 
-static date_t *edition_cuts(struct diff *diff, const struct rule_table *before, const struct rule_table *after,
-                            size_t *count)
+static struct cuts edition_cuts(struct diff *diff, const struct rule_table *before, const struct rule_table *after)
 {
-    date_t *cuts = ARENA_ARRAY(diff->arena, 2 * (before->edition_count + after->edition_count), date_t);
-    size_t found = 0;
+    struct cuts cuts = { ARENA_ARRAY(diff->arena, 2 * (before->edition_count + after->edition_count), date_t), 0 };
 
-    *count = 0;
-    for (size_t i = 0; i < before->edition_count + after->edition_count; i++) {
-        const struct table_edition *edition =
-            i < before->edition_count ? &before->editions[i] : &after->editions[i - before->edition_count];
-
-        cuts[found++] = edition->from;
-        if (edition->until < DATE_MAX)
-            cuts[found++] = edition->until + 1;
-    }
-    if (found > 1)
-        qsort(cuts, found, sizeof *cuts, compare_dates);
-    for (size_t i = 0; i < found; i++) {
-        if (*count == 0 || cuts[*count - 1] != cuts[i])
-            cuts[(*count)++] = cuts[i];
-    }
+    for (size_t i = 0; i < before->edition_count; i++)
+        cuts_add(&cuts, before->editions[i].from, before->editions[i].until);
+    for (size_t i = 0; i < after->edition_count; i++)
+        cuts_add(&cuts, after->editions[i].from, after->editions[i].until);
+    cuts_sort(&cuts);
     return cuts;
 }
 
@@ -406,8 +375,7 @@ static void tell_table(struct diff *diff, const struct thing_change *thing)
 {
     const struct rule_table *before = thing->before, *after = thing->after;
     struct change change = change_of_table(after);
-    size_t count;
-    const date_t *cuts = edition_cuts(diff, before, after, &count);
+    const struct cuts cuts = edition_cuts(diff, before, after);
 
     if (!same_shape(before, after)) {
         change.part = "columns";
@@ -415,11 +383,11 @@ static void tell_table(struct diff *diff, const struct thing_change *thing)
         tell(diff, thing, change);
         return;
     }
-    for (size_t i = 0; i < count; i++) {
-        const struct table_edition *old = table_on(before, cuts[i]), *new = table_on(after, cuts[i]);
+    for (size_t i = 0; i < cuts.count; i++) {
+        const struct table_edition *old = table_on(before, cuts.days[i]), *new = table_on(after, cuts.days[i]);
 
         if (old != NULL || new != NULL)
-            tell_rows(diff, thing, old, new, cuts[i], i + 1 < count ? cuts[i + 1] - 1 : DATE_MAX);
+            tell_rows(diff, thing, old, new, cuts.days[i], i + 1 < cuts.count ? cuts.days[i + 1] - 1 : DATE_MAX);
     }
 }
 

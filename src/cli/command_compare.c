@@ -10,6 +10,7 @@
 #include "cli/options.h"
 #include "cli/page.h"
 #include "cli/past.h"
+#include "cli/report.h"
 
 #define PAYERS_MOST 16
 #define LABEL 22 /* width of the words before the columns */
@@ -105,13 +106,7 @@ static void write_rule_cell(struct out *out, const struct payrule_answer *answer
     const struct payrule_finding *finding = answers_find(answer->findings, answer->finding_count, rule);
 
     if (finding != NULL) {
-        out_string(out, effect_name(finding->effect));
-        if (finding->carc.length > 0) {
-            out_char(out, ' ');
-            out_text(out, finding->group);
-            out_string(out, finding->group.length > 0 ? "-" : "");
-            out_text(out, finding->carc);
-        }
+        report_reason(out, finding);
         if (finding->units_denied > 0)
             out_printf(out, ", %lld unit%s", (long long)finding->units_denied, finding->units_denied == 1 ? "" : "s");
         return;

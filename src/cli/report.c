@@ -75,7 +75,7 @@ static void write_head(const struct page *page, const struct payrule_answer *ans
 
 /* ---- a finding ---- */
 
-void report_effect(struct out *out, const struct payrule_finding *finding)
+void report_reason(struct out *out, const struct payrule_finding *finding)
 {
     out_string(out, effect_name(finding->effect));
     if (finding->carc.length > 0) {
@@ -84,6 +84,11 @@ void report_effect(struct out *out, const struct payrule_finding *finding)
         out_string(out, finding->group.length > 0 ? "-" : "");
         out_text(out, finding->carc);
     }
+}
+
+void report_effect(struct out *out, const struct payrule_finding *finding)
+{
+    report_reason(out, finding);
     for (size_t i = 0; i < finding->rarc_count; i++) {
         out_char(out, ' ');
         out_text(out, finding->rarcs[i]);

@@ -33,6 +33,8 @@ struct alike {
     size_t count;
 };
 struct alike report_alike(const struct payrule_answer *answer, size_t first);
+/* "deny CO-151" */
+void report_reason(struct out *out, const struct payrule_finding *finding);
 /* "deny CO-151 N362" */
 void report_effect(struct out *out, const struct payrule_finding *finding);
 /* "units.timed, lines 1, 3; 2 units; rules/plan.rules:13" */

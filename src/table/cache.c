@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -26,14 +27,9 @@
 
 static const char *pairs_path(const struct table_cache *cache, struct arena *arena, const uint8_t digest[CHECKSUM_SIZE])
 {
-    static const char digits[] = "0123456789abcdef";
     char hex[2 * CHECKSUM_SIZE + 1];
 
-    for (size_t i = 0; i < CHECKSUM_SIZE; i++) {
-        hex[2 * i] = digits[digest[i] >> 4];
-        hex[2 * i + 1] = digits[digest[i] & 15];
-    }
-    hex[2 * CHECKSUM_SIZE] = '\0';
+    sodium_bin2hex(hex, sizeof hex, digest, CHECKSUM_SIZE);
     return arena_printf(arena, "%s/%s-%d.pairs", cache->folder, hex, CACHE_VERSION).bytes;
 }
 

@@ -2,6 +2,8 @@
  * columns are the readers' business. */
 #include "table/table.h"
 
+#include <sodium.h>
+
 #include "base/stranger.h"
 #include "table/checksum.h"
 #include "table/pair_image.h"
@@ -31,14 +33,9 @@ static struct stranger find_stranger(struct text text)
 /* "sha256:..." */
 static struct text format_digest(struct arena *arena, const uint8_t digest[CHECKSUM_SIZE])
 {
-    static const char digits[] = "0123456789abcdef";
     char hex[2 * CHECKSUM_SIZE + 1];
 
-    for (size_t i = 0; i < CHECKSUM_SIZE; i++) {
-        hex[2 * i] = digits[digest[i] >> 4];
-        hex[2 * i + 1] = digits[digest[i] & 15];
-    }
-    hex[2 * CHECKSUM_SIZE] = '\0';
+    sodium_bin2hex(hex, sizeof hex, digest, CHECKSUM_SIZE);
     return arena_printf(arena, "sha256:%s", hex);
 }
 
