@@ -150,7 +150,7 @@ static enum payrule_status run_open(void *context)
                                                      : record_guess(opening->text);
     run->first_line = opening->line;
     run->reader = NULL;
-    run->kept = run->next_kept = NULL;
+    run->kept = (struct kept_list){ NULL, 0, 0, 0 };
     run->holds = false;
     run->learned = run->root != run; /* a fork judges what its root has learned */
     run->opened = true;
@@ -228,28 +228,32 @@ static uint64_t run_line(const struct payrule_run *run)
 
 /* ---- reading what is judged later ---- */
 
+static void keep_session(struct payrule_run *run, struct kept kept)
+{
+    struct kept_list *list = &run->kept;
+    list->items = arena_grow(&run->waiting, list->items, list->count, &list->capacity, sizeof *list->items);
+    list->items[list->count++] = kept;
+}
+
 static enum payrule_status read_all(void *context)
 {
     struct payrule_run *run = context;
-    struct kept **end = &run->kept;
     arena_reset(&run->waiting);
+    run->kept = (struct kept_list){ NULL, 0, 0, 0 };
     run_begin(run, false);
     for (;;) {
-        struct kept *kept = arena_take(&run->waiting, sizeof *kept);
-        enum payrule_status status = run_read(run, &kept->session, &run->waiting);
+        struct session *session = arena_take(&run->waiting, sizeof *session);
+        enum payrule_status status = run_read(run, session, &run->waiting);
+        bool refused = status == PAYRULE_EINPUT;
         if (status == PAYRULE_END)
             break;
-        kept->next = NULL;
-        kept->line = run_line(run);
-        kept->refused = status == PAYRULE_EINPUT;
-        run->refused += kept->refused;
-        kept->arrival = (struct arrival){ NULL, ARRIVAL_ANY, 0 };
-        kept->hash = kept->refused ? 0 : text_hash(kept->session.patient.id);
-        *end = kept;
-        end = &kept->next;
+        run->refused += refused;
+        keep_session(run, (struct kept){ .session = session,
+                                         .arrival = { NULL, ARRIVAL_ANY, 0 },
+                                         .hash = refused ? 0 : text_hash(session->patient.id),
+                                         .line = run_line(run),
+                                         .refused = refused });
     }
-    *end = NULL;
-    run->next_kept = run->kept;
     run->holds = true;
     return PAYRULE_OK;
 }
@@ -293,11 +297,18 @@ static void learn_input(struct payrule_run *run, const char *bytes)
     *slot = (struct learned){ bytes, run->own_history.arrived };
 }
 
-static struct kept *kept_ahead(struct kept *kept, int count)
+/* Fetches what the sessions after that one will read and write in the history, which is far away: each step finds what
+ * the one before it has fetched. */
+static void fetch_to_learn(const struct history *history, const struct kept_list *list, size_t at)
 {
-    for (; count > 0 && kept; count--)
-        kept = kept->next;
-    return kept;
+    const struct kept *kept = list->items + at;
+    size_t left = list->count - at;
+    if (left > AHEAD)
+        history_fetch_slot(history, kept[AHEAD].hash);
+    if (left > AHEAD / 2)
+        history_fetch_patient(history, kept[AHEAD / 2].hash);
+    if (left > AHEAD / 4)
+        history_fetch_end(history, kept[AHEAD / 4].hash);
 }
 
 /* Notes where the session that arrived last stands. */
@@ -317,27 +328,14 @@ static void note_standing(struct payrule_run *run, struct text name, uint64_t li
     standings->items[standings->count++] = (struct standing){ kept, line };
 }
 
-static void learn_kept(struct payrule_run *run, struct kept *first, struct text name)
+static void learn_kept(struct payrule_run *run, const struct kept_list *list, struct text name)
 {
-    struct history *history = &run->own_history;
-    struct kept *far = kept_ahead(first, AHEAD), *near = kept_ahead(first, AHEAD / 2);
-    struct kept *next = kept_ahead(first, AHEAD / 4);
-    for (struct kept *kept = first; kept; kept = kept->next) {
-        if (far) {
-            history_fetch_slot(history, far->hash);
-            far = far->next;
-        }
-        if (near) {
-            history_fetch_patient(history, near->hash);
-            near = near->next;
-        }
-        if (next) {
-            history_fetch_end(history, next->hash);
-            next = next->next;
-        }
+    for (size_t i = 0; i < list->count; i++) {
+        struct kept *kept = &list->items[i];
+        fetch_to_learn(&run->own_history, list, i);
         if (kept->refused)
             continue;
-        kept->arrival = history_add_hashed(history, &kept->session, kept->hash);
+        kept->arrival = history_add_hashed(&run->own_history, kept->session, kept->hash);
         note_standing(run, name, kept->line);
     }
 }
@@ -367,7 +365,7 @@ static enum payrule_status learn(void *context)
     if (!run->holds && run->input.length <= KEPT_INPUT_MAX)
         read_all(run);
     if (run->holds)
-        learn_kept(run, run->kept, run->name);
+        learn_kept(run, &run->kept, run->name);
     else
         learn_unkept(run);
     enum payrule_status status = run_remember(run);
@@ -407,7 +405,7 @@ static enum payrule_status learn_from(void *context)
 {
     struct family *family = context;
     learn_input(family->run, family->fork->input.bytes);
-    learn_kept(family->run, family->fork->kept, family->fork->name);
+    learn_kept(family->run, &family->fork->kept, family->fork->name);
     family->fork->learned = true;
     enum payrule_status status = run_remember(family->run);
     history_settle(&family->run->own_history);
@@ -424,17 +422,31 @@ enum payrule_status payrule_run_learn_from(struct payrule_run *run, struct payru
 
 /* ---- judging ---- */
 
+/* The same for judging. */
+static void fetch_to_judge(const struct kept_list *list, size_t at)
+{
+    const struct kept *kept = list->items + at;
+    size_t left = list->count - at;
+    if (left > 8)
+        fetch_line(kept[8].arrival.patient);
+    if (left > 6)
+        history_fetch_place(kept[6].arrival);
+    if (left > 4)
+        history_fetch_session(kept[4].arrival);
+    if (left > 2)
+        history_fetch_lines(kept[2].arrival);
+    if (left > 1)
+        fetch_line(kept[1].session->id.bytes);
+}
+
 static enum payrule_status next_kept(struct payrule_run *run, struct coming *coming)
 {
-    struct kept *kept = run->next_kept;
-    if (!kept)
+    struct kept_list *list = &run->kept;
+    if (list->next == list->count)
         return PAYRULE_END;
-    run->next_kept = kept->next;
-    if (kept->next && kept->next->next)
-        __builtin_prefetch(kept->next->next->arrival.patient);
-    if (kept->next)
-        history_fetch_sessions(kept->next->arrival);
-    *coming = (struct coming){ &kept->session, kept->arrival, kept->line };
+    fetch_to_judge(list, list->next);
+    const struct kept *kept = &list->items[list->next++];
+    *coming = (struct coming){ kept->session, kept->arrival, kept->line };
     return kept->refused ? PAYRULE_EINPUT : PAYRULE_OK;
 }
 

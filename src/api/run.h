@@ -5,14 +5,18 @@
 #include "eval/eval.h"
 #include "record/reader.h"
 
-/* A session that was read and waits to be judged. */
+/* A session that was read and waits to be judged. These are small and stand one after another, so that what some
+ * sessions ahead will be needed can be fetched. */
 struct kept {
-    struct kept *next;
+    const struct session *session;
     struct arrival arrival;
     uint64_t hash;                   /* of the patient's id */
     uint64_t line;                   /* of the input, where the record begins */
-    bool refused;                    /* nothing else is set */
-    struct session session;
+    bool refused;                    /* the session is not whole, and not in the history */
+};
+struct kept_list {
+    struct kept *items;
+    size_t count, capacity, next;    /* next: is judged next */
 };
 
 /* An input whose sessions were learned: those that were read arrived one after another. */
@@ -78,7 +82,7 @@ struct payrule_run {
     struct text name, input, rest;   /* rest: not read yet */
     uint64_t first_line, line;       /* number of the line that `input`, `rest` begins with */
     uint64_t next_order;             /* of arrival of the session read next, or ARRIVAL_ANY */
-    struct kept *kept, *next_kept;   /* what was read of the input, and which of it is judged next */
+    struct kept_list kept;           /* what was read of the input */
     size_t refused;
     bool opened;                     /* there is an input */
     bool learned;                    /* the input is in the history */

@@ -24,8 +24,8 @@ static enum payrule_status problem(struct rejudging *rejudging, const char *what
 /* ---- located sessions ---- */
 
 /* The line of the file, copied into `memory`; false when there is none. */
-static bool fetch_line(struct rejudging *rejudging, const struct receipt_place *place, struct arena *memory,
-                       struct text *line)
+static bool take_line(struct rejudging *rejudging, const struct receipt_place *place, struct arena *memory,
+                      struct text *line)
 {
     const struct payrule_verifier_options *options = &rejudging->verifier->options;
     const char *bytes;
@@ -47,7 +47,7 @@ static bool read_located(struct rejudging *rejudging, const struct receipt_place
 {
     struct text line;
 
-    if (fetch_line(rejudging, place, memory, &line) &&
+    if (take_line(rejudging, place, memory, &line) &&
         record_read_json(rejudging->reader, session, memory, line) == RECORD_READ)
         return true;
     verify_because(rejudging->verifier, kind, "there is no session in line %llu of %.*s%s",

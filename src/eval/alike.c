@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/fetch.h"
+
 #define FIRST_SLOT_BITS 8
 #define MOST_SLOT_BITS 12
 #define MODIFIERS_MAX 4
@@ -27,6 +29,13 @@ struct alike {
     size_t taken_over;  /* slots that were used, and now tell of another line */
     uint64_t eras;      /* of the session's date, and of the day that decides */
     date_t date, decided;
+    struct traits *traits;  /* the session's lines */
+};
+
+/* What tells a line from others. */
+struct traits {
+    uint64_t words[WORDS_MAX], hash;
+    bool whole;         /* false: it has modifiers that are told by no word */
 };
 
 static void make_slots(struct alike *alike, unsigned bits)
@@ -69,7 +78,7 @@ static uint64_t era_of(const struct plan_alike *plan, date_t date)
     return low;
 }
 
-void alike_begin(struct alike *alike, const struct eval *eval)
+static void find_eras(struct alike *alike, const struct eval *eval)
 {
     if (alike->date == eval->session->date && alike->decided == eval->decided)
         return;
@@ -105,23 +114,44 @@ static bool word_of_modifiers(struct code_list modifiers, uint64_t *word)
     return modifiers.count <= MODIFIERS_MAX;
 }
 
-/* Writes the line's words. False: it has modifiers that are told by none. */
-static bool tell_apart(const struct alike *alike, struct eval *eval, struct place place, uint64_t words[WORDS_MAX])
-{
-    size_t at = 0;
-    words[at++] = alike->eras;
-    words[at++] = place.line->code;
-    for (uint32_t i = 0; i < alike->plan->member_count; i++)
-        words[at++] = word_of(eval, &alike->plan->members[i], place);
-    return !alike->plan->modifiers || word_of_modifiers(place.line->modifiers, &words[at]);
-}
-
-static struct slot *slot_of(const struct alike *alike, const uint64_t *words)
+/* Multiplied once, because the slot's address waits for it. */
+static uint64_t hash_of(const uint64_t *words, size_t count)
 {
     uint64_t hash = 0;
-    for (size_t i = 0; i < alike->word_count; i++)
-        hash = ((hash << 29 | hash >> 35) ^ words[i]) * UINT64_C(0x9E3779B97F4A7C15);
-    return (struct slot *)(void *)(alike->slots + (hash >> (64 - alike->slot_bits)) * alike->slot_size);
+    for (size_t i = 0; i < count; i++)
+        hash = (hash << 29 | hash >> 35) ^ words[i];
+    return hash * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+static void tell_apart(const struct alike *alike, struct eval *eval, struct place place, struct traits *traits)
+{
+    size_t at = 0;
+    traits->words[at++] = alike->eras;
+    traits->words[at++] = place.line->code;
+    for (uint32_t i = 0; i < alike->plan->member_count; i++)
+        traits->words[at++] = word_of(eval, &alike->plan->members[i], place);
+    traits->whole = !alike->plan->modifiers || word_of_modifiers(place.line->modifiers, &traits->words[at]);
+    traits->hash = hash_of(traits->words, alike->word_count);
+}
+
+static struct slot *slot_of(const struct alike *alike, const struct traits *traits)
+{
+    return (struct slot *)(void *)(alike->slots + (traits->hash >> (64 - alike->slot_bits)) * alike->slot_size);
+}
+
+/* The slots of all lines are fetched before the first of them is looked at. */
+void alike_begin(struct alike *alike, struct eval *eval)
+{
+    find_eras(alike, eval);
+    alike->traits = arena_take_array(eval->memory, (size_t)eval->session->line_count, sizeof *alike->traits);
+    for (int32_t i = 0; i < eval->session->line_count; i++) {
+        if (!eval->own_lines[i])
+            continue;
+        tell_apart(alike, eval, place_of_line(eval, i), &alike->traits[i]);
+        const struct slot *slot = slot_of(alike, &alike->traits[i]);
+        fetch_line(slot);
+        fetch_line((const char *)slot + alike->slot_size - 1);
+    }
 }
 
 /* ---- what is said of a line that was not seen before ---- */
@@ -180,27 +210,27 @@ static bool is_of(const struct alike *alike, const struct slot *slot, const uint
 }
 
 /* Asks about the line, which may be one too many for so few slots; returns its slot. */
-static struct slot *learn(struct alike *alike, struct eval *eval, struct place place, const uint64_t *words)
+static struct slot *learn(struct alike *alike, struct eval *eval, struct place place, const struct traits *traits)
 {
-    struct slot *slot = slot_of(alike, words);
+    struct slot *slot = slot_of(alike, traits);
     alike->taken_over += slot->used;
     if (alike->taken_over >> alike->slot_bits != 0 && alike->slot_bits < MOST_SLOT_BITS) {
         make_slots(alike, alike->slot_bits + 2);
-        slot = slot_of(alike, words);
+        slot = slot_of(alike, traits);
     }
-    memcpy(slot->words, words, alike->word_count * sizeof *words);
+    memcpy(slot->words, traits->words, alike->word_count * sizeof *traits->words);
     ask_all(eval, slot, rules_of(alike, slot), place);
     return slot;
 }
 
-bool alike_find(struct alike *alike, struct eval *eval, struct place place, struct alike_rules *found)
+bool alike_find(struct alike *alike, struct eval *eval, int32_t line, struct alike_rules *found)
 {
-    uint64_t words[WORDS_MAX];
-    if (!tell_apart(alike, eval, place, words))
+    const struct traits *traits = &alike->traits[line];
+    if (!traits->whole)
         return false;
-    struct slot *slot = slot_of(alike, words);
-    if (!is_of(alike, slot, words))
-        slot = learn(alike, eval, place, words);
+    struct slot *slot = slot_of(alike, traits);
+    if (!is_of(alike, slot, traits->words))
+        slot = learn(alike, eval, place_of_line(eval, line), traits);
     *found = (struct alike_rules){ rules_of(alike, slot), slot->count, slot->passed };
     return !slot->too_many;
 }

@@ -17,9 +17,9 @@ struct alike_rules {
 
 /* @return NULL when the plan has no narrow rule */
 struct alike *alike_new(struct arena *arena, const struct plan *plan);
-/* The session and its dates are bound. */
-void alike_begin(struct alike *alike, const struct eval *eval);
-/* False: too much is to be known about this line. */
-bool alike_find(struct alike *alike, struct eval *eval, struct place place, struct alike_rules *found);
+/* The session, its lines and its dates are bound. */
+void alike_begin(struct alike *alike, struct eval *eval);
+/* Of that line of the session. False: too much is to be known about it. */
+bool alike_find(struct alike *alike, struct eval *eval, int32_t line, struct alike_rules *found);
 
 #endif

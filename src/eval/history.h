@@ -3,6 +3,7 @@
 #ifndef EVAL_HISTORY_H
 #define EVAL_HISTORY_H
 #include "base/arena.h"
+#include "base/fetch.h"
 #include "record/session.h"
 
 enum discipline { DISCIPLINE_UNKNOWN, DISCIPLINE_PT, DISCIPLINE_OT, DISCIPLINE_SLP };
@@ -95,28 +96,46 @@ const struct patient *history_next_new(struct history *history);
 static inline void history_fetch_slot(const struct history *history, uint64_t hash)
 {
     if (history->slots)
-        __builtin_prefetch(&history->slots[hash & history->mask]);
+        fetch_line(&history->slots[hash & history->mask]);
 }
 static inline void history_fetch_patient(const struct history *history, uint64_t hash)
 {
-    if (history->slots)
-        __builtin_prefetch(history->slots[hash & history->mask].patient);
+    if (!history->slots)
+        return;
+    const struct patient *patient = history->slots[hash & history->mask].patient;
+    fetch_line(patient);
+    fetch_line(patient + 1); /* the id */
 }
 static inline void history_fetch_end(const struct history *history, uint64_t hash)
 {
     const struct patient *patient = history->slots ? history->slots[hash & history->mask].patient : NULL;
     if (!patient || patient->count == 0)
         return;
-    __builtin_prefetch(&patient->dates[patient->count - 1], 1);
-    __builtin_prefetch(&patient->sessions[patient->count - 1], 1);
+    fetch_line(&patient->dates[patient->count - 1]);
+    fetch_line(&patient->sessions[patient->count - 1]);
 }
-/* And this what judging the session will read. */
-static inline void history_fetch_sessions(struct arrival arrival)
+/* And these what judging the session will read, in the same way: where it is among the patient's, when the patient was
+ * fetched, then the session itself, then its lines. */
+static inline bool history_is_placed(struct arrival arrival)
 {
-    if (!arrival.patient || arrival.patient->count == 0)
+    return arrival.patient && arrival.at < arrival.patient->count;
+}
+static inline void history_fetch_place(struct arrival arrival)
+{
+    if (!history_is_placed(arrival))
         return;
-    __builtin_prefetch(&arrival.patient->dates[arrival.patient->count - 1]);
-    __builtin_prefetch(&arrival.patient->sessions[arrival.patient->count - 1]);
+    fetch_line(&arrival.patient->dates[arrival.at]);
+    fetch_line(&arrival.patient->sessions[arrival.at]);
+}
+static inline void history_fetch_session(struct arrival arrival)
+{
+    if (history_is_placed(arrival))
+        fetch_line(arrival.patient->sessions[arrival.at]);
+}
+static inline void history_fetch_lines(struct arrival arrival)
+{
+    if (history_is_placed(arrival))
+        fetch_line(arrival.patient->sessions[arrival.at]->lines);
 }
 /* Sorts the patients that got sessions since the last time, marks what is superseded, and drops all but the first to
  * arrive of several sessions with one date and id. */

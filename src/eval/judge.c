@@ -217,7 +217,7 @@ static bool recall_rules_of_line(struct eval *eval, int32_t line)
     const struct asking asking = { eval->asked, eval->asked_words, eval->scope + (uint32_t)line / 64, eval->scope_words,
                                    UINT64_C(1) << line % 64 };
     struct alike_rules found;
-    if (!eval->recalls || !alike_find(eval->alike, eval, place_of_line(eval, line), &found))
+    if (!eval->recalls || !alike_find(eval->alike, eval, line, &found))
         return false;
     for (uint32_t i = 0; i < found.count; i++)
         ask_rule_of_line(&asking, found.rules[i]);

@@ -45,27 +45,40 @@ struct document {
 };
 struct document_list { const struct document *items; int32_t count; };
 
+/* Of these two, what most rules and the history read comes first: many sessions wait to be judged, and judging them
+ * touches fewer cache lines so. */
 struct line {
     int64_t number;
     code_t code;
     int64_t minutes, units;
-    int64_t charge, allowed;          /* cents */
-    int64_t assistant_minutes;
+    int64_t charge;                   /* cents */
     struct code_list modifiers;
-    struct number_list pointers;
-    struct text body_region, revenue_code, note;
-    struct provider provider;
-    code_t place;
     date_t through;
     flag_t group, voided;
+    struct provider provider;
+    struct text body_region;
+    int64_t allowed;                  /* cents */
+    int64_t assistant_minutes;
+    struct number_list pointers;
+    struct text revenue_code, note;
+    code_t place;
 };
 
 struct session {
-    struct text id, payer, claim, original_claim, clinic, setting, supervision, body_region, purpose, claim_note;
-    date_t date, received;
-    code_t frequency, place, discipline;
+    struct text id;
     struct { flag_t there; struct text id; date_t birth_date; } patient;
-    struct provider billing, provider, supervisor;
+    struct line *lines;
+    int32_t line_count;
+    date_t date, received, injury;
+    code_t frequency, discipline;
+    struct code_list diagnoses;
+    struct name_list documented;
+    struct authorization_list authorizations;  /* "authorization" (one object or null) and "authorizations" (a list) */
+    struct provider provider, billing;
+    struct text claim, original_claim, purpose, body_region;
+    struct text payer, clinic, setting, supervision, claim_note;
+    code_t place;
+    struct provider supervisor;
     struct named_provider referring, ordering, attending;
     struct {
         flag_t there, recertification;
@@ -74,15 +87,10 @@ struct session {
     } plan_of_care;
     struct { flag_t there; date_t date; code_t by; } order;
     struct { flag_t there; struct text number; date_t from, through; int64_t visits, units; } referral;
-    date_t onset, injury, surgery, first_treatment, notified;
+    date_t onset, surgery, first_treatment, notified;
     int64_t payer_order;
     flag_t telehealth, abn, employer_authorized;
-    struct code_list diagnoses;
-    struct name_list documented;
-    struct authorization_list authorizations;  /* "authorization" (one object or null) and "authorizations" (a list) */
     struct document_list documents;
-    struct line *lines;
-    int32_t line_count;
 };
 
 /* everything unknown, no lines */

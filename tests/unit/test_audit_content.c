@@ -26,7 +26,9 @@ static struct set_range random_range(struct random *random)
     size_t low = random_below(random, CODES), high = low + random_below(random, CODES - low);
     size_t from = random_below(random, DAYS), until = from + random_below(random, DAYS - from);
 
-    return (struct set_range){ code_at(low), code_at(high), first_day(from), last_day(until) };
+    return (struct set_range){
+        .low = code_at(low), .high = code_at(high), .from = first_day(from), .until = last_day(until)
+    };
 }
 
 static struct set random_codes(struct random *random)
@@ -56,8 +58,10 @@ static struct set random_names(struct random *random)
     for (size_t i = 0; i < MOST; i++) {
         struct set_range days = random_range(random), other = random_range(random);
 
-        names[i] = (struct set_name){ text_of(words[random_below(random, 3)]), days.from, days.until };
-        excluded[i] = (struct set_name){ text_of(words[random_below(random, 3)]), other.from, other.until };
+        names[i] = (struct set_name){ .name = text_of(words[random_below(random, 3)]),
+                                      .from = days.from, .until = days.until };
+        excluded[i] = (struct set_name){ .name = text_of(words[random_below(random, 3)]),
+                                         .from = other.from, .until = other.until };
     }
     return set;
 }
