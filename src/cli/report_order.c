@@ -47,6 +47,8 @@ void report_write(struct report *report, struct out *out)
 {
     report_sort(report);
     for (size_t i = 0; i < report->count; i++) {
+        if (i > 0 && report->items[i].finding && !report->items[i - 1].finding)
+            out_char(out, '\n');
         out_bytes(out, report->items[i].bytes, report->items[i].length);
         free(report->items[i].bytes);
     }

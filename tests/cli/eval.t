@@ -18,6 +18,16 @@ told out "clean sessions, too" '^CLEAN  S-1'
 run 1 "without --history-from" eval --rules rules --payer example.plan day.jsonl
 told out "the remedy is told once" '^In 4 sessions a limit' '--history-from DATE'
 
+
+# Sessions with nothing but what was not checked stand close; the next one with findings stands apart.
+root=${abs_top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
+run 1 "outcomes one after another" eval --rules "$root/rules" --payer medicare.part_b --history-from 2026-01-01 \
+    "$root/examples/clinic_day.jsonl"
+awk 'held && /^$/ { apart = 1 } /^HELD  S-1005/ { held = 1 } /^WARNED  S-1009/ { print apart ? "apart" : "together" }' \
+    "$scratch/out" >"$scratch/stand"
+echo apart >"$scratch/wanted"
+same "the warned one stands apart from the held one" "$scratch/wanted" "$scratch/stand"
+
 run 1 "brief" eval $plan --format brief day.jsonl
 printf 'S-1\tclean\t\nS-2\tdenied\tmodifier.discipline,units.timed\nS-3\tincomplete\t\nS-4\tclean\t\n' >"$scratch/brief"
 same "brief lines" "$scratch/brief" "$scratch/out"
