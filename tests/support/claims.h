@@ -1,6 +1,7 @@
 /* What tests of the claim readers share: an input, what became of it, and what was said. */
 #ifndef TESTS_SUPPORT_CLAIMS_H
 #define TESTS_SUPPORT_CLAIMS_H
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "claim/claim.h"
@@ -47,9 +48,34 @@ static inline bool claims_are_sessions(struct text sessions)
     return taken;
 }
 
+typedef void (*claims_reader)(struct claim_reading *reading, struct text input);
+
+/* The reader gets a block of its own, so that a look beyond its end is found. */
+static inline void claims_read(struct claims *claims, claims_reader read, const char *bytes, size_t length)
+{
+    char *copy = malloc(length + (length == 0));
+
+    if (copy == NULL)
+        abort();
+    if (length > 0)
+        memcpy(copy, bytes, length);
+    read(&claims->reading, (struct text){ copy, length });
+    free(copy);
+}
+
+/* What was said, as a comment of TAP. */
+static inline void claims_show(const struct claims *claims)
+{
+    struct buffer shown;
+
+    buffer_init(&shown, allocator_standard);
+    diag_render(&shown, &claims->diagnostics, false, 0);
+    fprintf(stderr, "# %.*s\n", TEXT_ARG(buffer_text(&shown)));
+    buffer_free(&shown);
+}
+
 /* Reads the text with an allocator that may fail; a lack of memory leaves by the arena's way out. */
-static inline void claims_read_failing(struct failing_allocator *failing,
-                                       void (*read)(struct claim_reading *reading, struct text input), struct text text)
+static inline void claims_read_failing(struct failing_allocator *failing, claims_reader read, struct text text)
 {
     struct claims claims;
     jmp_buf here;

@@ -16,24 +16,7 @@
 
 static void read_text(struct claims *claims, const char *text)
 {
-    size_t length = strlen(text);
-    char *copy = malloc(length + (length == 0));
-
-    if (copy == NULL)
-        abort();
-    memcpy(copy, text, length);
-    claim_read_fhir(&claims->reading, (struct text){ copy, length });
-    free(copy);
-}
-
-static void show(struct claims *claims)
-{
-    struct buffer shown;
-
-    buffer_init(&shown, allocator_standard);
-    diag_render(&shown, &claims->diagnostics, false, 0);
-    print_error("# %.*s\n", TEXT_ARG(buffer_text(&shown)));
-    buffer_free(&shown);
+    claims_read(claims, claim_read_fhir, text, strlen(text));
 }
 
 /* The input gives these sessions and, when `message` is not MESSAGE_COUNT, this one diagnostic. */
@@ -45,7 +28,7 @@ static void assert_said(const char *text, const char *sessions, enum message mes
     claims_open(&claims, NULL);
     read_text(&claims, text);
     if (claims.diagnostics.count != expected || (expected > 0 && claims.diagnostics.items[0]->id != message))
-        show(&claims);
+        claims_show(&claims);
     assert_int_equal(claims.diagnostics.count, expected);
     if (expected > 0)
         assert_int_equal(claims.diagnostics.items[0]->id, message);
