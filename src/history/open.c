@@ -74,31 +74,58 @@ static const char *reason(const struct store *store)
     return sqlite3_errstr(store->failure);
 }
 
+/* What to do, for the messages that leave it open. */
+static const char *help_with(const struct store *store)
+{
+    switch (store->message) {
+    case MESSAGE_STORE_CLOSED:
+        return is_half_done(store)
+                   ? "Who wrote to it last was stopped in the middle. Any payrule command with this store, run by "
+                     "somebody who may write the file, puts it in order."
+                   : "A store is made by `payrule eval --record` or `payrule history import`. To read one, its folder "
+                     "must be writable, because readers and writers meet in files beside it.";
+    case MESSAGE_STORE_FOREIGN:
+        return "A store is made by `payrule eval --record` or `payrule history import`, in a file that is not there "
+               "yet. Session records and claims are not named with `--history`, but as input.";
+    case MESSAGE_STORE_NEWER: return "Take the payrule that wrote to it, or a later one.";
+    case MESSAGE_STORE_DAMAGED:
+        return "Take a copy of it from before, and record or import again what came since. A store that others may be "
+               "writing is copied with `sqlite3 FILE '.backup COPY'`.";
+    case MESSAGE_STORE_LOCKED: return "Repeat the command when the other program has ended.";
+    case MESSAGE_STORE_READ_ONLY:
+        return "Nothing was recorded. Who records must be allowed to write the file and its folder.";
+    case MESSAGE_STORE_DEVICE:
+        return "The store holds what was committed before, and nothing in part. Repeat the command when there is room "
+               "and the disk answers.";
+    case MESSAGE_STORE_RECORD:
+        return "It was changed by hand, or by another program. Import the sessions of that day again, from where they "
+               "came.";
+    case MESSAGE_STORE_WIPE: return "Repeat the command when no other program has the store open.";
+    default: return "";
+    }
+}
+
 void store_complain(const struct store *store, struct diagnostics *diagnostics)
 {
-    struct diagnostic *diagnostic;
+    struct diagnostic *told;
+    int seconds = (store->wait + 999) / 1000;
 
     switch (store->message) {
     case MESSAGE_STORE_LOCKED:
     case MESSAGE_STORE_WIPE:
-        diag_add_input(diagnostics, store->message, store->name, 0, 0, (store->wait + 999) / 1000);
+        told = diag_add_input(diagnostics, store->message, store->name, 0, 0, seconds, seconds == 1 ? "" : "s");
         break;
     case MESSAGE_STORE_NEWER:
-        diag_add_input(diagnostics, store->message, store->name, 0, 0, store->version, STORE_VERSION);
+        told = diag_add_input(diagnostics, store->message, store->name, 0, 0, store->version, STORE_VERSION);
         break;
     case MESSAGE_STORE_CLOSED:
-        diagnostic = diag_add_input(diagnostics, store->message, store->name, 0, 0, reason(store));
-        diag_help(diagnostics, diagnostic,
-                  is_half_done(store)
-                      ? "who wrote to it last was stopped in the middle; any payrule command with this store, run by "
-                        "somebody who may write the file, puts it in order"
-                      : "a store is made by `payrule eval --record` or `payrule history import`; to "
-                        "read one, its folder must be writable, because readers and writers meet in files beside it");
-        break;
     case MESSAGE_STORE_READ_ONLY:
-    case MESSAGE_STORE_DEVICE: diag_add_input(diagnostics, store->message, store->name, 0, 0, reason(store)); break;
-    default: diag_add_input(diagnostics, store->message, store->name, 0, 0); break;
+    case MESSAGE_STORE_DEVICE:
+        told = diag_add_input(diagnostics, store->message, store->name, 0, 0, reason(store));
+        break;
+    default: told = diag_add_input(diagnostics, store->message, store->name, 0, 0); break;
     }
+    diag_help(diagnostics, told, "%s", help_with(store));
 }
 
 /* ---- statements ---- */

@@ -24,11 +24,12 @@ struct import {
     struct import_result *result;
 };
 
-/* What a table is called: in messages, in names of files and rules, in rule files. */
-static const struct { const char *said, *file, *rule, *format, *title; } words[] = {
-    [TABLE_NCCI_PTP] = { "code pairs", "ncci_ptp", "ncci", "ncci ptp", "CMS NCCI procedure-to-procedure edits" },
-    [TABLE_MUE] = { "medically unlikely edits", "mue", "mue", "mue", "CMS medically unlikely edits" },
-    [TABLE_ADDON] = { "add-on codes", "addon", "addon", "addon", "CMS add-on codes and their primaries" },
+/* What a table is called: in messages, in commands, in names of files and rules, in rule files. */
+static const struct { const char *said, *command, *file, *rule, *format, *title; } words[] = {
+    [TABLE_NCCI_PTP] = { "code pairs", "ncci-ptp", "ncci_ptp", "ncci", "ncci ptp",
+                         "CMS NCCI procedure-to-procedure edits" },
+    [TABLE_MUE] = { "medically unlikely edits", "mue", "mue", "mue", "mue", "CMS medically unlikely edits" },
+    [TABLE_ADDON] = { "add-on codes", "addon", "addon", "addon", "addon", "CMS add-on codes and their primaries" },
 };
 
 /* ---- editions ---------------------------------------------------------------------------------------------------- */
@@ -72,11 +73,13 @@ static struct diagnostic *report_unknown(struct import *import, enum message id,
 static bool has_its_table(struct import *import, const struct part *part)
 {
     enum table_format wanted = import->request->format;
+    struct diagnostic *told;
 
     if (!part->edition.is_known || part->edition.format == wanted)
         return true;
-    diag_add_input(import->diagnostics, MESSAGE_IMPORT_OTHER_TABLE, part->source.name, 0, 0,
-                   words[part->edition.format].said, words[wanted].said);
+    told = diag_add_input(import->diagnostics, MESSAGE_IMPORT_OTHER_TABLE, part->source.name, 0, 0,
+                          words[part->edition.format].said, words[wanted].said);
+    diag_help(import->diagnostics, told, "Import it with `payrule import %s`.", words[part->edition.format].command);
     return false;
 }
 
@@ -84,7 +87,7 @@ static bool is_told(struct import *import, const struct part *part)
 {
     if (part->edition.quarter == 0) {
         diag_help(import->diagnostics, report_unknown(import, MESSAGE_IMPORT_NO_QUARTER, part),
-                  "Keep the name that CMS gave the file, or say which quarter it is: `--edition 2026q4`");
+                  "Keep the name that CMS gave the file, or say which quarter it is: `--edition 2026q4`.");
         return false;
     }
     if (part->edition.setting == SETTING_UNKNOWN) {
@@ -110,23 +113,28 @@ static const char *describe(struct arena *arena, const struct edition *edition)
 static bool is_same_edition(struct import *import, const struct part *part)
 {
     const struct edition *a = &import->parts[0].edition, *b = &part->edition;
+    struct diagnostic *told;
 
     if (a->year == b->year && a->quarter == b->quarter && a->setting == b->setting && a->from == b->from &&
         a->revision == b->revision)
         return true;
-    diag_add_input(import->diagnostics, MESSAGE_IMPORT_EDITION_DIFFERS, part->source.name, 0, 0,
-                   describe(import->arena, b), describe(import->arena, a));
+    told = diag_add_input(import->diagnostics, MESSAGE_IMPORT_EDITION_DIFFERS, part->source.name, 0, 0,
+                          describe(import->arena, b), describe(import->arena, a));
+    diag_help(import->diagnostics, told, "Import each edition by itself; a rule file can name several of a table.");
     return false;
 }
 
 /* Only pairs come in parts. */
 static bool has_one_file(struct import *import)
 {
+    struct diagnostic *told;
+
     if (import->request->format == TABLE_NCCI_PTP || import->count <= 1)
         return true;
-    diag_add_input(import->diagnostics, MESSAGE_IMPORT_ONE_FILE, import->parts[1].source.name, 0, 0,
-                   words[import->request->format].said,
-                   arena_text(import->arena, import->parts[0].source.name).bytes);
+    told = diag_add_input(import->diagnostics, MESSAGE_IMPORT_ONE_FILE, import->request->sources[1].name, 0, 0,
+                          words[import->request->format].said,
+                          arena_text(import->arena, import->request->sources[0].name).bytes);
+    diag_help(import->diagnostics, told, "Import each file by itself.");
     return false;
 }
 
@@ -172,8 +180,10 @@ static void check_parts(struct import *import)
             report_missing(import, part);
     }
     if (last < PARTS_OF_CMS)
-        diag_add_input(import->diagnostics, MESSAGE_IMPORT_PARTS_FEW, import->parts[import->count - 1].source.name, 0,
-                       0, last);
+        diag_help(import->diagnostics,
+                  diag_add_input(import->diagnostics, MESSAGE_IMPORT_PARTS_FEW,
+                                 import->parts[import->count - 1].source.name, 0, 0, last),
+                  "Name all parts in one command, for example with `*` in place of their number.");
 }
 
 /* A part before this one with the same content or number, or NULL. */
