@@ -159,7 +159,7 @@ void json_string(struct json *json, const char *string)
     json_text(json, text_of(string));
 }
 
-void json_number(struct json *json, int64_t number)
+void json_number_long(struct json *json, int64_t number)
 {
     char *room;
 

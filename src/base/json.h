@@ -78,7 +78,21 @@ void json_text_add(struct json *json, struct text part);
 void json_text_close(struct json *json);
 void json_string(struct json *json, const char *string);
 void json_raw(struct json *json, struct text json_value);  /* a value that is JSON already */
-void json_number(struct json *json, int64_t number);
+void json_number_long(struct json *json, int64_t number);  /* json_number() of more than a digit, or not known */
+static inline void json_number(struct json *json, int64_t number)
+{
+    char *room;
+
+    if (number < 0 || number > 9) {
+        json_number_long(json, number);
+        return;
+    }
+    room = json_room(json, 1);
+    if (room == NULL)
+        return;
+    *room = (char)('0' + number);
+    json->to->length++;
+}
 void json_bool(struct json *json, bool value);
 void json_null(struct json *json);
 void json_date(struct json *json, date_t date);

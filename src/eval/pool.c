@@ -282,7 +282,7 @@ static void judge_unknown_minutes(struct eval *eval, struct counted_pool *pool)
         pool->excess[i] = completions.excess[i];
 }
 
-static bool is_below(const struct counted_pool *pool)
+bool pool_is_below(const struct counted_pool *pool)
 {
     int64_t billed = 0, supported = pool->support.extra;
     for (size_t i = 0; i < pool->code_count; i++) {
@@ -319,7 +319,7 @@ void pool_judge(struct eval *eval, struct counted_pool *pool)
         pool->has_support = true;
         pool->excess_total = count_excess(check, &pool->support, pool->codes, pool->code_count, pool->excess);
         pool->seen = seen_bit(own_verdict(eval, pool, &failing));
-        pool->below = pool->excess_total <= 0 && is_below(pool);
+        pool->below = pool->excess_total <= 0 && pool_is_below(pool);
     }
     if (any_unknown(pool, true))
         judge_unknown_billed(eval, pool);

@@ -49,6 +49,10 @@ struct counted_pool {
 
 /* Fills in `verdict`, `needs`, `support` and `excess` of a pool whose lines and codes are collected. */
 void pool_judge(struct eval *eval, struct counted_pool *pool);
+/* Fewer units are billed than the minutes support. */
+bool pool_is_below(const struct counted_pool *pool);
+/* Keeps the pool's accepted allocations for the answer, where somebody asks for counts (units.c). */
+void pool_keep(struct eval *eval, const struct counted_pool *pool);
 /* Takes the denied units from the pool's last ones; `denied[i]` for each of its lines. Returns what falls on the
  * session judged. */
 int64_t pool_deny_last(struct eval *eval, const struct counted_pool *pool, int64_t *denied);

@@ -216,7 +216,7 @@ static void settle_pool(struct eval *eval, const struct counted_pool *pool)
         settle_failures(eval, pool, denied);
 }
 
-static void keep_pool(struct eval *eval, const struct counted_pool *pool)
+void pool_keep(struct eval *eval, const struct counted_pool *pool)
 {
     if (eval->keep == KEEP_FINDINGS)
         return;
@@ -333,7 +333,7 @@ void judge_count_units(struct eval *eval)
             continue;
         pool_collect(eval, &gathered, (enum discipline)discipline, &pool);
         pool_judge(eval, &pool);
-        keep_pool(eval, &pool);
+        pool_keep(eval, &pool);
         settle_pool(eval, &pool);
     }
 }

@@ -1,12 +1,11 @@
 /* The check `count units` where nothing is unknown and nothing is denied, as in most sessions: no judgement is kept of
- * it, so that no pool has to be. What does not pass at first sight is left to units.c. */
-#include "eval/context.h"
-#include "eval/count.h"
+ * it, nor a pool where nobody asks for counts. What does not pass at first sight is left to units.c. */
+#include "eval/pool.h"
 
 #define QUICK_CODES_MAX 16
 
 struct quick {
-    struct counted codes[QUICK_CODES_MAX]; /* ascending; none where only sums are compared */
+    struct counted codes[QUICK_CODES_MAX]; /* ascending; none where only sums are compared and no pool is kept */
     size_t count;
     int64_t minutes, billed;               /* sums */
     bool any;                              /* some line is counted */
@@ -48,23 +47,32 @@ static bool add_line(struct eval *eval, struct quick *quick, const struct past_l
     quick->any = true;
     quick->minutes += line->minutes;
     quick->billed += line->units;
-    return rule->rule->check.compare_total || add_to_code(quick, line);
+    return (rule->rule->check.compare_total && eval->keep == KEEP_FINDINGS) || add_to_code(quick, line);
 }
 
-static bool is_supported(struct eval *eval, const struct check *check, const struct quick *quick)
+/* False: some unit is denied, or there is a notice to give, that fewer are billed than supported. */
+static bool is_supported(struct eval *eval, const struct check *check, struct quick *quick)
 {
     int64_t excess[QUICK_CODES_MAX];
-    if (check->compare_total)
+    if (check->compare_total && eval->keep == KEEP_FINDINGS)
         return quick->billed <= count_units_of(check, quick->minutes);
-    struct support support = count_support(eval->memory, check, quick->codes, quick->count);
-    return count_excess(check, &support, quick->codes, quick->count, excess) <= 0;
+    struct counted_pool pool = { .codes = quick->codes, .code_count = quick->count, .has_support = true };
+    pool.support = count_support(eval->memory, check, quick->codes, quick->count);
+    if (count_excess(check, &pool.support, quick->codes, quick->count, excess) > 0)
+        return false;
+    if (eval->keep == KEEP_FINDINGS)
+        return true;
+    if (pool_is_below(&pool))
+        return false;
+    pool_keep(eval, &pool);
+    return true;
 }
 
 bool count_passes_at_once(struct eval *eval)
 {
     const struct check *check = &eval->rule->rule->check;
     struct quick quick;
-    if (eval->keep != KEEP_FINDINGS || !judgement_passes_unseen(eval))
+    if (!judgement_passes_unseen(eval))
         return false;
     if (check->compare_total && check->method != COUNT_TOTAL_MINUTES)
         return false;
