@@ -154,12 +154,13 @@ static int compare_texts(struct payrule_text a, struct payrule_text b)
 /* Worst effect first, then rule, then line. */
 static int finding_compare(const void *left, const void *right)
 {
-    const struct payrule_finding *a = left, *b = right;
+    const struct payrule_finding *a = *(const struct payrule_finding *const *)left;
+    const struct payrule_finding *b = *(const struct payrule_finding *const *)right;
     if (a->has_effect != b->has_effect)
         return b->has_effect - a->has_effect;
     if (a->effect != b->effect)
         return (int)b->effect - (int)a->effect;
-    int order = compare_texts(a->rule, b->rule);
+    int order = a->rule.bytes == b->rule.bytes ? 0 : compare_texts(a->rule, b->rule);
     if (order != 0)
         return order;
     int64_t one = a->line_count > 0 ? a->lines[0] : 0, other = b->line_count > 0 ? b->lines[0] : 0;
@@ -168,10 +169,19 @@ static int finding_compare(const void *left, const void *right)
 
 struct list { struct payrule_finding *items; size_t count; };
 
-static void list_sort(struct list *list)
+/* Moves pointers, as findings are large. */
+static void list_sort(struct arena *arena, struct list *list)
 {
-    if (list->count > 1)
-        qsort(list->items, list->count, sizeof *list->items, finding_compare);
+    if (list->count < 2)
+        return;
+    const struct payrule_finding **order = arena_take_array(arena, list->count, sizeof *order);
+    struct payrule_finding *sorted = arena_take_array(arena, list->count, sizeof *sorted);
+    for (size_t i = 0; i < list->count; i++)
+        order[i] = &list->items[i];
+    SORT(order, list->count, finding_compare);
+    for (size_t i = 0; i < list->count; i++)
+        sorted[i] = *order[i];
+    list->items = sorted;
 }
 
 static size_t count_verdicts(const struct eval_result *result, bool (*wanted)(const struct judgement *judgement))
@@ -204,7 +214,7 @@ static struct list list_of(struct answering *answering, bool (*wanted)(const str
     for (size_t i = 0; i < answering->result->count; i++)
         if (wanted(&answering->result->judgements[i]))
             finding_fill(answering, &answering->result->judgements[i], &list.items[list.count++]);
-    list_sort(&list);
+    list_sort(answering->arena, &list);
     return list;
 }
 

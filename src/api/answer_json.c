@@ -2,10 +2,12 @@
  * those of check/rulebook.h do, so that its words serve. */
 #include "api/internal.h"
 #include "base/json.h"
+#include "base/number.h"
 
 _Static_assert((int)PAYRULE_FAIL == (int)VERDICT_FAIL && (int)PAYRULE_DENY == (int)EFFECT_DENY &&
                    (int)PAYRULE_DENIED == (int)OUTCOME_DENIED,
                "the public enumerations count as the inner ones");
+_Static_assert(PAYRULE_UNKNOWN == NUMBER_UNKNOWN, "what is not known is written as null");
 
 static void put(struct json *json, const char *key, struct payrule_text text)
 {
@@ -22,10 +24,7 @@ static void put_some(struct json *json, const char *key, struct payrule_text tex
 static void put_number(struct json *json, const char *key, int64_t number)
 {
     json_key(json, key);
-    if (number == PAYRULE_UNKNOWN)
-        json_null(json);
-    else
-        json_number(json, number);
+    json_number(json, number);
 }
 
 static void put_texts(struct json *json, const char *key, const struct payrule_text *texts, size_t count)
@@ -42,10 +41,7 @@ static void put_units(struct json *json, const struct payrule_units *units, size
     json_open(json, '{');
     for (size_t i = 0; i < count; i++) {
         json_key_text(json, api_text_in(units[i].code));
-        if (units[i].units == PAYRULE_UNKNOWN)
-            json_null(json);
-        else
-            json_number(json, units[i].units);
+        json_number(json, units[i].units);
     }
     json_close(json, '}');
 }

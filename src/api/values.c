@@ -86,35 +86,37 @@ static size_t noun_end(struct text text, struct text noun)
     return 0;
 }
 
-/* "1" and " units of 97112": the text, with one unit in it. */
-static struct text in_singular(struct arena *arena, struct text text, enum type type)
+/* Behind "1", " units of 97112": the text, with one unit in it. */
+static void add_in_singular(struct buffer *to, struct text text, enum type type)
 {
     struct text noun = text_of(type_row(type)->name);
     size_t end = noun.length > 0 && noun.bytes[noun.length - 1] == 's' ? noun_end(text, noun) : 0;
-    if (end == 0)
-        return text;
-    struct text before = { text.bytes, end - 1 }, after = { text.bytes + end, text.length - end };
-    return arena_printf(arena, "%.*s%.*s", TEXT_ARG(before), TEXT_ARG(after));
+    if (end > 0)
+        buffer_add(to, (struct text){ text.bytes, end - 1 });
+    buffer_add(to, (struct text){ text.bytes + end, text.length - end });
 }
 
 struct text answer_message(struct answering *answering, const struct judgement *judgement)
 {
     const struct rule *rule = judgement->rule->rule;
-    struct text message = rule->title;
     if (rule->say_count == 0)
-        return message;
-    message = (struct text){ "", 0 };
-    struct text last = message; /* value, of this type */
+        return rule->title;
+    struct buffer *message = answering->json_scratch; /* the other one is for values */
+    struct text last = { "", 0 };                     /* value, of this type */
     enum type type = TYPE_NUMBER;
+    buffer_clear(message);
     for (size_t i = 0; i < rule->say_count; i++) {
-        struct text part = rule->say[i].text;
-        if (rule->say[i].value != SAY_TEXT)
-            last = part = say_value(answering, judgement, i, &type);
-        else if (text_is(last, "1"))
-            part = in_singular(answering->arena, part, type);
-        message = arena_printf(answering->arena, "%.*s%.*s", TEXT_ARG(message), TEXT_ARG(part));
+        const struct say_part *part = &rule->say[i];
+        if (part->value != SAY_TEXT) {
+            last = say_value(answering, judgement, i, &type);
+            buffer_add(message, last);
+        } else if (text_is(last, "1")) {
+            add_in_singular(message, part->text, type);
+        } else {
+            buffer_add(message, part->text);
+        }
     }
-    return message;
+    return arena_text(answering->arena, buffer_text(message));
 }
 
 /* ---- the values of a judgement by name ---- */
@@ -125,22 +127,28 @@ struct naming {
     size_t count;
 };
 
-static void name_text(struct naming *naming, const char *name, struct text text)
+static bool is_named(const struct naming *naming, struct text name)
 {
     for (size_t i = 0; i < naming->count; i++)
-        if (text_is((struct text){ naming->values[i].name.bytes, naming->values[i].name.length }, name))
-            return;
-    naming->values[naming->count++] = (struct payrule_value){ api_text(text_of(name)), api_text(text) };
+        if (text_equal((struct text){ naming->values[i].name.bytes, naming->values[i].name.length }, name))
+            return true;
+    return false;
 }
 
-static void name_number(struct naming *naming, const char *name, enum type type, int64_t number)
+static void name_text(struct naming *naming, struct text name, struct text text)
+{
+    if (!is_named(naming, name))
+        naming->values[naming->count++] = (struct payrule_value){ api_text(name), api_text(text) };
+}
+
+static void name_number(struct naming *naming, struct text name, enum type type, int64_t number)
 {
     struct value value = value_number(number);
     if (number_is_known(number))
         name_text(naming, name, value_text(naming->answering->scratch, naming->answering->arena, type, &value));
 }
 
-static void name_code(struct naming *naming, const char *name, code_t code)
+static void name_code(struct naming *naming, struct text name, code_t code)
 {
     if (code_is_known(code))
         name_text(naming, name, code_text(naming->answering->arena, code));
@@ -151,9 +159,8 @@ static void name_says(struct naming *naming, const struct judgement *judgement)
     const struct rule *rule = judgement->rule->rule;
     for (size_t i = 0; i < rule->say_count; i++)
         if (rule->say[i].value == SAY_EXPR && rule->say[i].text.length > 0) {
-            struct text name = arena_text(naming->answering->arena, rule->say[i].text);
             enum type type;
-            name_text(naming, name.bytes, say_value(naming->answering, judgement, i, &type));
+            name_text(naming, rule->say[i].text, say_value(naming->answering, judgement, i, &type));
         }
 }
 
@@ -162,10 +169,10 @@ static void name_table(struct naming *naming, const struct judgement *judgement)
     const struct table_edition *edition = judgement->values.edition;
     if (!edition)
         return;
-    name_text(naming, "table", edition->path);
-    name_text(naming, "edition", edition->checksum);
+    name_text(naming, TEXT("table"), edition->path);
+    name_text(naming, TEXT("edition"), edition->checksum);
     if (judgement->values.table_line > 0)
-        name_number(naming, "table_line", TYPE_NUMBER, judgement->values.table_line);
+        name_number(naming, TEXT("table_line"), TYPE_NUMBER, judgement->values.table_line);
 }
 
 size_t answer_values(struct answering *answering, const struct judgement *judgement, struct payrule_value **values)
@@ -174,17 +181,17 @@ size_t answer_values(struct answering *answering, const struct judgement *judgem
     const struct rule *rule = judgement->rule->rule;
     enum type measured = rule->check.kind == CHECK_LIMIT ? eval_measure_type(rule->check.measure.kind) : TYPE_UNITS;
     struct naming naming = { answering, ARENA_ARRAY(answering->arena, rule->say_count + 16, struct payrule_value), 0 };
-    name_code(&naming, "code", judged->code);
-    name_number(&naming, "billed", TYPE_UNITS, judged->billed);
-    name_number(&naming, "supported", TYPE_UNITS, judged->supported);
-    name_number(&naming, "minutes", TYPE_MINUTES, judged->minutes);
-    name_number(&naming, "total", measured, judged->total);
-    name_number(&naming, "limit", measured, judged->limit);
-    name_code(&naming, "column1", judged->column1);
-    name_code(&naming, "column2", judged->column2);
-    name_number(&naming, "indicator", TYPE_NUMBER, judged->indicator);
+    name_code(&naming, TEXT("code"), judged->code);
+    name_number(&naming, TEXT("billed"), TYPE_UNITS, judged->billed);
+    name_number(&naming, TEXT("supported"), TYPE_UNITS, judged->supported);
+    name_number(&naming, TEXT("minutes"), TYPE_MINUTES, judged->minutes);
+    name_number(&naming, TEXT("total"), measured, judged->total);
+    name_number(&naming, TEXT("limit"), measured, judged->limit);
+    name_code(&naming, TEXT("column1"), judged->column1);
+    name_code(&naming, TEXT("column2"), judged->column2);
+    name_number(&naming, TEXT("indicator"), TYPE_NUMBER, judged->indicator);
     if (date_is_known(judged->row_from))
-        name_number(&naming, "row_from", TYPE_DATE, judged->row_from);
+        name_number(&naming, TEXT("row_from"), TYPE_DATE, judged->row_from);
     name_says(&naming, judgement);
     name_table(&naming, judgement);
     *values = naming.values;
@@ -205,14 +212,16 @@ static struct text need_name(unsigned need)
 
 size_t answer_needs(struct arena *arena, const struct needs *needs, struct payrule_text **names)
 {
-    size_t count = 0;
-    *names = NULL;
-    if (!needs_any(needs) && !needs->data)
-        return 0;
-    *names = ARENA_ARRAY(arena, NEED_DATA + 1, struct payrule_text);
-    for (unsigned need = 0; need < NEED_DATA; need++)
-        if (needs_has(needs, need))
-            (*names)[count++] = api_text(need_name(need));
+    size_t count = 0, most = needs->data != NULL;
+    for (unsigned word = 0; word < 2; word++)
+        most += (size_t)__builtin_popcountll(needs->bits[word]);
+    *names = arena_take_array(arena, most, sizeof **names);
+    for (unsigned word = 0; word < 2; word++)
+        for (uint64_t bits = needs->bits[word]; bits; bits &= bits - 1) {
+            unsigned need = word * 64 + (unsigned)__builtin_ctzll(bits);
+            if (need != NEED_DATA)
+                (*names)[count++] = api_text(need_name(need));
+        }
     if (needs->data)
         (*names)[count++] = api_text(arena_printf(arena, "%s %.*s", needs->data, TEXT_ARG(needs->data_name)));
     return count;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SORT_FEW 16        /* items; more are left to qsort() */
+#define SORT_FEW 32        /* items; more are left to qsort() */
 #define SORT_SIZE_MAX 64   /* bytes of an item */
 
 /* Inline always: with the size and the comparison known, moving an item is a few instructions. */
