@@ -9,7 +9,7 @@ _Static_assert((int)PAYRULE_FAIL == (int)VERDICT_FAIL && (int)PAYRULE_DENY == (i
                "the public enumerations count as the inner ones");
 _Static_assert(PAYRULE_UNKNOWN == NUMBER_UNKNOWN, "what is not known is written as null");
 
-static void put(struct json *json, const char *key, struct payrule_text text)
+static inline void put(struct json *json, const char *key, struct payrule_text text)
 {
     json_key(json, key);
     json_text(json, api_text_in(text));
@@ -21,13 +21,13 @@ static void put_some(struct json *json, const char *key, struct payrule_text tex
         put(json, key, text);
 }
 
-static void put_number(struct json *json, const char *key, int64_t number)
+static inline void put_number(struct json *json, const char *key, int64_t number)
 {
     json_key(json, key);
     json_number(json, number);
 }
 
-static void put_texts(struct json *json, const char *key, const struct payrule_text *texts, size_t count)
+static inline void put_texts(struct json *json, const char *key, const struct payrule_text *texts, size_t count)
 {
     json_key(json, key);
     json_open(json, '[');

@@ -143,9 +143,10 @@ static void name_text(struct naming *naming, struct text name, struct text text)
 
 static void name_number(struct naming *naming, struct text name, enum type type, int64_t number)
 {
+    if (!number_is_known(number))
+        return;
     struct value value = value_number(number);
-    if (number_is_known(number))
-        name_text(naming, name, value_text(naming->answering->scratch, naming->answering->arena, type, &value));
+    name_text(naming, name, value_text(naming->answering->scratch, naming->answering->arena, type, &value));
 }
 
 static void name_code(struct naming *naming, struct text name, code_t code)
@@ -180,7 +181,8 @@ size_t answer_values(struct answering *answering, const struct judgement *judgem
     const struct judged_values *judged = &judgement->values;
     const struct rule *rule = judgement->rule->rule;
     enum type measured = rule->check.kind == CHECK_LIMIT ? eval_measure_type(rule->check.measure.kind) : TYPE_UNITS;
-    struct naming naming = { answering, ARENA_ARRAY(answering->arena, rule->say_count + 16, struct payrule_value), 0 };
+    struct naming naming = { .answering = answering };
+    naming.values = arena_take_array(answering->arena, rule->say_count + 16, sizeof *naming.values);
     name_code(&naming, TEXT("code"), judged->code);
     name_number(&naming, TEXT("billed"), TYPE_UNITS, judged->billed);
     name_number(&naming, TEXT("supported"), TYPE_UNITS, judged->supported);

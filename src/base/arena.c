@@ -142,9 +142,10 @@ void *arena_grow_more(struct arena *arena, void *array, size_t count, size_t *ca
         arena_fail(arena);
     if (wanted < GROW_FIRST)
         wanted = GROW_FIRST;
-    grown = arena_array(arena, wanted, size);
+    grown = arena_take_array(arena, wanted, size);
     if (count > 0)
         memcpy(grown, array, count * size);
+    memset((char *)grown + count * size, 0, (wanted - count) * size);
     *capacity = wanted;
     return grown;
 }

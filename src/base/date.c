@@ -20,7 +20,7 @@ bool date_parse_compact(date_t *date, struct text text)
     return date_parse(date, (struct text){ bytes, sizeof bytes });
 }
 
-static void put_2_digits(char *to, int number)
+static void put_2_digits(char *to, unsigned number)
 {
     to[0] = (char)('0' + number / 10);
     to[1] = (char)('0' + number % 10);
@@ -31,12 +31,12 @@ void date_format(char to[DATE_TEXT_SIZE], date_t date)
     int year, month, day;
 
     date_split(within_bounds(date), &year, &month, &day);
-    put_2_digits(to, year / 100);
-    put_2_digits(to + 2, year % 100);
+    put_2_digits(to, (unsigned)year / 100);
+    put_2_digits(to + 2, (unsigned)year % 100);
     to[4] = '-';
-    put_2_digits(to + 5, month);
+    put_2_digits(to + 5, (unsigned)month);
     to[7] = '-';
-    put_2_digits(to + 8, day);
+    put_2_digits(to + 8, (unsigned)day);
 }
 
 /* The reverse of date_join(): `day_of_era` counts from a March 1 at the head of 400 years, all of one length. */
