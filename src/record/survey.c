@@ -60,18 +60,13 @@ static bool corrects(const char *begin, const char *p, const char *end)
     return value == NULL || end - value < 3 || memcmp(value, "\"1\"", 3) != 0;
 }
 
-#define FETCHED_AHEAD 4096
-
-/* Where the line at p ends. What stands in it may make the input unordered. The whole input is looked at before any of
- * it is read, so that its bytes come from far away. */
+/* Where the line at p ends. What stands in it may make the input unordered. */
 static const char *survey_line(struct survey *survey, const char *p, const char *end)
 {
-    const char *begin = p, *far = p;
+    const char *begin = p;
 
     for (;; p++) {
         p = quick_notable(p, end);
-        for (; far < p; far += 64)
-            ;
         if (p >= end)
             return end;
         if (*p == '\n')
