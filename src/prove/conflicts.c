@@ -3,7 +3,7 @@
 
 /* What the other lines make of a line, so far: the worst counts. */
 struct clash {
-    term_t lifted, open, fail, lacks, silent;
+    term_t lifted, open, fail, lacks;
 };
 
 /* The modifiers asked for are on the line, or lines, that the clause names, on a day for which it holds. */
@@ -34,7 +34,6 @@ static void clash_with(struct encoder *encoder, term_t here, struct fact lifted,
     clash->lifted = either(encoder, clash->lifted, both(encoder, here, lifted.yes));
     clash->open = either(encoder, clash->open, both(encoder, here, fact_is_open(encoder, lifted)));
     clash->lacks = either(encoder, clash->lacks, both(encoder, here, lifted.lacks));
-    clash->silent = either(encoder, clash->silent, both(encoder, here, lifted.silent));
 }
 
 /* The rows of two codes: on which days one can be lifted, on which days one cannot. */
@@ -113,7 +112,7 @@ static void judge_line(struct encoder *encoder, const struct rule *rule, struct 
     struct reading units = space_read(encoder->space, own.session, own.line, FIELD_LINE_UNITS);
 
     if (rule->check.kind == CHECK_CONFLICT_TABLE)
-        clash.open = clash.silent = no_edition(encoder, rule->check.table);
+        clash.open = no_edition(encoder, rule->check.table);
     for (size_t i = 0; i < others.count; i++) {
         if (others.items[i].spot.session == own.session && others.items[i].spot.line == own.line)
             continue;
@@ -128,7 +127,6 @@ static void judge_line(struct encoder *encoder, const struct rule *rule, struct 
     finding->lifted = both(encoder, clash.lifted, no(encoder, either(encoder, clash.fail, clash.open)));
     finding->pass = no(encoder, either(encoder, clash.lifted, either(encoder, clash.fail, clash.open)));
     finding->lacks = clash.lacks;
-    finding->silent = clash.silent;
     finding->denied = term_choose(encoder->terms, units.known, units.low, number(encoder, 0));
 }
 

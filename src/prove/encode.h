@@ -151,7 +151,7 @@ struct finding {
     struct spot spot;
     term_t asked;
     term_t pass, lifted, fail;
-    term_t lacks, silent;  /* when open */
+    term_t lacks;          /* when open: for want of a member, not of data alone */
     term_t way;
     term_t denied;         /* units, when failed */
 };
@@ -162,11 +162,10 @@ struct findings {
     term_t denied;         /* units of failures among those */
 };
 
-/* What a finding comes to with the rule's conditions asked. */
-struct settled { term_t verdict, lacks, silent; };
-struct settled encode_verdict(struct encoder *encoder, const struct rule *rule, const struct finding *finding);
+/* What a finding comes to with the rule's conditions asked: its verdict. */
+term_t encode_verdict(struct encoder *encoder, const struct rule *rule, const struct finding *finding);
 /* the same for a failure at that line */
-struct settled encode_failure(struct encoder *encoder, const struct rule *rule, struct spot spot);
+term_t encode_failure(struct encoder *encoder, const struct rule *rule, struct spot spot);
 struct finding *findings_add(struct encoder *encoder, struct findings *findings);
 term_t encode_names_line(struct encoder *encoder, const struct rule *rule, struct spot spot);
 

@@ -269,7 +269,7 @@ static void affect_all(struct encoder *encoder, const struct group *group, struc
 /* No data is as open as what is unknown. */
 static term_t weight_if_failed(struct encoder *encoder, const struct rule *rule, struct spot spot)
 {
-    term_t verdict = encode_failure(encoder, rule, spot).verdict;
+    term_t verdict = encode_failure(encoder, rule, spot);
 
     return term_choose(encoder->terms, term_same(encoder->terms, verdict, number(encoder, VERDICT_NO_DATA)),
                        number(encoder, VERDICT_UNKNOWN), verdict);
@@ -338,7 +338,6 @@ static void judge_line(struct encoder *encoder, const struct rule *rule, unsigne
     finding->pass = either(encoder, all_pass, no(encoder, either(encoder, own.fail[line], own.open[line])));
     finding->lacks = either(encoder, group.total.lacks, group.amount.lacks);
     finding->lacks = either(encoder, finding->lacks, both(encoder, over, own.lacks[line]));
-    finding->silent = either(encoder, group.total.silent, group.amount.silent);
     finding->denied = own.denied[line] == TERM_FALSE ? number(encoder, 0) : own.denied[line];
 }
 

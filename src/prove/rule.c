@@ -141,11 +141,11 @@ static struct fact excuse(struct encoder *encoder, const struct rule *rule, stru
 static term_t verdict_number(struct encoder *encoder, enum verdict verdict) { return number(encoder, verdict); }
 
 /* A finding that passes for sure needs no excuse. */
-struct settled encode_verdict(struct encoder *encoder, const struct rule *rule, const struct finding *finding)
+term_t encode_verdict(struct encoder *encoder, const struct rule *rule, const struct finding *finding)
 {
     struct terms *terms = encoder->terms;
     struct fact when = fact_of(encoder, TERM_TRUE), excused = fact_of(encoder, TERM_FALSE);
-    term_t open, decided, unsettled, verdict, lacks, silent;
+    term_t open, decided, unsettled, verdict, lacks;
 
     if (rule->when != NULL)
         when = encode_condition(encoder, asked_at(rule, finding->spot), rule->when);
@@ -154,7 +154,6 @@ struct settled encode_verdict(struct encoder *encoder, const struct rule *rule, 
     open = no(encoder, either(encoder, finding->pass, either(encoder, finding->lifted, finding->fail)));
     decided = both(encoder, both(encoder, when.yes, no(encoder, open)), excused.no);
     lacks = either(encoder, either(encoder, when.lacks, excused.lacks), both(encoder, open, finding->lacks));
-    silent = either(encoder, either(encoder, when.silent, excused.silent), both(encoder, open, finding->silent));
     unsettled =
         term_choose(terms, lacks, verdict_number(encoder, VERDICT_UNKNOWN), verdict_number(encoder, VERDICT_NO_DATA));
     verdict = term_choose(terms, decided, verdict_number(encoder, VERDICT_FAIL), unsettled);
@@ -162,10 +161,10 @@ struct settled encode_verdict(struct encoder *encoder, const struct rule *rule, 
     verdict = term_choose(terms, finding->lifted, verdict_number(encoder, VERDICT_EXCUSED), verdict);
     verdict = term_choose(terms, finding->pass, verdict_number(encoder, VERDICT_PASS), verdict);
     verdict = term_choose(terms, when.no, verdict_number(encoder, VERDICT_NOT_APPLICABLE), verdict);
-    return (struct settled){ verdict, lacks, silent };
+    return verdict;
 }
 
-struct settled encode_failure(struct encoder *encoder, const struct rule *rule, struct spot spot)
+term_t encode_failure(struct encoder *encoder, const struct rule *rule, struct spot spot)
 {
     struct finding finding = { .spot = spot, .asked = TERM_TRUE, .fail = TERM_TRUE };
 
@@ -216,7 +215,6 @@ static void find_condition(struct encoder *encoder, const struct rule *rule, str
     finding->pass = required ? fact.yes : fact.no;
     finding->fail = required ? fact.no : fact.yes;
     finding->lacks = fact.lacks;
-    finding->silent = fact.silent;
     if (required)
         finding->way = fact.way;
     finding->denied = spot.line == VARIABLE_OF_SESSION ? units_of_session(encoder) : units_of(encoder, spot);
@@ -267,7 +265,7 @@ static void worsen(struct encoder *encoder, const struct rule *rule, const struc
                    struct result *result)
 {
     struct terms *terms = encoder->terms;
-    term_t verdict = encode_verdict(encoder, rule, finding).verdict, weight, failed;
+    term_t verdict = encode_verdict(encoder, rule, finding), weight, failed;
 
     verdict = term_choose(terms, finding->asked, verdict, verdict_number(encoder, VERDICT_NOT_APPLICABLE));
     weight = weight_of(encoder, rule, verdict, finding->way);

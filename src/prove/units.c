@@ -332,13 +332,13 @@ static term_t taken_from(struct encoder *encoder, const struct pool *pool, size_
 
 /* What the failure of the denied lines comes to; PASS where none of the session's is denied. */
 struct blamed {
-    term_t verdict, denied, lacks;
+    term_t verdict, denied;
 };
 
 static struct blamed blame(struct encoder *encoder, const struct pool *pool)
 {
     struct terms *terms = encoder->terms;
-    struct blamed blamed = { number(encoder, VERDICT_PASS), number(encoder, 0), TERM_FALSE };
+    struct blamed blamed = { number(encoder, VERDICT_PASS), number(encoder, 0) };
     term_t denied[POOL_LINES_MAX], of_all = number(encoder, 0);
 
     if (pool->check->compare_total)
@@ -346,19 +346,17 @@ static struct blamed blame(struct encoder *encoder, const struct pool *pool)
     else
         deny_codes(encoder, pool, denied);
     for (size_t i = 0; i < pool->lines.count; i++) {
-        struct settled settled;
-        term_t taken, hit, failed;
+        term_t verdict, taken, hit, failed;
 
         if (pool->lines.items[i].spot.session != 0)
             continue;
         taken = taken_from(encoder, pool, i, pool->check->compare_total ? of_all : denied[i]);
         hit = term_less(terms, number(encoder, 0), taken);
-        settled = encode_failure(encoder, pool->rule, pool->lines.items[i].spot);
-        failed = both(encoder, hit, term_same(terms, settled.verdict, number(encoder, VERDICT_FAIL)));
+        verdict = encode_failure(encoder, pool->rule, pool->lines.items[i].spot);
+        failed = both(encoder, hit, term_same(terms, verdict, number(encoder, VERDICT_FAIL)));
         blamed.verdict =
-            term_larger(terms, blamed.verdict, term_choose(terms, hit, settled.verdict, number(encoder, VERDICT_PASS)));
+            term_larger(terms, blamed.verdict, term_choose(terms, hit, verdict, number(encoder, VERDICT_PASS)));
         blamed.denied = term_add(terms, blamed.denied, term_choose(terms, failed, taken, number(encoder, 0)));
-        blamed.lacks = either(encoder, blamed.lacks, both(encoder, hit, settled.lacks));
     }
     return blamed;
 }
@@ -367,16 +365,10 @@ static void judge_pool(struct encoder *encoder, const struct pool *pool, struct 
 {
     struct terms *terms = encoder->terms;
     struct blamed blamed = blame(encoder, pool);
-    term_t open = term_between(terms, VERDICT_NO_DATA, blamed.verdict, VERDICT_UNKNOWN), verdict, passes;
+    term_t passes = term_same(terms, blamed.verdict, number(encoder, VERDICT_PASS));
 
-    /* what is open lacks whatever any of the denied lines lacks */
-    verdict = term_choose(
-        terms, open,
-        term_choose(terms, blamed.lacks, number(encoder, VERDICT_UNKNOWN), number(encoder, VERDICT_NO_DATA)),
-        blamed.verdict);
-    passes = term_same(terms, verdict, number(encoder, VERDICT_PASS));
-    to->settled =
-        term_larger(terms, to->settled, term_choose(terms, passes, number(encoder, VERDICT_NOT_APPLICABLE), verdict));
+    to->settled = term_larger(terms, to->settled,
+                              term_choose(terms, passes, number(encoder, VERDICT_NOT_APPLICABLE), blamed.verdict));
     to->denied = term_add(terms, to->denied, blamed.denied);
     for (size_t i = 0; i < pool->lines.count; i++) {
         struct finding *finding;

@@ -144,6 +144,21 @@ static int64_t weight_of(const struct profile *profile, const struct reference_v
     return rule == NULL ? -1 : weight;
 }
 
+/* The slow judge's word decides who is to be looked at. */
+static void show_third(const struct profile *profile, const struct random_set *set, struct text rule)
+{
+    struct reference_case of = { profile, set->sessions, set->count, set->judged, set->history_from };
+    const struct reference_verdict *verdicts;
+    struct arena arena;
+    int64_t denied;
+    size_t count;
+
+    arena_init(&arena, allocator_standard);
+    verdicts = reference_judge(&arena, &of, &count);
+    fprintf(stderr, "the reference says %s\n", verdict_words[worst_of(verdicts, count, rule, &denied)]);
+    arena_free(&arena);
+}
+
 static void show(const struct random_book *book, const struct random_set *set, int profile, struct text rule,
                  enum verdict expected, enum verdict got, int64_t denied, int64_t counted)
 {
@@ -201,6 +216,7 @@ static void judge(struct run *run, struct arena *arena, struct formulas *formula
             (weight < 0 || weight == formulas->values[rule->weight]))
             continue;
         show(book, set, profile, formulas->names[i], expected, got, denied, counted);
+        show_third(formulas->profile, set, formulas->names[i]);
         run->differences++;
         return;
     }
