@@ -516,17 +516,23 @@ static struct members pool_lines(const struct judging *judging, const struct rul
     return members_select(members, rule->applies_to, NULL);
 }
 
-void findings_count_units(const struct judging *judging, const struct rule *rule, struct findings *to)
+static struct counting *counting_of(const struct judging *judging, const struct rule *rule)
 {
     struct counting *counting = ARENA_NEW(judging->arena, struct counting);
-
-    struct met all = { 0, { { 0, 0 }, false } };
 
     *counting = (struct counting){
         .judging = judging, .rule = rule, .check = &rule->check, .lines = pool_lines(judging, rule)
     };
     if (counting->lines.count > POOL_LINES_MAX)
         abort(); /* cases are smaller */
+    return counting;
+}
+
+void findings_count_units(const struct judging *judging, const struct rule *rule, struct findings *to)
+{
+    struct counting *counting = counting_of(judging, rule);
+    struct met all = { 0, { { 0, 0 }, false } };
+
     ask_conditions(counting);
     counting->most_unknown = unknown_disciplines(counting) > 0 || rule->check.leftover == LEFTOVER_MOST_MINUTES ||
                                      rule->check.method == COUNT_EACH_WITHIN_TOTAL
@@ -575,31 +581,19 @@ static struct reference_pool pool_of(struct arena *arena, const struct counting 
 struct reference_pool reference_pool_of(struct arena *arena, const struct reference_case *which,
                                         const struct rule *rule)
 {
-    struct judging judging = { arena,
-                               which->profile,
-                               which->sessions,
-                               which->count,
-                               &which->sessions[which->judged],
-                               which->history_from,
-                               DATE_UNKNOWN };
-    struct counting *counting = ARENA_NEW(arena, struct counting);
-    bool asked = rule->check.window.kind == WINDOW_DAY;
+    struct judging judging = { arena, which->profile, which->sessions, which->count, &which->sessions[which->judged],
+                               which->history_from, DATE_UNKNOWN };
+    struct counting *counting = counting_of(&judging, rule);
+    size_t own = 0;
 
-    counting->judging = &judging;
-    counting->check = &rule->check;
-    counting->lines = pool_lines(&judging, rule);
-    for (size_t i = 0; i < counting->lines.count && i < POOL_LINES_MAX; i++) {
-        struct member member = counting->lines.items[i];
-
-        counting->discipline[i] = asked ? discipline_of_line(member.session, member.line) : CODE_NONE;
-        counting->minutes[i] = known(member.line->minutes);
-        counting->units[i] = known(member.line->units);
+    for (size_t i = 0; i < counting->lines.count; i++) {
+        counting->discipline[i] = told_discipline(counting, i);
+        counting->minutes[i] = known(line_at(counting, i)->minutes);
+        counting->units[i] = known(line_at(counting, i)->units);
     }
-    for (size_t i = 0; i < counting->lines.count && i < POOL_LINES_MAX; i++) {
-        if (is_own(counting, i) && pool_is_known(counting, counting->discipline[i]))
-            return pool_of(arena, counting, counting->discipline[i]);
-        if (is_own(counting, i))
-            break;
-    }
+    while (own < counting->lines.count && !is_own(counting, own))
+        own++;
+    if (own < counting->lines.count && pool_is_known(counting, counting->discipline[own]))
+        return pool_of(arena, counting, counting->discipline[own]);
     return (struct reference_pool){ .code_count = 0 };
 }
