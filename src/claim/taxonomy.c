@@ -1,6 +1,9 @@
 /* Roles by taxonomy, and the words for roles. Knows no format of claims. */
 #include "claim/taxonomy.h"
 
+#define BEGINNING_LENGTH 4
+#define BEHIND (6 * (CODE_LENGTH - BEGINNING_LENGTH)) /* bits of a code behind its first characters */
+
 code_t claim_role_of_taxonomy(code_t taxonomy)
 {
     static const struct {
@@ -11,10 +14,12 @@ code_t claim_role_of_taxonomy(code_t taxonomy)
 #undef TAXONOMY
     };
 
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        code_t first = code_parse(text_of(rows[i].beginning));
+    code_t beginning = taxonomy >> BEHIND << BEHIND;
 
-        if (taxonomy >= first && taxonomy <= code_last(first))
+    if (!code_is_known(taxonomy))
+        return CODE_UNKNOWN;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (beginning == code_parse((struct text){ rows[i].beginning, BEGINNING_LENGTH }))
             return code_parse(text_of(rows[i].role));
     }
     return CODE_UNKNOWN;

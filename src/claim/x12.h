@@ -32,7 +32,11 @@ struct x12_scanner {
 };
 
 /* The elements of a segment; those it does not have are empty. The first is that after the id: items[1]. */
-struct x12_elements { struct text items[X12_ELEMENTS_MAX + 1]; size_t count; };
+struct x12_elements {
+    struct text items[X12_ELEMENTS_MAX + 1];
+    size_t count;
+    bool repeated;               /* a separator of repetitions stands somewhere in the segment */
+};
 
 enum x12_header { X12_HEADER_READ, X12_HEADER_ENDS, X12_HEADER_DELIMITERS };
 

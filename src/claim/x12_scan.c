@@ -8,7 +8,7 @@
 
 static bool is_blank(char c)
 {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    return c <= ' ' && (c == ' ' || c == '\t' || c == '\r' || c == '\n');
 }
 
 static bool is_alphanumeric(char c)
@@ -148,17 +148,20 @@ static struct text without_blanks(struct text text)
     return text;
 }
 
-/* Cuts at each separator; returns the number of parts, of which at most `most` are kept. */
+/* Cuts at each separator; returns the number of parts, of which at most `most` are kept. Parts have a few bytes: a
+ * look at each costs less than a call of memchr(). */
 static size_t cut(struct text text, char separator, struct text *parts, size_t most)
 {
     const char *begin = text.bytes, *end = text.bytes + text.length;
     size_t count = 0;
 
     while (count < most) {
-        const char *next = begin < end ? memchr(begin, separator, (size_t)(end - begin)) : NULL;
+        const char *next = begin;
 
-        parts[count++] = without_blanks((struct text){ begin, (size_t)((next != NULL ? next : end) - begin) });
-        if (next == NULL)
+        while (next < end && *next != separator)
+            next++;
+        parts[count++] = without_blanks((struct text){ begin, (size_t)(next - begin) });
+        if (next == end)
             break;
         begin = next + 1;
     }
@@ -167,7 +170,11 @@ static size_t cut(struct text text, char separator, struct text *parts, size_t m
 
 void x12_split(const struct x12_scanner *scanner, const struct x12_segment *segment, struct x12_elements *elements)
 {
+    char repetition = scanner->delimiters.repetition;
+
     elements->count = cut(segment->text, scanner->delimiters.element, elements->items, X12_ELEMENTS_MAX + 1);
+    elements->repeated = repetition != '\0' && segment->text.length > 0 &&
+                         memchr(segment->text.bytes, repetition, segment->text.length) != NULL;
 }
 
 size_t x12_parts(const struct x12_scanner *scanner, struct text element, struct text *parts, size_t most)

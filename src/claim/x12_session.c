@@ -20,6 +20,16 @@ struct making {
     struct authorization authorizations[X12_AUTHORIZATIONS_MAX];
 };
 
+/* Writes the text, or its first bytes. */
+static void put(char to[ID_TEXT_SIZE], struct text text)
+{
+    size_t length = text.length < X12_ID_BYTES_MAX ? text.length : X12_ID_BYTES_MAX;
+
+    if (length > 0)
+        memcpy(to, text.bytes, length);
+    to[length] = '\0';
+}
+
 /* ---- who ---- */
 
 /* A mark for a dependent: the same in all claims, and nobody reads a name or a birth date in it (FNV-1a of both). */
@@ -54,7 +64,7 @@ static void name_patient(struct making *making)
     } else if (reader->patient.there && patient->member.length == 0) {
         snprintf(making->patient, sizeof making->patient, "%.*s-%08x", length, member.bytes, mark_of(patient));
     } else {
-        snprintf(making->patient, sizeof making->patient, "%.*s", length, member.bytes);
+        put(making->patient, member);
     }
     making->session.patient.there = 1;
     making->session.patient.id = text_of(making->patient);
@@ -151,7 +161,7 @@ static void name_claim(struct making *making)
         snprintf(making->claim_id, sizeof making->claim_id, "claim-%zu", reader->reading->counts.claims);
         return;
     }
-    snprintf(making->claim_id, sizeof making->claim_id, "%.*s", TEXT_ARG(claim->id));
+    put(making->claim_id, claim->id);
     seen = claim_ids_count(&reader->ids, reader->reading->arena, ID_CLAIM, claim->id);
     if (seen > 1 && !is_correction(claim))
         x12_tell(reader, MESSAGE_X12_TWICE, &claim->segment, x12_shown(claim->id).bytes);
@@ -171,9 +181,9 @@ static void name_session(struct making *making, date_t date)
     if (making->several_dates)
         snprintf(base, sizeof base, "%.*s/%.*s", X12_ID_BYTES_MAX, making->claim_id, DATE_TEXT_SIZE, day);
     else
-        snprintf(base, sizeof base, "%.*s", X12_ID_BYTES_MAX, making->claim_id);
+        put(base, text_of(making->claim_id));
     count = claim_ids_count(ids, arena, ID_SESSION, text_of(base));
-    snprintf(making->id, sizeof making->id, "%s", base);
+    memcpy(making->id, base, strlen(base) + 1);
     while (count > 1) {
         snprintf(making->id, sizeof making->id, "%.*s#%zu", X12_ID_BYTES_MAX + DATE_TEXT_SIZE + 1, base, count);
         if (claim_ids_count(ids, arena, ID_SESSION, text_of(making->id)) == 1)
@@ -321,10 +331,12 @@ static size_t sort_lines(struct x12_reader *reader)
 
 void x12_write_sessions(struct x12_reader *reader)
 {
-    struct making making = { .reader = reader, .claim = &reader->claim };
+    struct making making; /* large, and each part is written before it is read */
     size_t count = sort_lines(reader), first = 0;
     const struct x12_dated *dated = reader->dated;
 
+    making.reader = reader;
+    making.claim = &reader->claim;
     making.several_dates = dated[0].date != dated[count - 1].date;
     making.ascending = x12_numbers_ascend(reader);
     begin_session(&making);

@@ -6,8 +6,8 @@
 struct text x12_element(struct x12_reader *reader, size_t index)
 {
     struct text text = index < reader->elements.count ? reader->elements.items[index] : (struct text){ "", 0 };
-    char repetition = reader->scanner.delimiters.repetition;
-    const char *next = repetition != '\0' && text.length > 0 ? memchr(text.bytes, repetition, text.length) : NULL;
+    const char *next = reader->elements.repeated && text.length > 0
+                           ? memchr(text.bytes, reader->scanner.delimiters.repetition, text.length) : NULL;
 
     if (next != NULL)
         text.length = (size_t)(next - text.bytes);

@@ -5,6 +5,14 @@
 #define RECORD_DICTIONARY_H
 #include "record/session.h"
 
+/* Which struct a scope's members are in, and what the columns ONE and LIST of the table mean. */
+#define STRUCT_SESSION struct session
+#define STRUCT_LINE struct line
+#define STRUCT_AUTHORIZATION struct authorization
+#define STRUCT_DOCUMENT struct document
+#define IS_LIST_ONE false
+#define IS_LIST_LIST true
+
 struct object_row {
     const char *path;        /* the name of the object in its scope: one word, no dot */
     enum field_scope scope;

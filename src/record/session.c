@@ -56,14 +56,6 @@ const struct type_row *type_row(enum type type)
     return &types[type];
 }
 
-/* Which struct a scope's members are in, and what the columns ONE and LIST of the table mean. */
-#define STRUCT_SESSION struct session
-#define STRUCT_LINE struct line
-#define STRUCT_AUTHORIZATION struct authorization
-#define STRUCT_DOCUMENT struct document
-#define IS_LIST_ONE false
-#define IS_LIST_LIST true
-
 static const struct field_row fields[FIELD_COUNT] = {
 #define FIELD(id, scope, path, type, list, member, help) \
     { #id, path, help, SCOPE_##scope, TYPE_##type, IS_LIST_##list, (uint32_t)offsetof(STRUCT_##scope, member) },

@@ -4,9 +4,35 @@
 #include "record/dictionary.h"
 #include "record/reader.h"
 
-static bool is_known_list(const struct field_row *field, const void *value)
+/* A row of fields.def: a member, or the object that the members after it with a dot in their paths are in. Tables of
+ * one kind after another, because a record has few of all the members that it may have. */
+struct step {
+    const char *path;
+    uint32_t offset;
+    uint8_t scope, type, storage;
+    bool list, object;
+};
+
+enum {
+#define TYPE(id, name, storage, unit) STORAGE_OF_##id = STORAGE_##storage,
+#include "record/types.def"
+#undef TYPE
+};
+
+static const struct step steps[] = {
+#define FIELD(id, scope, path, type, list, member, help)                                                               \
+    { path,      (uint32_t)offsetof(STRUCT_##scope, member), SCOPE_##scope, TYPE_##type, STORAGE_OF_##type,            \
+      IS_LIST_##list, false },
+#define OBJECT(scope, path, member)                                                                                    \
+    { path, (uint32_t)offsetof(STRUCT_##scope, member), SCOPE_##scope, TYPE_FLAG, STORAGE_FLAG, false, true },
+#include "record/fields.def"
+#undef OBJECT
+#undef FIELD
+};
+
+static bool is_known_list(const struct step *step, const void *value)
 {
-    switch (type_row(field->type)->storage) {
+    switch ((enum storage)step->storage) {
     case STORAGE_NUMBER: return ((const struct number_list *)value)->count != LIST_UNKNOWN;
     case STORAGE_TEXT: return ((const struct name_list *)value)->count != LIST_UNKNOWN;
     case STORAGE_CODE: return ((const struct code_list *)value)->count != LIST_UNKNOWN;
@@ -17,11 +43,11 @@ static bool is_known_list(const struct field_row *field, const void *value)
 }
 
 /* Something was written in the input: a value, or that there is none. */
-static bool is_written(const struct field_row *field, const void *value)
+static bool is_written(const struct step *step, const void *value)
 {
-    if (field->list)
-        return is_known_list(field, value);
-    switch (type_row(field->type)->storage) {
+    if (step->list)
+        return is_known_list(step, value);
+    switch ((enum storage)step->storage) {
     case STORAGE_FLAG: return *(const flag_t *)value != FLAG_UNKNOWN;
     case STORAGE_NUMBER: return *(const int64_t *)value != NUMBER_UNKNOWN;
     case STORAGE_DATE: return *(const date_t *)value != DATE_UNKNOWN;
@@ -67,9 +93,11 @@ static void write_code(struct json *json, enum type type, code_t code)
         json_code(json, code);
 }
 
-static void write_one(struct json *json, enum type type, const void *value)
+static void write_one(struct json *json, const struct step *step, const void *value)
 {
-    switch (type_row(type)->storage) {
+    enum type type = (enum type)step->type;
+
+    switch ((enum storage)step->storage) {
     case STORAGE_FLAG: json_bool(json, *(const flag_t *)value == 1); break;
     case STORAGE_NUMBER: write_number(json, type, *(const int64_t *)value); break;
     case STORAGE_DATE: write_date(json, *(const date_t *)value); break;
@@ -78,21 +106,21 @@ static void write_one(struct json *json, enum type type, const void *value)
     }
 }
 
-static void write_list(struct json *json, enum type type, const void *value)
+static void write_list(struct json *json, const struct step *step, const void *value)
 {
     const struct code_list *codes = value;
     const struct number_list *numbers = value;
     const struct name_list *names = value;
 
     json_open(json, '[');
-    switch (type_row(type)->storage) {
+    switch ((enum storage)step->storage) {
     case STORAGE_CODE:
         for (int32_t i = 0; i < codes->count; i++)
-            write_code(json, type, codes->items[i]);
+            write_code(json, (enum type)step->type, codes->items[i]);
         break;
     case STORAGE_NUMBER:
         for (int32_t i = 0; i < numbers->count; i++)
-            write_number(json, type, numbers->items[i]);
+            write_number(json, (enum type)step->type, numbers->items[i]);
         break;
     case STORAGE_TEXT:
         for (int32_t i = 0; i < names->count; i++)
@@ -104,23 +132,10 @@ static void write_list(struct json *json, enum type type, const void *value)
     json_close(json, ']');
 }
 
-static void write_field(struct json *json, const struct field_row *field, const char *base)
-{
-    const void *value = base + field->offset;
-
-    if (!is_written(field, value))
-        return;
-    json_key(json, field_name(field));
-    if (field->list)
-        write_list(json, field->type, value);
-    else
-        write_one(json, field->type, value);
-}
-
 /* Begins an object; true when its members follow, which is when it is there. */
-static bool open_object(struct json *json, const struct object_row *object, const char *base)
+static bool open_object(struct json *json, const struct step *object, const void *value)
 {
-    flag_t there = *(const flag_t *)(const void *)(base + object->offset);
+    flag_t there = *(const flag_t *)value;
 
     if (there == FLAG_UNKNOWN)
         return false;
@@ -132,38 +147,74 @@ static bool open_object(struct json *json, const struct object_row *object, cons
     return there;
 }
 
-/* The members of a scope in the order of the dictionary, in which those of an object stand together. */
-static void write_scope(struct json *json, enum field_scope scope, const void *base)
+/* A value that is known. Its path tells whether it belongs to the object that is open, which is then closed if not;
+ * what belongs to one that is not there is nowhere. */
+static void write_field(struct json *json, const struct step *step, const void *value, bool *open)
 {
-    const struct object_row *last = NULL;
+    const char *dot = strchr(step->path, '.');
+
+    if (dot != NULL && !*open)
+        return;
+    if (dot == NULL && *open) {
+        json_close(json, '}');
+        *open = false;
+    }
+    json_key(json, dot != NULL ? dot + 1 : step->path);
+    if (step->list)
+        write_list(json, step, value);
+    else
+        write_one(json, step, value);
+}
+
+/* The steps of a scope, which stand together. */
+struct range { const struct step *first, *end; };
+
+static struct range range_of(enum field_scope scope)
+{
+    const struct step *end = steps + sizeof steps / sizeof *steps;
+    struct range range = { steps, end };
+
+    while (range.first < end && range.first->scope != scope)
+        range.first++;
+    for (range.end = range.first; range.end < end && range.end->scope == scope;)
+        range.end++;
+    return range;
+}
+
+/* The members of a scope in the order of the dictionary, in which those of an object stand together behind it. */
+static void write_scope(struct json *json, struct range range, const void *base)
+{
     bool open = false;
 
-    for (enum field id = 0; id < FIELD_COUNT; id++) {
-        const struct field_row *field = field_row(id);
-        const struct object_row *object = field->scope == scope ? object_of_field(field) : NULL;
+    for (const struct step *step = range.first; step < range.end; step++) {
+        const void *value = (const char *)base + step->offset;
 
-        if (last && object != last && open)
+        if (!step->object) {
+            if (is_written(step, value))
+                write_field(json, step, value, &open);
+            continue;
+        }
+        if (open)
             json_close(json, '}');
-        if (object && object != last)
-            open = open_object(json, object, base);
-        if (field->scope == scope && (!object || open))
-            write_field(json, field, base);
-        last = object;
+        open = open_object(json, step, value);
     }
-    if (last && open)
+    if (open)
         json_close(json, '}');
 }
 
 static void write_items(struct json *json, const char *name, enum field_scope scope, const void *items, int32_t count,
                         size_t size)
 {
+    struct range range;
+
     if (count == LIST_UNKNOWN)
         return;
+    range = range_of(scope);
     json_key(json, name);
     json_open(json, '[');
     for (int32_t i = 0; i < count; i++) {
         json_open(json, '{');
-        write_scope(json, scope, (const char *)items + (size_t)i * size);
+        write_scope(json, range, (const char *)items + (size_t)i * size);
         json_close(json, '}');
     }
     json_close(json, ']');
@@ -174,7 +225,7 @@ void record_write_json(struct buffer *to, const struct session *session)
     struct json json = json_to(to);
 
     json_open(&json, '{');
-    write_scope(&json, SCOPE_SESSION, session);
+    write_scope(&json, range_of(SCOPE_SESSION), session);
     write_items(&json, "authorizations", SCOPE_AUTHORIZATION, session->authorizations.items,
                 session->authorizations.count, sizeof(struct authorization));
     write_items(&json, "documents", SCOPE_DOCUMENT, session->documents.items, session->documents.count,
