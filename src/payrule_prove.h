@@ -26,7 +26,7 @@ struct payrule_prove_options {
     unsigned sessions;        /**< other sessions of the patient, all of them before it; 3 */
     unsigned other_lines;     /**< of each of those; 2 */
     unsigned steps;           /**< of the solver for one question; 8,000,000 */
-    int direction_only;       /**< no witness is made small, confirmed or kept */
+    int direction_only;       /**< what is found is confirmed by the evaluator, but not made small and not kept */
 };
 
 /** A smallest session that two versions judge differently. */
@@ -39,9 +39,12 @@ struct payrule_witness {
     struct payrule_text derivation_before, derivation_after;  /**< as payrule_run_explain() has it of this rule */
 };
 
-/** What became of one rule, or of all that changed together. Belongs to the call. */
+/** What became of one rule, or of all that changed in a profile together. Belongs to the call. */
 struct payrule_rule_change {
     struct payrule_text rule, title;  /**< rule empty: the profile as a whole, without witnesses */
+    struct payrule_text was;          /**< the rule's name in the older rules, where that is another */
+    const struct payrule_text *profiles;  /**< in which it is so, by their newer names */
+    size_t profile_count;
     int added, removed;               /**< only the new, only the old version has it */
     enum payrule_direction direction;
     struct payrule_text why;          /**< GAVE_UP and NOT_PROVED: what stood in the way */
@@ -52,13 +55,14 @@ struct payrule_rule_change {
     struct payrule_witness stricter, looser;  /**< records.bytes NULL: there is none */
 };
 
-/** Compare two versions of a profile, which may be of one rulebook or of two. Rules of equal formulas are the same
- *  without asking the solver, and are not told of. The last call to `each` is about the profile as a whole.
- *  @return PAYRULE_ENOTFOUND: no such profile; PAYRULE_ERULES: it has errors; PAYRULE_EUSAGE: built without Z3
+/** Compare two rulebooks: which way each rule went that changed, and then each profile that has one. Of rules that
+ *  mean the same (payrule_diff_new()) nothing is asked; what several profiles inherit is asked and told of once.
+ *  @param profile  of this profile only, by its name in either; NULL: of all that both have and that have no errors
+ *  @return PAYRULE_ENOTFOUND: no such profile; PAYRULE_ERULES: it has errors; PAYRULE_EUSAGE: built without Z3, or not
+ *          compiled
  *  Threads: one comparison for each. */
-enum payrule_status payrule_prove_compare(struct payrule_rulebook *before, const char *profile_before,
-                                          struct payrule_rulebook *after, const char *profile_after,
-                                          const struct payrule_prove_options *options,
+enum payrule_status payrule_prove_compare(struct payrule_rulebook *before, struct payrule_rulebook *after,
+                                          const char *profile, const struct payrule_prove_options *options,
                                           void (*each)(void *context, const struct payrule_rule_change *change),
                                           void *context);
 /** Write the change as text, or as a line of JSON. */

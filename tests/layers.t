@@ -19,7 +19,7 @@ api      base/ diag/ syntax/ record/ table/ check/ plan/ eval/ history/ claim/ p
 trial    base/ diag/ syntax/ record/ table/ check/ plan/ eval/ api/ payrule.h
 mutate   base/ diag/ syntax/ check/ table/ plan/ eval/ api/ trial/ payrule.h
 audit    base/ diag/ syntax/ record/ table/ check/ api/ payrule.h
-prove    base/ diag/ syntax/ record/ table/ check/ plan/ eval/ api/ payrule.h payrule_prove.h
+prove    base/ diag/ syntax/ record/ table/ check/ plan/ eval/ api/ audit/ payrule.h payrule_prove.h
 cli      payrule.h payrule_prove.h'
 
 # the #include "..." lines of one folder, as "file: name"

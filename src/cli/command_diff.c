@@ -12,12 +12,14 @@
 
 #define THREADS_MOST 64
 #define DIAGNOSTICS_SHOWN 20
+#define LINES_MOST 12     /* of proofs */
+#define SESSIONS_MOST 60
 
 struct diff_options {
     const char *payer, *rules, *replay, *payers, *columns, *history;
-    int format, from, threads;
+    int format, from, threads, lines, sessions;
     int32_t history_from;
-    bool list;
+    bool list, direction, witness;
 };
 
 #define OFFSET(member) offsetof(struct diff_options, member)
@@ -25,6 +27,11 @@ const struct option_row option_rows_diff[] = {
     { "payer", OPTION_TEXT, "NAME", "this payer's profile only", OFFSET(payer) },
     { "rules", OPTION_TEXT, "DIR", "the rulebook that OLD and NEW, each a file, belong to", OFFSET(rules) },
     { "format", OPTION_CHOICE, "text|json|html", "what is written", OFFSET(format) },
+    { "direction", OPTION_FLAG, "", "prove which way each changed rule went: stricter, looser, both ways (needs Z3)",
+      OFFSET(direction) },
+    { "witness", OPTION_FLAG, "", "the same, with the smallest session that is judged differently", OFFSET(witness) },
+    { "lines", OPTION_NUMBER, "N", "proofs: lines of a session at most; 4", OFFSET(lines) },
+    { "sessions", OPTION_NUMBER, "N", "proofs: other sessions of the patient at most; 3", OFFSET(sessions) },
     { "replay", OPTION_TEXT, "FILE", "judge these past sessions or claims by both, too", OFFSET(replay) },
     { "list", OPTION_FLAG, "", "write each session that is judged differently, and no report", OFFSET(list) },
     { "from", OPTION_CHOICE, "guess|jsonl|csv|fhir|837p|837i", "what the file to replay is", OFFSET(from) },
@@ -254,6 +261,16 @@ static enum status replay(struct work *work)
 
 /* ---- the command ---- */
 
+static enum status prove(struct work *work)
+{
+    struct directions *directions = &work->report.directions;
+
+    if (!directions->wanted)
+        return STATUS_CLEAN;
+    return directions_find(work->cli, directions, (enum directions_form)work->values->format,
+                           work->rules[BEFORE].rulebook, work->rules[AFTER].rulebook, work->values->payer);
+}
+
 static void write_report(struct work *work)
 {
     static void (*const writers[])(const struct diff_report *report) = { diff_write_text, diff_write_json,
@@ -275,7 +292,8 @@ static enum status run(struct work *work)
         return status;
     work->report.diff = work->diff;
     diff_count(&work->report);
-    if (work->values->replay != NULL)
+    status = prove(work);
+    if (status == STATUS_CLEAN && work->values->replay != NULL)
         status = replay(work);
     if (status != STATUS_CLEAN)
         return status;
@@ -293,11 +311,41 @@ static void work_free(struct work *work)
     for (size_t i = 0; i < work->report.replay_count; i++)
         replay_free(&work->report.replays[i]);
     free(work->report.replays);
+    directions_free(&work->report.directions);
     payrule_diff_free(work->diff);
     for (int side = 0; side < SIDES; side++) {
         payrule_history_close(work->history[side]);
         rules_free(&work->rules[side]);
     }
+}
+
+/* "" when the options go together; otherwise what does not. */
+static const char *what_is_wrong(const struct diff_options *values, int operands)
+{
+    bool proofs = values->direction || values->witness;
+
+    if (operands < SIDES)
+        return "name the older rules, then the newer: payrule diff rules-2025/ rules/";
+    if (operands > SIDES && values->replay == NULL)
+        return "there are more than two versions; sessions follow --replay";
+    if (values->list && values->replay == NULL)
+        return "--list writes sessions: name them with --replay FILE";
+    if (values->list && proofs)
+        return "--list writes sessions only; leave out --direction and --witness";
+    if (!proofs && (values->lines > 0 || values->sessions > 0))
+        return "--lines and --sessions bound proofs: add --direction or --witness";
+    if (values->lines > LINES_MOST || values->sessions > SESSIONS_MOST)
+        return "--lines is a number up to 12, --sessions one up to 60";
+    return "";
+}
+
+static struct directions directions_asked(const struct diff_options *values)
+{
+    return (struct directions){ .wanted = values->direction || values->witness,
+                                .options = { .lines = (unsigned)values->lines,
+                                             .sessions = (unsigned)values->sessions,
+                                             .direction_only = !values->witness },
+                                .words = { .descriptor = OUT_MEMORY } };
 }
 
 enum status command_diff(struct cli *cli, int argc, char **argv)
@@ -309,16 +357,12 @@ enum status command_diff(struct cli *cli, int argc, char **argv)
 
     if (read != OPTIONS_GO_ON)
         return (enum status)read;
-    if (argc < SIDES)
-        return cli_usage(cli, "name the older rules, then the newer: payrule diff rules-2025/ rules/");
-    if (argc > SIDES && values.replay == NULL)
-        return cli_usage(cli, "there are more than two versions; sessions follow --replay");
-    if (values.list && values.replay == NULL)
-        return cli_usage(cli, "--list writes sessions: name them with --replay FILE");
+    if (*what_is_wrong(&values, argc) != '\0')
+        return cli_usage(cli, "%s", what_is_wrong(&values, argc));
     work.names = argv;
     work.count = argc;
     work.report = (struct diff_report){ .out = &cli->out, .before = argv[BEFORE], .after = argv[AFTER],
-                                         .replayed = values.replay != NULL };
+                                         .replayed = values.replay != NULL, .directions = directions_asked(&values) };
     status = run(&work);
     work_free(&work);
     return status;

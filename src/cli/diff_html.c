@@ -18,7 +18,7 @@ static const char style[] =
     "th,td{text-align:left;padding:.25rem .8rem .25rem 0;border-bottom:1px solid var(--rule);vertical-align:top;"
     "overflow-wrap:anywhere}.n{text-align:right;white-space:nowrap}.pair{table-layout:fixed}\n"
     ".old,.new{padding-left:.6rem}.old{border-left:.35rem dotted var(--old)}.new{border-left:.35rem solid var(--new)}\n"
-    ".sum td{font-weight:600}\n"
+    ".sum td{font-weight:600}pre{overflow-x:auto;font-size:.85rem}\n"
     "@media (max-width:40rem){.pair,.pair tbody,.pair tr,.pair td,.pair th{display:block;width:auto}}\n"
     "@media print{:root{--paper:#fff;--ink:#000;--faint:#444;--rule:#bbb;--old:#d55e00;--new:#0072b2}"
     "body{font-size:10pt;max-width:none;margin:0}tr,h3{break-inside:avoid}h2,h3{break-after:avoid}"
@@ -220,6 +220,7 @@ void diff_write_html(const struct diff_report *report)
         out_string(report->out, "<h2>In words only: what is decided stays</h2>\n");
         write_changes(report, 0);
     }
+    directions_write_html(report->out, &report->directions);
     for (size_t i = 0; i < report->replay_count; i++)
         write_replay(report->out, &report->replays[i]);
     if (report->replayed && report->replay_count == 0)

@@ -149,6 +149,7 @@ void diff_write_json(const struct diff_report *report)
     out_printf(out, ",\"same_meaning\":%s", report->meanings == 0 ? "true" : "false");
     write_changes(report, "changes", 1);
     write_changes(report, "texts", 0);
+    directions_write_json(out, &report->directions);
     if (report->replayed) {
         out_string(out, ",\"replays\":[");
         for (size_t i = 0; i < report->replay_count; i++) {

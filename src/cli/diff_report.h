@@ -1,6 +1,7 @@
 /* What `payrule diff` found, written as text, JSON or one HTML page. */
 #ifndef CLI_DIFF_REPORT_H
 #define CLI_DIFF_REPORT_H
+#include "cli/directions.h"
 #include "cli/page.h"
 #include "cli/replay_groups.h"
 
@@ -13,6 +14,7 @@ struct diff_report {
     bool replayed;                    /* --replay was given: without replays no profile changed */
     size_t refused;                   /* records that could not be read */
     size_t meanings, texts;           /* changes */
+    struct directions directions;
 };
 
 /* Counts the changes. */

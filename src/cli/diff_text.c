@@ -333,6 +333,7 @@ void diff_write_text(const struct diff_report *report)
         out_string(report->out, "Changed in words only; what is decided stays:\n\n");
         write_changes(report, &page, 0);
     }
+    directions_write_text(report->out, &report->directions);
     for (size_t i = 0; i < report->replay_count; i++)
         write_replay(&page, &report->replays[i]);
     write_payers(report, &page);

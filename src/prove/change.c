@@ -19,12 +19,40 @@ const char *payrule_direction_word(enum payrule_direction direction)
 
 /* ---- text ---- */
 
+#define PROFILES_SHOWN 6
+
+static void write_profiles(struct buffer *to, const struct payrule_rule_change *change)
+{
+    for (size_t i = 0; i < change->profile_count && i < PROFILES_SHOWN; i++) {
+        buffer_string(to, i > 0 ? ", " : "");
+        buffer_add(to, text_from(change->profiles[i]));
+    }
+    if (change->profile_count > PROFILES_SHOWN)
+        buffer_printf(to, " and %zu more", change->profile_count - PROFILES_SHOWN);
+}
+
+/* "units.timed (medicare.part_b, federal.va): stricter", "medicare.part_b as a whole: stricter" */
+static void write_subject(struct buffer *to, const struct payrule_rule_change *change)
+{
+    if (change->rule.length == 0) {
+        write_profiles(to, change);
+        buffer_string(to, change->profile_count > 1 ? ", each as a whole" : " as a whole");
+        return;
+    }
+    buffer_add(to, text_from(change->rule));
+    if (change->was.length > 0) {
+        buffer_string(to, ", which was ");
+        buffer_add(to, text_from(change->was));
+        buffer_char(to, ',');
+    }
+    buffer_string(to, " (");
+    write_profiles(to, change);
+    buffer_char(to, ')');
+}
+
 static void write_head(struct buffer *to, const struct payrule_rule_change *change)
 {
-    if (change->rule.length == 0)
-        buffer_string(to, "all that changed together");
-    else
-        buffer_add(to, text_from(change->rule));
+    write_subject(to, change);
     buffer_printf(to, ": %s", payrule_direction_word(change->direction));
     if (change->added || change->removed)
         buffer_string(to, change->added ? " (a new rule)" : " (removed)");
@@ -61,7 +89,6 @@ static void write_witness(struct buffer *to, const char *heading, const struct p
     buffer_add(to, text_from(witness->derivation_before));
     write_verdict(to, "after", witness->after, witness->units_after);
     buffer_add(to, text_from(witness->derivation_after));
-    buffer_char(to, '\n');
 }
 
 static void write_text(struct buffer *to, const struct payrule_rule_change *change)
@@ -73,8 +100,11 @@ static void write_text(struct buffer *to, const struct payrule_rule_change *chan
     }
     if (change->assumed_count > 0)
         buffer_char(to, '\n');
-    if (change->direction == PAYRULE_SAME)
+    if (change->direction == PAYRULE_SAME && change->lines == 0)
         buffer_string(to, "  no session within the bound is judged differently\n");
+    if ((change->direction == PAYRULE_STRICTER || change->direction == PAYRULE_LOOSER) && change->lines == 0)
+        buffer_printf(to, "  no session within the bound is judged more %s\n",
+                      change->direction == PAYRULE_STRICTER ? "loosely" : "strictly");
     write_witness(to, "the smallest session that is judged more strictly", &change->stricter);
     write_witness(to, "the smallest session that is judged more loosely", &change->looser);
 }
@@ -133,6 +163,19 @@ static void write_json(struct buffer *to, const struct payrule_rule_change *chan
     if (change->rule.length > 0) {
         json_key(&json, "rule");
         json_text(&json, text_from(change->rule));
+    }
+    if (change->was.length > 0) {
+        json_key(&json, "was");
+        json_text(&json, text_from(change->was));
+    }
+    json_key(&json, "profiles");
+    json_open(&json, '[');
+    for (size_t i = 0; i < change->profile_count; i++)
+        json_text(&json, text_from(change->profiles[i]));
+    json_close(&json, ']');
+    if (change->added || change->removed) {
+        json_key(&json, change->added ? "added" : "removed");
+        json_bool(&json, true);
     }
     json_key(&json, "direction");
     json_string(&json, payrule_direction_word(change->direction));

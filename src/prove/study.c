@@ -81,15 +81,15 @@ static date_t later(date_t a, date_t b) { return a > b ? a : b; }
 
 static date_t earlier(date_t a, date_t b) { return a < b ? a : b; }
 
-/* Days of service: those that the rules name and a year around them, in the profiles' life. */
+/* Days of service: those that the rules name and a year around them, on which all the profiles are in force. */
 static void set_days(struct study *study, const struct profile *const *profiles, size_t count)
 {
     struct space_bounds *bounds = &study->space.bounds;
-    date_t first = study->domains.first_day, last = study->domains.last_day, from = DATE_MAX, until = DATE_MIN;
+    date_t first = study->domains.first_day, last = study->domains.last_day, from = DATE_MIN, until = DATE_MAX;
 
     for (size_t i = 0; i < count; i++) {
-        from = earlier(from, profiles[i]->from);
-        until = later(until, profiles[i]->until);
+        from = later(from, profiles[i]->from);
+        until = earlier(until, profiles[i]->until);
         if (date_is_known(profiles[i]->verified)) {
             first = earlier(first, profiles[i]->verified);
             last = later(last, profiles[i]->verified);

@@ -20,7 +20,7 @@ run 0 "schema of the answer" describe answer
 told out "it is a schema, too" '"\$schema".*"findings"'
 run 64 "another schema" describe patient
 
-for command in eval convert verify pack explain units compare prove diff history check test fmt list new import describe help version; do
+for command in eval convert verify pack explain units compare diff history check test fmt list new import describe help version; do
     run 0 "help of $command" help $command
 done
 
