@@ -207,10 +207,29 @@ static void write_head(const struct diff_report *report)
                report->meanings == 1 ? "" : "s", report->texts);
 }
 
-void diff_write_html(const struct diff_report *report)
+static void write_replays(const struct diff_report *report)
 {
+    struct out *out = report->out, idle;
     struct replay_group payers;
 
+    for (size_t i = 0; i < report->replay_count; i++) {
+        if (!diff_is_idle(report, &report->replays[i]))
+            write_replay(out, &report->replays[i]);
+    }
+    if (report->replayed && report->replay_count == 0)
+        out_string(out, "<p>No profile that both have changed, so no session is judged differently.</p>\n");
+    replay_payers_make(&payers, report->replays, report->replay_count);
+    if (payers.count > 1)
+        write_group(out, &payers);
+    replay_group_free(&payers);
+    out_open(&idle, OUT_MEMORY);
+    diff_count_idle(&idle, report);
+    write_faint(out, &idle);
+    out_close(&idle);
+}
+
+void diff_write_html(const struct diff_report *report)
+{
     write_head(report);
     if (report->meanings > 0) {
         out_string(report->out, "<h2>Changes of meaning</h2>\n");
@@ -221,14 +240,7 @@ void diff_write_html(const struct diff_report *report)
         write_changes(report, 0);
     }
     directions_write_html(report->out, &report->directions);
-    for (size_t i = 0; i < report->replay_count; i++)
-        write_replay(report->out, &report->replays[i]);
-    if (report->replayed && report->replay_count == 0)
-        out_string(report->out,
-                   "<p>No profile that both have changed, so no session is judged differently.</p>\n");
-    replay_payers_make(&payers, report->replays, report->replay_count);
-    if (report->replay_count > 1)
-        write_group(report->out, &payers);
-    replay_group_free(&payers);
+    if (report->replayed)
+        write_replays(report);
     html_end(report->out);
 }

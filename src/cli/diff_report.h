@@ -24,6 +24,11 @@ void diff_write_text(const struct diff_report *report);
 void diff_write_json(const struct diff_report *report);
 void diff_write_html(const struct diff_report *report);
 
+/* Of several replays those without a session are only counted in the reports for people; JSON has them all. */
+bool diff_is_idle(const struct diff_report *report, const struct replay *replay);
+/* "3 more payers whose rules changed have no session here." Nothing when there are none. */
+void diff_count_idle(struct out *out, const struct diff_report *report);
+
 /* Is it of another subject than the change before it? */
 bool diff_begins(const struct payrule_change *change, const struct payrule_change *last);
 /* Do both cite the same, and reach the same rules and profiles? */

@@ -20,6 +20,24 @@ void diff_count(struct diff_report *report)
     }
 }
 
+bool diff_is_idle(const struct diff_report *report, const struct replay *replay)
+{
+    return replay->sessions == 0 && report->replay_count > 1;
+}
+
+void diff_count_idle(struct out *out, const struct diff_report *report)
+{
+    size_t idle = 0;
+
+    for (size_t i = 0; i < report->replay_count; i++)
+        idle += diff_is_idle(report, &report->replays[i]);
+    if (idle > 0 && idle == report->replay_count)
+        out_string(out, "No session here is of a payer whose rules changed.");
+    else if (idle > 0)
+        out_printf(out, "%zu more payer%s whose rules changed %s no session here.", idle, idle == 1 ? "" : "s",
+                   idle == 1 ? "has" : "have");
+}
+
 bool diff_begins(const struct payrule_change *change, const struct payrule_change *last)
 {
     return last->name.bytes == NULL || !text_same(change->name, last->name) ||
@@ -306,9 +324,29 @@ static void write_payers(const struct diff_report *report, const struct page *pa
     struct replay_group group;
 
     replay_payers_make(&group, report->replays, report->replay_count);
-    if (report->replay_count > 1)
+    if (group.count > 1)
         write_group(page, &group);
     replay_group_free(&group);
+}
+
+static void write_replays(const struct diff_report *report, const struct page *page)
+{
+    struct out idle;
+
+    for (size_t i = 0; i < report->replay_count; i++) {
+        if (!diff_is_idle(report, &report->replays[i]))
+            write_replay(page, &report->replays[i]);
+    }
+    write_payers(report, page);
+    out_open(&idle, OUT_MEMORY);
+    diff_count_idle(&idle, report);
+    if (idle.length > 0) {
+        page_row(page, "", PAGE_PLAIN, text_in(&idle));
+        out_char(page->out, '\n');
+    }
+    out_close(&idle);
+    if (report->replayed && report->replay_count == 0)
+        out_string(page->out, "No profile that both have changed, so no session is judged differently.\n");
 }
 
 /* ---- the whole ---- */
@@ -334,10 +372,6 @@ void diff_write_text(const struct diff_report *report)
         write_changes(report, &page, 0);
     }
     directions_write_text(report->out, &report->directions);
-    for (size_t i = 0; i < report->replay_count; i++)
-        write_replay(&page, &report->replays[i]);
-    write_payers(report, &page);
-    if (report->replayed && report->replay_count == 0)
-        out_string(report->out, "No profile that both have changed, so no session is judged differently.\n");
+    write_replays(report, &page);
     write_end(report, &page);
 }

@@ -215,8 +215,11 @@ void replay_payers_make(struct replay_group *group, const struct replay *replays
     *group = (struct replay_group){ .name = "payer", .title = "By payer", .columns = { "sessions", "differently" },
                                     .keys = { "sessions", "different" }, .money = true, .adds_up = true };
     for (size_t i = 0; i < count; i++) {
-        struct replay_line *line = line_of(group, replays[i].payer.bytes, replays[i].payer.length);
+        struct replay_line *line;
 
+        if (replays[i].sessions == 0)
+            continue;
+        line = line_of(group, replays[i].payer.bytes, replays[i].payer.length);
         line->counts[0] = replays[i].sessions;
         line->counts[1] = replays[i].different;
         line->before = replays[i].before;

@@ -21,7 +21,7 @@ enum { GROUP_OUTCOME, GROUP_RULE, GROUP_CODE, GROUP_CLINIC, GROUP_MISSING, GROUP
 
 void replay_groups_make(struct replay_group groups[GROUP_COUNT], const struct replay *replay);
 void replay_groups_free(struct replay_group groups[GROUP_COUNT]);
-/* By payer, where there are several replays. */
+/* By payer, for those that have sessions. */
 void replay_payers_make(struct replay_group *group, const struct replay *replays, size_t count);
 void replay_group_free(struct replay_group *group);
 /* For sums: adds the counts and the money of a line. */

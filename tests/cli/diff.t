@@ -304,6 +304,15 @@ told out "what flips, by payer" '^Replay under example.base$' '^  sessions      
     '^  judged differently  1, with another outcome 1$' '^  at risk             \$0.00 before, \$33.33 after: \+\$33.33$' \
     '^  warned to denied +1 +\$0.00 +\$33.33 +\+\$33.33$' '^  units.day +1 +0 +\$0.00 +\$33.33 +\+\$33.33$' \
     '^  97112 +1 +\$0.00 +\$33.33' '^  north +1 +\$0.00 +\$33.33' '^Replay under example.child$'
+grep '"id":"S-[12]"' "$scratch/past.jsonl" >"$scratch/base.jsonl"
+run 1 "past sessions of one payer" diff --history-from 2025-01-01 --replay "$scratch/base.jsonl" "$old" "$new"
+told out "the others are only counted" '^Replay under example.base$' '^1 more payer whose rules changed has no session here.$'
+silent "there is nothing to add up" '^Replay under example.child$|By payer'
+sed 's/example.base/example.nobody/' "$scratch/base.jsonl" >"$scratch/nobody.jsonl"
+run 1 "past sessions of another payer" diff --history-from 2025-01-01 --replay "$scratch/nobody.jsonl" "$old" "$new"
+told out "it says so" '^No session here is of a payer whose rules changed.$'
+run 1 "a page of them" diff --format html --history-from 2025-01-01 --replay "$scratch/base.jsonl" "$old" "$new"
+told out "it says so, too" '^<p class="faint">1 more payer whose rules changed has no session here.</p>$'
 run 1 "past sessions under one payer, listed" diff --payer example.base --history-from 2025-01-01 --list --replay \
     "$scratch/past.jsonl" "$old" "$new"
 printf 'S-1\twarned\tdenied\t$0.00\t$33.33\t+units.day\nS-3\tclean\tdenied\t$0.00\t$33.33\t+units.day\n' >"$scratch/wanted"
