@@ -8,6 +8,8 @@
 
 struct receipt_cursor receipt_cursor(struct text part)
 {
+    if (part.bytes == NULL) /* a member that is not there has nothing in it */
+        part = TEXT("");
     return (struct receipt_cursor){ part.bytes, part.bytes, part.bytes + part.length, NULL };
 }
 

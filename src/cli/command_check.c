@@ -35,8 +35,9 @@ const struct option_row option_rows_check[] = {
 static void count_up(const struct rules *rules)
 {
     size_t errors = payrule_rulebook_errors(rules->rulebook), warnings = payrule_rulebook_warnings(rules->rulebook);
+    size_t count = rules->files.count + rules->packed;
 
-    fprintf(stderr, "%zu file%s, %zu error%s, %zu warning%s\n", rules->files.count, rules->files.count == 1 ? "" : "s",
+    fprintf(stderr, "%zu file%s, %zu error%s, %zu warning%s\n", count, count == 1 ? "" : "s",
             errors, errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
 }
 

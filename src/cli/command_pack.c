@@ -9,6 +9,7 @@
 
 #include "cli/options.h"
 #include "cli/pack.h"
+#include "cli/recorded.h"
 
 #define TABLE_MOST ((size_t)1 << 30)
 #define RULE_FILE_MOST ((size_t)4 << 20)
@@ -19,12 +20,14 @@
 
 struct pack_options {
     const char *output, *sign, *new_key;
+    int32_t known_on;
 };
 
 #define OFFSET(member) offsetof(struct pack_options, member)
 const struct option_row option_rows_pack[] = {
     { "output", OPTION_TEXT, "FILE", "the pack (also -o); rules.pack when left out", OFFSET(output) },
     { "sign", OPTION_TEXT, "FILE", "sign it with the secret key in that file, into FILE.minisig", OFFSET(sign) },
+    { "known-on", OPTION_DATE, "DATE", "rules as they were recorded by the end of that day", OFFSET(known_on) },
     { "new-key", OPTION_TEXT, "NAME", "make a pair of keys, NAME.key and NAME.pub, instead of a pack",
       OFFSET(new_key) },
     OPTION_ROW_NO_CACHE,
@@ -106,6 +109,46 @@ static void add(struct packing *packing, struct payrule_text name, bool table, s
     };
 }
 
+static struct file_text copy_of(const char *bytes, size_t length)
+{
+    return (struct file_text){ memory_string(bytes, length), length };
+}
+
+static enum status read_rules(const struct packing *packing, const struct rule_file *file, struct file_text *text)
+{
+    const struct rule_files *files = &packing->rules->files;
+    const char *bytes;
+    size_t length;
+    enum status status;
+
+    if (file->entry == NULL)
+        return files_read(packing->cli, file->path, RULE_FILE_MOST, text);
+    status = recorded_read(packing->cli, files, file, &bytes, &length);
+    if (status == STATUS_CLEAN)
+        *text = copy_of(bytes, length);
+    return status;
+}
+
+static enum status read_table(const struct packing *packing, struct payrule_text name, struct file_text *text)
+{
+    const struct rule_files *files = &packing->rules->files;
+    enum status status;
+    const char *bytes;
+    size_t length;
+    char *path;
+
+    if (files->revision != NULL) {
+        if (!recorded_table(files->revision, name.bytes, name.length, &bytes, &length))
+            return cli_error(packing->cli, "the repository gives no table %.*s", (int)name.length, name.bytes);
+        *text = copy_of(bytes, length);
+        return STATUS_CLEAN;
+    }
+    path = memory_printf("%s/%.*s", files->roots[0], (int)name.length, name.bytes);
+    status = files_read(packing->cli, path, TABLE_MOST, text);
+    free(path);
+    return status;
+}
+
 static enum status add_rules(struct packing *packing)
 {
     const struct rule_files *files = &packing->rules->files;
@@ -114,7 +157,7 @@ static enum status add_rules(struct packing *packing)
     for (size_t i = 0; i < files->count && status == STATUS_CLEAN; i++) {
         struct file_text text;
 
-        status = files_read(packing->cli, files->items[i].path, RULE_FILE_MOST, &text);
+        status = read_rules(packing, &files->items[i], &text);
         if (status == STATUS_CLEAN)
             add(packing, text_from(files->items[i].name), false, text);
     }
@@ -138,15 +181,12 @@ static enum status add_tables(struct packing *packing)
     for (size_t i = 0;
          status == STATUS_CLEAN && payrule_rulebook_edition(packing->rules->rulebook, i, &edition) == PAYRULE_OK; i++) {
         struct file_text text;
-        char *path;
 
         if (has_table(packing, edition.file))
             continue;
-        path = memory_printf("%s/%.*s", packing->rules->files.roots[0], (int)edition.file.length, edition.file.bytes);
-        status = files_read(packing->cli, path, TABLE_MOST, &text);
+        status = read_table(packing, edition.file, &text);
         if (status == STATUS_CLEAN)
             add(packing, edition.file, true, text);
-        free(path);
     }
     return status;
 }
@@ -272,13 +312,34 @@ static enum status pack_rules(struct cli *cli, const struct rules *rules, const 
     return status;
 }
 
+/* A pack holds the rules of one day, and a profile that extends another as it was known on an earlier one needs more. */
+static enum status check_days(const struct cli *cli, const struct payrule_rulebook *rulebook)
+{
+    struct payrule_text name;
+
+    for (size_t i = 0; (name = payrule_rulebook_profile(rulebook, i)).bytes != NULL; i++) {
+        char *profile = memory_string(name.bytes, name.length), date[10];
+        struct payrule_profile_about about;
+        enum payrule_status found = payrule_rulebook_about(rulebook, profile, &about);
+
+        free(profile);
+        if (found != PAYRULE_OK || about.known_on == PAYRULE_NO_DATE)
+            continue;
+        date_write(date, about.known_on);
+        return cli_error(cli, "%.*s extends %.*s as known on %.10s, and a pack holds the rules of one day only",
+                         (int)name.length, name.bytes, (int)about.extends.length, about.extends.bytes, date);
+    }
+    return STATUS_CLEAN;
+}
+
 /* The folder's whole path, so that its files are named from its own name on, however it was written. */
 static enum status load_and_pack(struct cli *cli, const struct pack_options *values, const char *folder)
 {
     struct rules rules = { .rulebook = NULL };
     char *whole = folder != NULL ? realpath(folder, NULL) : NULL;
     enum status status = rules_load(
-        cli, &rules, &(struct rules_request){ .rules = whole != NULL ? whole : folder, .today = PAYRULE_NO_DATE });
+        cli, &rules, &(struct rules_request){ .rules = whole != NULL ? whole : folder, .today = PAYRULE_NO_DATE,
+                                              .known_on = &values->known_on });
 
     if (status == STATUS_CLEAN && payrule_rulebook_errors(rules.rulebook) > 0) {
         rules_show_diagnostics(&rules, DIAGNOSTICS_SHOWN);
@@ -286,7 +347,9 @@ static enum status load_and_pack(struct cli *cli, const struct pack_options *val
     } else if (status == STATUS_CLEAN && rules.files.count == 0) {
         status = cli_usage(cli, "name the folder of the rules, not a pack of them");
     } else if (status == STATUS_CLEAN) {
-        status = pack_rules(cli, &rules, values);
+        status = check_days(cli, rules.rulebook);
+        if (status == STATUS_CLEAN)
+            status = pack_rules(cli, &rules, values);
     }
     rules_free(&rules);
     free(whole);
@@ -295,7 +358,7 @@ static enum status load_and_pack(struct cli *cli, const struct pack_options *val
 
 enum status command_pack(struct cli *cli, int argc, char **argv)
 {
-    struct pack_options values = { .output = NULL };
+    struct pack_options values = { .known_on = PAYRULE_NO_DATE };
     int read = options_read(cli, &values, &argc, argv);
 
     if (read != OPTIONS_GO_ON)

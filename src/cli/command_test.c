@@ -5,6 +5,7 @@
 #include "cli/files.h"
 #include "cli/html_parts.h"
 #include "cli/options.h"
+#include "cli/pack.h"
 #include "cli/test_mutate.h"
 #include "cli/test_report.h"
 #include "cli/watch.h"
@@ -132,7 +133,8 @@ static enum status use_rules(void *context, const struct rules *rules)
     enum status status = STATUS_CLEAN;
 
     for (int i = 0; i < testing->path_count && status == STATUS_CLEAN; i++)
-        status = files_add(testing->cli, &testing->only, testing->paths[i]);
+        if (!rule_pack_is(testing->paths[i])) /* of a pack all is tested */
+            status = files_add(testing->cli, &testing->only, testing->paths[i]);
     if (status == STATUS_CLEAN)
         status = testing->values->mutate ? mutate_rules(testing, rules) : test_rules(testing, rules);
     files_free(&testing->only);

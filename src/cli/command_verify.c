@@ -66,6 +66,16 @@ static void write_difference(struct out *out, const struct payrule_difference *d
     out_char(out, '\n');
 }
 
+static const char *outcome(const struct payrule_verified *verified)
+{
+    if (verified->reproduced)
+        return "reproduced\n";
+    if (!verified->same_verdict)
+        return "differs\n";
+    return verified->difference_count > 0 ? "the verdict is the same, but not byte for byte\n"
+                                          : "the answer is the same, but not what it rests on\n";
+}
+
 static void write_text(const struct verifying *verifying, const struct payrule_verified *verified)
 {
     struct out *out = &verifying->cli->out;
@@ -73,11 +83,9 @@ static void write_text(const struct verifying *verifying, const struct payrule_v
     if (verified->reproduced && !verifying->values->verbose)
         return;
     write_place(verifying, verified);
-    out_string(out, verified->reproduced     ? "reproduced\n"
-                    : verified->same_verdict ? "the verdict is the same, but not byte for byte\n"
-                                             : "differs\n");
+    out_string(out, outcome(verified));
     for (size_t i = 0; i < verified->reason_count; i++) {
-        out_string(out, "  because ");
+        out_string(out, verified->reproduced ? "  although " : "  because ");
         out_clean(out, verified->reasons[i].text);
         out_char(out, '\n');
     }

@@ -37,6 +37,7 @@ struct rules_request {
 struct rules {
     struct payrule_rulebook *rulebook;
     struct rule_files files;
+    size_t packed; /* rule files that came out of a pack, beside those */
 };
 
 /* A whole file in memory. */

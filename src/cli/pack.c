@@ -11,7 +11,7 @@
 #define SMALL_MOST ((size_t)64 << 10) /* of keys and signatures */
 #define BEGINNING 32
 
-static bool is_pack(const char *path)
+bool rule_pack_is(const char *path)
 {
     char beginning[BEGINNING];
     struct stat about;
@@ -136,7 +136,7 @@ enum status rule_pack_open(const struct cli *cli, struct rule_pack *pack, const 
     enum status status;
 
     *pack = (struct rule_pack){ .pack = NULL };
-    if (!is_pack(path)) {
+    if (!rule_pack_is(path)) {
         if (cli->signature_key == NULL)
             return STATUS_CLEAN;
         return cli_error(
@@ -163,7 +163,7 @@ void rule_pack_close(struct rule_pack *pack)
 
 /* ---- what it holds ---- */
 
-enum status rule_pack_add(const struct cli *cli, const struct rule_pack *pack, struct payrule_rulebook *rulebook)
+enum status rule_pack_add(const struct cli *cli, const struct rule_pack *pack, struct rules *rules)
 {
     enum payrule_status added = PAYRULE_OK;
     struct payrule_pack_file file;
@@ -174,7 +174,8 @@ enum status rule_pack_add(const struct cli *cli, const struct rule_pack *pack, s
          i++) {
         char *name = memory_string(file.name.bytes, file.name.length);
 
-        added = payrule_rulebook_add(rulebook, name, file.bytes, file.length);
+        added = payrule_rulebook_add(rules->rulebook, name, file.bytes, file.length);
+        rules->packed++;
         free(name);
     }
     if (added == PAYRULE_OK)

@@ -256,7 +256,7 @@ static enum status compile(const struct cli *cli, struct rules *rules, const str
     rules->rulebook = payrule_rulebook_new(&options);
     status = rules->rulebook != NULL ? add_files(cli, rules) : cli_error(cli, "out of memory");
     if (status == STATUS_CLEAN)
-        status = rule_pack_add(cli, pack, rules->rulebook);
+        status = rule_pack_add(cli, pack, rules);
     if (status == STATUS_CLEAN && payrule_rulebook_compile(rules->rulebook) == PAYRULE_ENOMEM)
         status = cli_error(cli, "out of memory");
     unmap_tables(&tables);
@@ -281,11 +281,17 @@ static enum status tell_packed(const struct cli *cli, const char *path)
 enum status rules_load(const struct cli *cli, struct rules *rules, const struct rules_request *request)
 {
     struct rules_request rest = *request;
-    char *path = files_rulebook(request);
     struct rule_pack pack;
-    enum status status = rule_pack_open(cli, &pack, path);
+    enum status status;
+    char *path;
 
     *rules = (struct rules){ .rulebook = NULL };
+    if (rest.rules == NULL && rest.path_count == 1 && rule_pack_is(rest.paths[0])) { /* it is the rulebook, not a file of it */
+        rest.rules = rest.paths[0];
+        rest.path_count = 0;
+    }
+    path = files_rulebook(&rest);
+    status = rule_pack_open(cli, &pack, path);
     rest.packed = pack.pack != NULL;
     if (status == STATUS_CLEAN && rest.packed && request->known_on != NULL && *request->known_on != PAYRULE_NO_DATE)
         status = tell_packed(cli, path);

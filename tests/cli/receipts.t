@@ -146,7 +146,8 @@ told out "which is told" 'because 2 sessions it was judged with are not in the s
 visit 03 3 >"$scratch/03b.jsonl"
 run 0 "a stored session is replaced" history import --history "$store" "$scratch/03b.jsonl"
 run 1 "which shows" verify --rules rules --history "$store" "$scratch/stored.at"
-told out "and is told" 'because the session S-03 of 2026-03-03 in the store is another now$'
+told out "and is told" 'S-04 under example.plan: the answer is the same, but not what it rests on$' \
+    'because the session S-03 of 2026-03-03 in the store is another now$'
 
 if [ -c /dev/full ]; then
     run 2 "receipts that cannot be written" eval $on --format brief --history "$scratch/full.db" --record --receipts /dev/full "$scratch/04.jsonl"
@@ -179,7 +180,7 @@ else
 fi
 sed 's/"payrule [0-9.]*"/"payrule 0.0.1"/' "$receipts" >"$scratch/older"
 run 0 "another engine that answers the same" verify --rules rules --verbose "$scratch/older"
-told out "is named" 'because it was judged by payrule 0.0.1, and this is payrule '
+told out "is named" 'although it was judged by payrule 0.0.1, and this is payrule '
 sed 's/"passed":4/"passed":5/' "$receipts" >"$scratch/changed"
 run 1 "a changed answer" verify --rules rules "$scratch/changed"
 told out "is told" 'because the answer in the receipt was changed' '    passed: was 5, now 4$'

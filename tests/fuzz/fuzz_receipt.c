@@ -70,25 +70,35 @@ static void verify_all(struct payrule_verifier *verifier, const struct lines *li
     }
 }
 
+/* Made once: that takes longer than all that is done with it. */
+static struct payrule_rulebook *the_rulebook(void)
+{
+    static struct payrule_rulebook *rulebook;
+
+    if (rulebook != NULL)
+        return rulebook;
+    rulebook = payrule_rulebook_new(NULL);
+    if (rulebook == NULL || payrule_rulebook_add(rulebook, "plan.rules", rules, sizeof rules - 1) != PAYRULE_OK ||
+        payrule_rulebook_compile(rulebook) != PAYRULE_OK)
+        abort();
+    return rulebook;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct payrule_rulebook *rulebook = payrule_rulebook_new(NULL);
     char *copy = calloc(1, size + SLACK);
     struct lines lines = { copy, copy + size };
     const struct payrule_verifier_options options = { give_line, &lines, NULL };
     struct payrule_verifier *verifier = NULL;
 
-    if (rulebook == NULL || copy == NULL)
+    if (copy == NULL)
         abort();
     if (size > 0)
         memcpy(copy, data, size);
-    if (payrule_rulebook_add(rulebook, "plan.rules", rules, sizeof rules - 1) != PAYRULE_OK ||
-        payrule_rulebook_compile(rulebook) != PAYRULE_OK ||
-        payrule_verifier_new(&verifier, rulebook, &options) != PAYRULE_OK)
+    if (payrule_verifier_new(&verifier, the_rulebook(), &options) != PAYRULE_OK)
         abort();
     verify_all(verifier, &lines);
     payrule_verifier_free(verifier);
-    payrule_rulebook_unref(rulebook);
     free(copy);
     return 0;
 }

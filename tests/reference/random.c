@@ -179,10 +179,8 @@ void random_book_write(struct buffer *to, const struct random_book *book, bool c
     write_items(to, child ? book->child : book->base, child ? book->child_count : book->base_count);
 }
 
-static bool load_table(void *context, struct text path, struct text *text)
+void random_book_table(const struct random_book *book, struct text path, struct text *text)
 {
-    const struct random_book *book = context;
-
     if (text_is(path, "pairs.tsv"))
         *text = book->pairs;
     else if (text_is(path, "mue.tsv"))
@@ -193,6 +191,11 @@ static bool load_table(void *context, struct text path, struct text *text)
         *text = book->late_weights;
     else
         *text = book->weights;
+}
+
+static bool load_table(void *context, struct text path, struct text *text)
+{
+    random_book_table(context, path, text);
     return true;
 }
 

@@ -39,6 +39,8 @@ struct random_book {
 };
 
 void random_book_make(struct random *random, struct arena *arena, struct random_book *book);
+/* The table file of that path. */
+void random_book_table(const struct random_book *book, struct text path, struct text *text);
 void random_book_write(struct buffer *to, const struct random_book *book, bool child);
 /* Parses and checks both files; NULL when they have errors, which are printed when `show`. */
 const struct rulebook *random_book_check(struct arena *arena, const struct random_book *book, bool show);
