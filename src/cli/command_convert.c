@@ -26,6 +26,8 @@ static enum status convert_file(struct cli *cli, const char *path, const struct 
     if (status != STATUS_CLEAN)
         return status;
     status = input_write(cli, &input, request, &cli->out, refused);
+    if (input.length == 0)
+        (void)cli_error(cli, "%s is empty", input.name); /* otherwise silence would look like a success */
     input_close(&input);
     return status;
 }

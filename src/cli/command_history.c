@@ -76,12 +76,10 @@ static enum status report_import(struct cli *cli, struct payrule_history *histor
                      values->history_from != PAYRULE_NO_DATE ? "; the day of --history-from was not written" : "");
 }
 
-static enum status import(struct cli *cli, struct payrule_history *history, const struct history_options *values,
-                          int count, char **paths)
+static enum status import_inputs(struct cli *cli, const struct history_options *values, struct input *inputs, int count)
 {
-    struct input *inputs;
-    const struct input_request request = { .format = (enum payrule_input)values->from, .all = values->all };
-    enum status status = inputs_open(cli, &inputs, paths, count, &request);
+    struct payrule_history *history;
+    enum status status = past_open(cli, &history, values->history, PAYRULE_CREATE);
     enum payrule_status recorded;
     uint64_t sessions = 0;
     size_t refused;
@@ -94,6 +92,20 @@ static enum status import(struct cli *cli, struct payrule_history *history, cons
         recorded = say_complete(history, values, refused);
     status = recorded == PAYRULE_OK ? report_import(cli, history, values, sessions, refused)
                                     : past_tell(cli, history, recorded);
+    payrule_history_close(history);
+    return status;
+}
+
+/* The store is opened, or made, when all that goes into it is at hand. */
+static enum status import(struct cli *cli, const struct history_options *values, int count, char **paths)
+{
+    struct input *inputs;
+    const struct input_request request = { .format = (enum payrule_input)values->from, .all = values->all };
+    enum status status = inputs_open(cli, &inputs, paths, count, &request);
+
+    if (status != STATUS_CLEAN)
+        return status;
+    status = import_inputs(cli, values, inputs, count);
     inputs_close(inputs, count);
     return status;
 }
@@ -121,28 +133,20 @@ static enum status forget(struct cli *cli, struct payrule_history *history, int 
 
 enum action { ACTION_SHOW, ACTION_IMPORT, ACTION_FORGET, ACTION_COUNT };
 
-static const struct {
-    const char *name;
-    enum payrule_access access;
-} actions[ACTION_COUNT] = {
-    { "show", PAYRULE_READ },
-    { "import", PAYRULE_CREATE },
-    { "forget", PAYRULE_WRITE },
-};
+static const char *const actions[ACTION_COUNT] = { "show", "import", "forget" };
 
 static enum action find_action(const char *word)
 {
     enum action action = ACTION_SHOW;
 
-    while (action < ACTION_COUNT && strcmp(actions[action].name, word) != 0)
+    while (action < ACTION_COUNT && strcmp(actions[action], word) != 0)
         action++;
     return action;
 }
 
 static enum status tell_action(const struct cli *cli, const char *word)
 {
-    const char *const names[] = { actions[0].name, actions[1].name, actions[2].name };
-    const char *near = cli_nearest(word, names, ACTION_COUNT);
+    const char *near = cli_nearest(word, actions, ACTION_COUNT);
 
     if (near != NULL)
         return cli_usage(cli, "the store cannot `%s`; did you mean `%s`?", word, near);
@@ -153,16 +157,15 @@ static enum status act(struct cli *cli, const struct history_options *values, en
                        char **operands)
 {
     struct payrule_history *history;
-    enum status status = past_open(cli, &history, values->history, actions[action].access);
+    enum status status;
 
+    if (action == ACTION_IMPORT)
+        return import(cli, values, count, operands);
+    status = past_open(cli, &history, values->history, action == ACTION_FORGET ? PAYRULE_WRITE : PAYRULE_READ);
     if (status != STATUS_CLEAN)
         return status;
-    switch (action) {
-    case ACTION_SHOW: status = show(cli, history, values, count, operands); break;
-    case ACTION_IMPORT: status = import(cli, history, values, count, operands); break;
-    case ACTION_FORGET: status = forget(cli, history, count, operands); break;
-    case ACTION_COUNT: break;
-    }
+    status = action == ACTION_FORGET ? forget(cli, history, count, operands)
+                                     : show(cli, history, values, count, operands);
     payrule_history_close(history);
     return status;
 }

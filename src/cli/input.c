@@ -75,6 +75,14 @@ static enum status input_map(const struct cli *cli, struct input *input, const c
     return STATUS_CLEAN;
 }
 
+/* Nothing but X12 begins as it does, so that whoever names another format for it was mistaken; read as JSON each of its
+ * lines would be a diagnostic. (CSV says so itself.) */
+static bool is_mistaken(const struct input *input, enum payrule_input named)
+{
+    return (named == PAYRULE_JSONL || named == PAYRULE_FHIR) &&
+           payrule_guess(input->bytes, input->length) == PAYRULE_837P;
+}
+
 enum status input_open(const struct cli *cli, struct input *input, const char *path,
                        const struct input_request *request)
 {
@@ -83,6 +91,11 @@ enum status input_open(const struct cli *cli, struct input *input, const char *p
 
     if (status != STATUS_CLEAN)
         return status;
+    if (is_mistaken(input, request->format)) {
+        status = cli_error(cli, "%s holds X12 claims; leave out `--from`, or say `--from 837p`", input->name);
+        input_close(input);
+        return status;
+    }
     input->format = request->format != PAYRULE_GUESS ? request->format : payrule_guess(input->bytes, input->length);
     if (request->as_it_is || input->format == PAYRULE_JSONL ||
         (input->format == PAYRULE_CSV && !request->as_records))

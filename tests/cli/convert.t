@@ -68,5 +68,13 @@ told err "is told" 'payers.tsv:1:1: error\[P0833\]'
 run 2 "a payers file that is not there" convert --payers nowhere.tsv "$claims"
 told err "is named" 'cannot read nowhere.tsv'
 run 64 "no file" convert
+for from in jsonl fhir; do
+    run 2 "X12 that is named $from" convert --from $from "$claims"
+    told err "is told in one line" 'clinic_day.837 holds X12 claims; leave out `--from`, or say `--from 837p`'
+    silent "and not read" .
+done
+: >"$scratch/empty"
+run 0 "an empty file" convert "$scratch/empty"
+told err "is told" '/empty is empty$'
 
 done_testing

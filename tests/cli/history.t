@@ -112,6 +112,10 @@ run 64 "no store" history show
 run 64 "nothing to do" history --history "$store"
 run 64 "something else to do" history shwo --history "$store"
 told err "is guessed" 'did you mean `show`'
+run 2 "an input that is not there" history import --history "$scratch/none.db" "$scratch/none.jsonl"
+told err "is named" 'cannot read .*/none.jsonl'
+run 2 "no store was made for it" history show --history "$scratch/none.db"
+told err "as is told" 'P0880'
 run 64 "nothing to import" history import --history "$store"
 run 64 "nobody to forget" history forget --history "$store"
 run 64 "a day to show" history show --history "$store" --history-from 2026-01-01
