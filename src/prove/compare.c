@@ -12,8 +12,7 @@ struct rule_group {
     const struct rule_pair *rule;
     const struct profile_pair **profiles;
     size_t count, capacity;
-    enum payrule_direction direction;
-    struct text why;
+    struct payrule_rule_change result; /* without its witnesses */
 };
 
 /* Profiles in which the same groups changed. */
@@ -159,6 +158,23 @@ static void ask(struct comparing *comparing, const struct profile_pair *profile,
     ask_direction(&question, change);
 }
 
+/* What is told of a profile in which nothing else changed, too. */
+static void keep_result(struct comparing *comparing, const struct payrule_rule_change *change,
+                        struct payrule_rule_change *to)
+{
+    struct payrule_text *assumed = ARENA_ARRAY(&comparing->keep, change->assumed_count, struct payrule_text);
+
+    for (size_t i = 0; i < change->assumed_count; i++)
+        assumed[i] = change->assumed[i];
+    *to = (struct payrule_rule_change){ .direction = change->direction,
+                                        .lines = change->lines,
+                                        .sessions = change->sessions,
+                                        .other_lines = change->other_lines,
+                                        .assumed = assumed,
+                                        .assumed_count = change->assumed_count };
+    to->why = api_text(arena_text(&comparing->keep, (struct text){ change->why.bytes, change->why.length }));
+}
+
 static void compare_rule(struct comparing *comparing, struct rule_group *group)
 {
     const struct rule_pair *rule = group->rule;
@@ -175,8 +191,7 @@ static void compare_rule(struct comparing *comparing, struct rule_group *group)
         change.was = api_text(rule->before->name);
     ask(comparing, group->profiles[0], groups, 1, &change);
     comparing->each(comparing->context, &change);
-    group->direction = change.direction;
-    group->why = arena_text(&comparing->keep, (struct text){ change.why.bytes, change.why.length });
+    keep_result(comparing, &change, &group->result);
     arena_reset(&comparing->memory);
 }
 
@@ -191,7 +206,7 @@ static struct profile_group whole_of(struct comparing *comparing, const struct p
         if (!has_profile(&comparing->groups[i], profile))
             continue;
         whole.changed++;
-        if (comparing->groups[i].direction != PAYRULE_SAME)
+        if (comparing->groups[i].result.direction != PAYRULE_SAME)
             whole.rules[whole.rule_count++] = &comparing->groups[i];
     }
     return whole;
@@ -230,16 +245,14 @@ static void add_whole(struct comparing *comparing, const struct profile_pair *pr
 /* What differs together. Of one rule alone it is what was told of that rule. */
 static void compare_whole(struct comparing *comparing, const struct profile_group *whole)
 {
-    struct payrule_rule_change change = { .direction = PAYRULE_SAME,
-                                          .profiles = names_of(&comparing->keep, whole->profiles, whole->count),
-                                          .profile_count = whole->count };
+    struct payrule_rule_change change = { .direction = PAYRULE_SAME };
 
-    if (whole->rule_count == 1) {
-        change.direction = whole->rules[0]->direction;
-        change.why = api_text(whole->rules[0]->why);
-    } else if (whole->rule_count > 1) {
+    if (whole->rule_count == 1)
+        change = whole->rules[0]->result;
+    change.profiles = names_of(&comparing->keep, whole->profiles, whole->count);
+    change.profile_count = whole->count;
+    if (whole->rule_count > 1)
         ask(comparing, whole->profiles[0], whole->rules, whole->rule_count, &change);
-    }
     comparing->each(comparing->context, &change);
     arena_reset(&comparing->memory);
 }

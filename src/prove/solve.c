@@ -6,7 +6,8 @@
 
 bool solver_is_built(void) { return true; }
 
-#define REST_NAMES (1 << 29) /* names of what divisions leave begin here */
+#define REST_NAMES (1 << 29) /* names of what divisions leave begin here, */
+#define PART_NAMES (1 << 28) /* of other parts here */
 
 struct solver {
     struct arena *arena;
@@ -51,7 +52,7 @@ struct solver *solver_new(struct arena *arena, const struct terms *terms, unsign
     solver->context = Z3_mk_context(config); /* expressions live as long as it does */
     Z3_del_config(config);
     Z3_set_error_handler(solver->context, on_error);
-    solver->solver = Z3_mk_solver_for_logic(solver->context, Z3_mk_string_symbol(solver->context, "QF_FD"));
+    solver->solver = Z3_mk_solver_for_logic(solver->context, Z3_mk_string_symbol(solver->context, "QF_BV"));
     Z3_solver_inc_ref(solver->context, solver->solver);
     set_limits(solver, steps);
     return solver;
@@ -275,6 +276,20 @@ static Z3_ast expression_of(struct solver *solver, term_t at)
     return NULL;
 }
 
+/* A part has a name of its own: what the solver learns of it in one question holds in the next. */
+static Z3_ast named(const struct solver *solver, term_t at, Z3_ast ast)
+{
+    const struct term *term = &solver->terms->items[at];
+    Z3_ast name;
+
+    if (term->kind <= TERM_NOT || term->kind == TERM_QUOTIENT || term->kind == TERM_REMAINDER)
+        return ast;
+    name = Z3_mk_const(solver->context, Z3_mk_int_symbol(solver->context, (int)at + PART_NAMES),
+                       Z3_get_sort(solver->context, ast));
+    hold(solver, Z3_mk_eq(solver->context, name, ast));
+    return name;
+}
+
 /* Which variables are divided, as far as they are not made yet. */
 static void find_divided(struct solver *solver)
 {
@@ -329,7 +344,7 @@ static Z3_ast make(struct solver *solver, term_t root)
     }
     for (term_t at = 0; at <= root; at++) {
         if (wanted[at] && solver->made[at] == NULL)
-            solver->made[at] = expression_of(solver, at);
+            solver->made[at] = named(solver, at, expression_of(solver, at));
     }
     return solver->made[root];
 }
@@ -343,24 +358,27 @@ void solver_add(struct solver *solver, term_t term)
 
 enum solved solver_check(struct solver *solver, const term_t *those, size_t count)
 {
+    Z3_ast *asked = ARENA_ARRAY(solver->arena, count, Z3_ast);
+    unsigned asked_count = 0;
     Z3_lbool found;
 
-    for (size_t i = 0; i < count; i++) /* what variables keep to outlasts the question */
-        make(solver, those[i]);
-    Z3_solver_push(solver->context, solver->solver);
-    for (size_t i = 0; i < count; i++)
-        Z3_solver_assert(solver->context, solver->solver, solver->made[those[i]]);
-    found = Z3_solver_check(solver->context, solver->solver);
-    if (found == Z3_L_TRUE) {
-        forget_model(solver);
-        solver->model = Z3_solver_get_model(solver->context, solver->solver);
-        if (solver->model != NULL)
-            Z3_model_inc_ref(solver->context, solver->model);
+    for (size_t i = 0; i < count; i++) {
+        if (those[i] == TERM_FALSE)
+            return SOLVED_NO;
+        if (those[i] != TERM_TRUE)
+            asked[asked_count++] = make(solver, those[i]);
     }
-    Z3_solver_pop(solver->context, solver->solver, 1);
-    if (found == Z3_L_TRUE)
-        return solver->model != NULL ? SOLVED_YES : SOLVED_UNKNOWN;
-    return found == Z3_L_FALSE ? SOLVED_NO : SOLVED_UNKNOWN;
+    found = Z3_solver_check_assumptions(solver->context, solver->solver, asked_count, asked);
+    if (found == Z3_L_FALSE)
+        return SOLVED_NO;
+    if (found != Z3_L_TRUE)
+        return SOLVED_UNKNOWN;
+    forget_model(solver);
+    solver->model = Z3_solver_get_model(solver->context, solver->solver);
+    if (solver->model == NULL)
+        return SOLVED_UNKNOWN;
+    Z3_model_inc_ref(solver->context, solver->model);
+    return SOLVED_YES;
 }
 
 static term_t find_variable(const struct solver *solver, uint64_t key)

@@ -1,4 +1,4 @@
-/* Spaces for questions, and answers made small. */
+/* Spaces for questions, and asking them. */
 #include "prove/study.h"
 
 #define LINES 4
@@ -9,7 +9,6 @@
 #define LINES_MAX 12
 #define DAYS_AROUND 400
 #define DAYS_OTHER 800
-#define SHRINKS_MAX 40
 
 /* At most, or a few more than what the rules name. */
 #define MINUTES_LEAST 119
@@ -180,41 +179,19 @@ static int64_t value_of(void *context, uint64_t key)
 }
 
 /* Keeps the values of the case that the solver has. */
-static void take_values(struct study *study)
+void study_take_values(struct study *study)
 {
     study->values = ARENA_ARRAY(study->arena, study->terms.count, int64_t);
     terms_compute(&study->terms, value_of, study, study->values);
 }
 
-static enum solved ask(struct study *study, const term_t *those, size_t count)
+enum solved study_ask(struct study *study, const term_t *those, size_t count)
 {
     enum solved solved = solver_check(study->solver, those, count);
 
     if (solved == SOLVED_YES)
-        take_values(study);
+        study_take_values(study);
     return solved;
-}
-
-static void add(struct study *study, term_t *sum, term_t part) { *sum = term_add(&study->terms, *sum, part); }
-
-static term_t count_sessions(struct study *study)
-{
-    term_t sum = term_number(&study->terms, 0);
-
-    for (unsigned i = 1; i < study->space.bounds.sessions; i++)
-        add(study, &sum, space_there(&study->space, i));
-    return sum;
-}
-
-static term_t count_lines(struct study *study)
-{
-    term_t sum = term_number(&study->terms, 0);
-
-    for (unsigned i = 0; i < study->space.bounds.sessions; i++) {
-        for (unsigned line = 1; line < space_lines(&study->space, i); line++)
-            add(study, &sum, space_line_there(&study->space, i, line));
-    }
-    return sum;
 }
 
 enum solved study_find(struct study *study, term_t assumption, term_t that)
@@ -223,129 +200,10 @@ enum solved study_find(struct study *study, term_t assumption, term_t that)
         return SOLVED_NO;
     if (study->solver == NULL) {
         study->solver = solver_new(study->arena, &study->terms, study->options.steps);
-        solver_add(study->solver, space_well_formed(&study->space));
+        study->well_formed = space_well_formed(&study->space);
+        solver_add(study->solver, study->well_formed);
     }
-    return ask(study, (term_t[]){ assumption, that }, 2);
-}
-
-/* ---- the smallest ---- */
-
-struct shrinking {
-    struct study *study;
-    term_t kept[SHRINKS_MAX];
-    size_t count;
-};
-
-static bool also(struct shrinking *shrinking, term_t that)
-{
-    if (that == TERM_TRUE || shrinking->count == SHRINKS_MAX)
-        return that == TERM_TRUE;
-    shrinking->kept[shrinking->count] = that;
-    if (ask(shrinking->study, shrinking->kept, shrinking->count + 1) != SOLVED_YES)
-        return false;
-    shrinking->count++;
-    return true;
-}
-
-/* The least value, by halves. */
-static void minimise(struct shrinking *shrinking, term_t size)
-{
-    struct study *study = shrinking->study;
-    int64_t low = study->terms.items[size].low, high;
-
-    if (shrinking->count == SHRINKS_MAX || low == study->terms.items[size].high)
-        return;
-    take_values(study); /* of the new term, too */
-    high = study->values[size];
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-
-        shrinking->kept[shrinking->count] = term_at_most(&study->terms, size, term_number(&study->terms, middle));
-        switch (ask(study, shrinking->kept, shrinking->count + 1)) {
-        case SOLVED_YES: high = study->values[size]; break;
-        case SOLVED_NO: low = middle + 1; break;
-        case SOLVED_UNKNOWN: low = high; break;
-        }
-    }
-    shrinking->kept[shrinking->count] = term_at_most(&study->terms, size, term_number(&study->terms, high));
-    if (shrinking->kept[shrinking->count] != TERM_TRUE)
-        shrinking->count++;
-}
-
-/* Of variables of that kind, what each of them adds. */
-static term_t count_said(struct study *study)
-{
-    struct terms *terms = &study->terms;
-    term_t sum = term_number(terms, 0);
-    size_t count = terms->count;
-
-    for (size_t i = 0; i < count; i++) {
-        struct variable variable = variable_of_key((uint64_t)terms->items[i].number);
-
-        if (terms->items[i].kind != TERM_VARIABLE)
-            continue;
-        if (variable.kind == VARIABLE_UNKNOWN || variable.kind == VARIABLE_OBJECT_UNKNOWN ||
-            variable.kind == VARIABLE_LIST_UNKNOWN)
-            add(study, &sum, term_not(terms, (term_t)i));
-        else if (variable.kind == VARIABLE_HOLDS || variable.kind == VARIABLE_ITEM_THERE ||
-                 variable.kind == VARIABLE_NONE)
-            add(study, &sum, (term_t)i);
-    }
-    return sum;
-}
-
-/* Values of a member, over all lines. */
-static term_t sum_of(struct study *study, enum field field)
-{
-    struct terms *terms = &study->terms;
-    term_t sum = term_number(terms, 0);
-    size_t count = terms->count;
-
-    for (size_t i = 0; i < count; i++) {
-        struct variable variable = variable_of_key((uint64_t)terms->items[i].number);
-
-        if (terms->items[i].kind == TERM_VARIABLE && variable.kind == VARIABLE_VALUE &&
-            variable.field == (unsigned)field)
-            add(study, &sum, (term_t)i);
-    }
-    return sum;
-}
-
-/* The usual: physical therapy where a session says its discipline. */
-static term_t all_of_one_discipline(struct study *study)
-{
-    struct terms *terms = &study->terms;
-    int64_t place = domains_place(&study->domains, TYPE_DISCIPLINE, code_parse(TEXT("PT")));
-    size_t count = terms->count;
-    term_t all = TERM_TRUE;
-
-    for (size_t i = 0; i < count; i++) {
-        struct variable variable = variable_of_key((uint64_t)terms->items[i].number);
-
-        if (terms->items[i].kind == TERM_VARIABLE && variable.kind == VARIABLE_VALUE &&
-            variable.field == (unsigned)FIELD_DISCIPLINE)
-            all = term_and(terms, all, term_same(terms, (term_t)i, term_number(terms, place)));
-    }
-    return all;
-}
-
-void study_shrink(struct study *study, term_t assumption, term_t that)
-{
-    static const enum field sums[] = { FIELD_LINE_MINUTES, FIELD_LINE_UNITS, FIELD_LINE_CHARGE, FIELD_LINE_ALLOWED,
-                                       FIELD_LINE_CODE };
-    struct shrinking shrinking = { .study = study, .kept = { assumption, that }, .count = 2 };
-    term_t date = space_date(&study->space, 0);
-
-    also(&shrinking, all_of_one_discipline(study));
-    minimise(&shrinking, count_sessions(study));
-    minimise(&shrinking, count_lines(study));
-    minimise(&shrinking, count_said(study));
-    for (size_t i = 0; i < sizeof sums / sizeof sums[0]; i++)
-        minimise(&shrinking, sum_of(study, sums[i]));
-    if (date_is_known(study->preferred) &&
-        also(&shrinking, term_same(&study->terms, date, term_number(&study->terms, study->preferred))))
-        return;
-    minimise(&shrinking, date);
+    return study_ask(study, (term_t[]){ assumption, that }, 2);
 }
 
 /* ---- the bound ---- */

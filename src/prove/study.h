@@ -18,6 +18,7 @@ struct study {
     struct domains domains;
     struct space space;
     struct solver *solver;      /* made when it is first asked */
+    term_t well_formed;         /* what it holds of all sessions */
     const char *why_not;        /* NULL: it can be asked */
     date_t preferred;           /* day that a session is best on, or DATE_UNKNOWN */
     int64_t *values;            /* of all terms, in the case found last */
@@ -37,8 +38,12 @@ void study_begin(struct study *study, struct arena *arena, const struct payrule_
 void study_end(struct study *study);
 /* Is there a session with this, within the bound? Well-formedness and the assumption are part of the question. */
 enum solved study_find(struct study *study, term_t assumption, term_t that);
-/* After study_find() said yes: the smallest such session. Fewest sessions, fewest lines, fewest things said, fewest
- * minutes, units and cents, lowest codes. */
+/* The same of all these terms, with what was added to the solver. */
+enum solved study_ask(struct study *study, const term_t *those, size_t count);
+/* Computes study->values of all terms there are from the case found last. */
+void study_take_values(struct study *study);
+/* After study_find() said yes: the smallest such session (shrink.c). Fewest sessions, fewest lines; nothing said that
+ * need not be; of that shape the fewest minutes, units and cents, and the lowest codes. */
 void study_shrink(struct study *study, term_t assumption, term_t that);
 /* The bound in words. */
 void study_write_bound(struct buffer *to, const struct payrule_prove_options *options);
