@@ -62,6 +62,42 @@ static void test_escapes(void **state)
     assert_json_text(*state, TEXT("Mart\xc3\xadnez \xf0\x9f\x99\x82"), "\"Mart\xc3\xadnez \xf0\x9f\x99\x82\"");
 }
 
+/* Text is looked at in eights: whatever its length, a byte that needs more is found wherever it stands. */
+static void test_every_place(void **state)
+{
+    static const char *const wrong[] = { "\"", "\\", "\n", "\x1f", "\x80", "\xff", "\xa0" };
+    static const char *const written[] = { "\\\"", "\\\\", "\\n", "\\u001f", "\xef\xbf\xbd", "\xef\xbf\xbd", "\xef\xbf\xbd" };
+    char text[20], expected[64];
+
+    for (size_t length = 1; length <= sizeof text; length++) {
+        for (size_t at = 0; at < length; at++) {
+            for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+                memset(text, 'a', sizeof text);
+                text[at] = wrong[i][0];
+                snprintf(expected, sizeof expected, "\"%.*s%s%.*s\"", (int)at, text, written[i],
+                         (int)(length - at - 1), text + at + 1);
+                assert_json_text(*state, (struct text){ text, length }, expected);
+            }
+        }
+    }
+}
+
+static void test_parts(void **state)
+{
+    struct json json = json_to(*state);
+
+    json_open(&json, '[');
+    json_word(&json, TEXT("deny"));
+    json_text_open(&json);
+    json_text_add(&json, TEXT("a \"b\""));
+    json_text_add(&json, TEXT(" and the rest of it"));
+    json_text_close(&json);
+    json_number(&json, 7);
+    json_number(&json, 10);
+    json_close(&json, ']');
+    assert_buffer(json.to, "[\"deny\",\"a \\\"b\\\" and the rest of it\",7,10]");
+}
+
 static void test_wrong_bytes(void **state)
 {
     assert_json_text(*state, TEXT("a\xff" "b"), "\"a\xef\xbf\xbd" "b\"");
@@ -105,6 +141,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_commas, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_escapes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_every_place, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_parts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_wrong_bytes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_values, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_not_known, set_up, tear_down),
