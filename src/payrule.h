@@ -408,6 +408,7 @@ struct payrule_finding {
     struct payrule_text status;       /**< confirmed, secondary, recalled or derived */
     struct payrule_text file;         /**< where the rule stands */
     uint32_t line, column;
+    struct payrule_text place;        /**< the three as "file:line:column"; empty: of no rule */
     struct payrule_text override;     /**< "replaced by summit.ppo: Manual 7.4 counts each code on its own", or empty */
     const struct payrule_text *needs; /**< missing members, or tables and values without data; in `unchecked` */
     size_t need_count;

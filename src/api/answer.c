@@ -97,9 +97,11 @@ static struct text status_name(enum fact_status status)
     return TEXT("confirmed");
 }
 
-static void finding_source(struct answering *answering, const struct rule *rule, struct payrule_finding *finding)
+/* ---- what is the same in every finding of a rule ---- */
+
+static void finding_cites(struct arena *arena, const struct rule *rule, struct payrule_finding *finding)
 {
-    struct payrule_cite *cites = ARENA_ARRAY(answering->arena, rule->cite_count, struct payrule_cite);
+    struct payrule_cite *cites = ARENA_ARRAY(arena, rule->cite_count, struct payrule_cite);
     for (size_t i = 0; i < rule->cite_count; i++)
         cites[i] =
             (struct payrule_cite){ api_text(rule->cites[i].source->name), api_text(rule->cites[i].source->title),
@@ -107,24 +109,64 @@ static void finding_source(struct answering *answering, const struct rule *rule,
     finding->cites = cites;
     finding->cite_count = rule->cite_count;
     finding->status = api_text(status_name(rule->status));
-    const struct sources *sources = answering->rulebook->rules->sources;
-    finding->file = api_text(sources->items[rule->at.file].name);
+}
+
+static void finding_place(struct arena *arena, const struct sources *sources, const struct rule *rule,
+                          struct payrule_finding *finding)
+{
+    struct text file = sources->items[rule->at.file].name;
     sources_locate(sources, rule->at, &finding->line, &finding->column);
+    finding->file = api_text(file);
+    finding->place = api_text(arena_printf(arena, "%.*s:%u:%u", TEXT_ARG(file), finding->line, finding->column));
+}
+
+static const struct payrule_finding *finding_new(struct arena *arena, const struct sources *sources,
+                                                 const struct rule *rule)
+{
+    struct payrule_finding *finding = ARENA_NEW(arena, struct payrule_finding);
+    *finding = (struct payrule_finding){ .rule = api_text(rule->name), .title = api_text(rule->title) };
+    finding_cites(arena, rule, finding);
+    finding_place(arena, sources, rule, finding);
     if (rule->override_kind != OVERRIDE_NONE)
-        finding->override = api_text(arena_printf(answering->arena, "%s by %.*s: %.*s",
-                                                  rule->override_kind == OVERRIDE_REPLACE ? "replaced" : "changed",
-                                                  TEXT_ARG(rule->profile), TEXT_ARG(rule->because)));
+        finding->override =
+            api_text(arena_printf(arena, "%s by %.*s: %.*s",
+                                  rule->override_kind == OVERRIDE_REPLACE ? "replaced" : "changed",
+                                  TEXT_ARG(rule->profile), TEXT_ARG(rule->because)));
+    return finding;
+}
+
+/* Made when the rule has its first finding, where somebody keeps it. */
+static const struct payrule_finding *finding_of_rule(struct answering *answering, const struct plan_rule *rule)
+{
+    const struct sources *sources = answering->rulebook->rules->sources;
+    struct known_findings *known = answering->known;
+    if (!known)
+        return finding_new(answering->arena, sources, rule->rule);
+    if (!known->items)
+        known->items = ARENA_ARRAY(known->arena, answering->plan->rule_count, const struct payrule_finding *);
+    const struct payrule_finding **item = &known->items[rule - answering->plan->rules];
+    if (!*item)
+        *item = finding_new(known->arena, sources, rule->rule);
+    return *item;
+}
+
+/* ---- one finding ---- */
+
+static void finding_begin(struct answering *answering, const struct judgement *judgement,
+                          struct payrule_finding *finding)
+{
+    const struct rule *rule = judgement->rule->rule;
+    if (answering->detail == PAYRULE_ALL)
+        *finding = *finding_of_rule(answering, judgement->rule);
+    else
+        *finding = (struct payrule_finding){ .rule = api_text(rule->name), .title = api_text(rule->title) };
+    finding->verdict = (enum payrule_verdict)judgement->verdict;
 }
 
 static void finding_fill(struct answering *answering, const struct judgement *judgement,
                          struct payrule_finding *finding)
 {
-    const struct rule *rule = judgement->rule->rule;
-    *finding = (struct payrule_finding){
-        .rule = api_text(rule->name),
-        .title = api_text(rule->title),
-        .verdict = (enum payrule_verdict)judgement->verdict,
-    };
+    finding_begin(answering, judgement, finding);
     finding_lines(answering, judgement, finding);
     finding_outcome(answering, judgement, finding);
     if (answering->detail == PAYRULE_BRIEF)
@@ -137,7 +179,6 @@ static void finding_fill(struct answering *answering, const struct judgement *ju
     finding->needs = needs;
     if (answering->detail == PAYRULE_FIGURES)
         return;
-    finding_source(answering, rule, finding);
     finding->message = api_text(answer_message(answering, judgement));
     finding->value_count = answer_values(answering, judgement, &values);
     finding->values = values;

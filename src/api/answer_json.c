@@ -15,7 +15,7 @@ static inline void put(struct json *json, const char *key, struct payrule_text t
     json_text(json, api_text_in(text));
 }
 
-static void put_some(struct json *json, const char *key, struct payrule_text text)
+static inline void put_some(struct json *json, const char *key, struct payrule_text text)
 {
     if (text.length > 0)
         put(json, key, text);
@@ -118,21 +118,6 @@ static void put_values(struct json *json, const struct payrule_finding *finding)
     json_close(json, '}');
 }
 
-/* where the rule stands: file:line:column */
-static void put_place(struct json *json, const struct payrule_finding *finding)
-{
-    if (finding->file.length == 0)
-        return;
-    json_key(json, "at");
-    json_text_open(json);
-    json_text_add(json, api_text_in(finding->file));
-    buffer_char(json->to, ':');
-    buffer_number(json->to, finding->line);
-    buffer_char(json->to, ':');
-    buffer_number(json->to, finding->column);
-    json_text_close(json);
-}
-
 static void put_fixes(struct json *json, const struct payrule_finding *finding)
 {
     json_key(json, "fixes");
@@ -176,7 +161,7 @@ static void put_finding(struct json *json, const struct payrule_finding *finding
     put_values(json, finding);
     put_cites(json, finding);
     put_some(json, "override", finding->override);
-    put_place(json, finding);
+    put_some(json, "at", finding->place);
     put_fixes(json, finding);
     json_close(json, '}');
 }
@@ -190,7 +175,7 @@ static void put_unchecked(struct json *json, const struct payrule_finding *findi
         put_number(json, "least_minutes", finding->least_minutes);
         put(json, "message", finding->least);
     }
-    put_place(json, finding);
+    put_some(json, "at", finding->place);
     json_close(json, '}');
 }
 

@@ -326,7 +326,7 @@ static void explain_session(struct request *request, const struct coming *coming
     if (result) {
         struct answering answering = { &run->answering,   run->allocator, run->rulebook, run->plan,    run->eval,
                                        coming->session,   result,         PAYRULE_ALL,   &run->trying, &run->scratch,
-                                       &run->json_scratch };
+                                       &run->json_scratch, &run->known };
         struct explaining explaining = { &answering, &trace, &request->out };
         if (request->format == PAYRULE_JSON)
             explain_json(&explaining);

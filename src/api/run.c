@@ -69,6 +69,7 @@ static enum payrule_status run_make(void *context)
     if (run->root == run)
         history_init(&run->own_history, &run->keep);
     run->eval = eval_new(&run->keep, &run->memory, run->plan, &run->root->own_history);
+    run->known.arena = &run->keep;
     eval_set_keep(run->eval, run->options.brief ? KEEP_FINDINGS : KEEP_COUNTS);
     if (run->options.history_from != PAYRULE_NO_DATE)
         eval_set_history_from(run->eval, run->options.history_from);
@@ -508,7 +509,7 @@ enum payrule_status run_answer(struct payrule_run *run, const struct coming *com
     enum payrule_detail detail = (enum payrule_detail)run->options.brief;
     struct answering answering = {
         &run->answering, run->allocator, run->rulebook, run->plan,     run->eval,         coming->session,
-        result,          detail,         &run->trying,  &run->scratch, &run->json_scratch
+        result,          detail,         &run->trying,  &run->scratch, &run->json_scratch, &run->known
     };
     answer_fill(&answering, &run->answer);
     run->answered = *coming;

@@ -45,6 +45,12 @@ struct coming {
     uint64_t line;
 };
 
+/* What is the same in every finding of a rule: names, citations, place. */
+struct known_findings {
+    struct arena *arena;                  /* lives as long */
+    const struct payrule_finding **items; /* by index of the plan's rules; NULL: the rule had no finding yet */
+};
+
 struct payrule_run {
     struct payrule_rulebook *rulebook;
     struct allocator allocator;
@@ -88,6 +94,7 @@ struct payrule_run {
     bool learned;                    /* the input is in the history */
     bool holds;                      /* all of the input is in `kept` */
     bool broken;
+    struct known_findings known;
     struct payrule_answer answer;
     struct coming answered;          /* the session that `answer` is of; session NULL: none */
 };
@@ -105,6 +112,7 @@ struct answering {
     struct arena *trying;
     struct buffer *scratch,
         *json_scratch; /* for texts in the making; owned by the run, so that a jump out loses nothing */
+    struct known_findings *known; /* NULL: none are kept */
 };
 
 /* Fills *answer; texts and lists live in the arena, or are the rulebook's or the session's. */

@@ -124,34 +124,16 @@ static bool is_plain(struct text text)
     return (unlike | unlike_plain(load_8(text.bytes + text.length - 8))) == 0;
 }
 
-void json_text_open(struct json *json)
-{
-    begin_value(json);
-    buffer_char(json->to, '"');
-}
-
-void json_text_add(struct json *json, struct text part)
-{
-    if (is_plain(part))
-        buffer_add(json->to, part);
-    else
-        write_escaped(json->to, part);
-}
-
-void json_text_close(struct json *json)
-{
-    buffer_char(json->to, '"');
-}
-
 void json_text(struct json *json, struct text text)
 {
     if (is_plain(text)) {
         json_word(json, text);
         return;
     }
-    json_text_open(json);
+    begin_value(json);
+    buffer_char(json->to, '"');
     write_escaped(json->to, text);
-    json_text_close(json);
+    buffer_char(json->to, '"');
 }
 
 void json_string(struct json *json, const char *string)

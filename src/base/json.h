@@ -72,10 +72,6 @@ static inline void json_key(struct json *json, const char *key)
 }
 void json_key_text(struct json *json, struct text key);
 void json_text(struct json *json, struct text text);
-/* A text that is written in parts: between opening and closing, parts and what needs no escapes go into the buffer. */
-void json_text_open(struct json *json);
-void json_text_add(struct json *json, struct text part);
-void json_text_close(struct json *json);
 void json_string(struct json *json, const char *string);
 void json_raw(struct json *json, struct text json_value);  /* a value that is JSON already */
 void json_number_long(struct json *json, int64_t number);  /* json_number() of more than a digit, or not known */
