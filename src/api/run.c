@@ -3,6 +3,7 @@
  * An input is read once, and what was read waits to be judged, unless it is too long: then it is read again, in
  * silence. */
 #include "api/run.h"
+#include "base/fetch.h"
 
 #define KEPT_INPUT_MAX ((size_t)32 << 20) /* bytes of an input that is kept, without being asked to */
 #define AHEAD 16                          /* sessions for which the history is fetched before they are added */
@@ -423,7 +424,16 @@ enum payrule_status payrule_run_learn_from(struct payrule_run *run, struct payru
 
 /* ---- judging ---- */
 
-/* The same for judging. */
+#define FIRST_BYTES 256 /* of a session: what most rules read (record/session.h) */
+#define FIRST_LINES 4   /* of it; few have more */
+
+static void fetch_lines(const struct session *session)
+{
+    size_t count = session->line_count < FIRST_LINES ? (size_t)session->line_count : FIRST_LINES;
+    fetch_bytes(session->lines, count * sizeof *session->lines);
+}
+
+/* The same for judging, where the sessions themselves are far away, too: of a day there may be thousands. */
 static void fetch_to_judge(const struct kept_list *list, size_t at)
 {
     const struct kept *kept = list->items + at;
@@ -432,11 +442,15 @@ static void fetch_to_judge(const struct kept_list *list, size_t at)
         fetch_line(kept[8].arrival.patient);
     if (left > 6)
         history_fetch_place(kept[6].arrival);
-    if (left > 4)
+    if (left > 4) {
         history_fetch_session(kept[4].arrival);
-    if (left > 2)
+        fetch_bytes(kept[4].session, FIRST_BYTES);
+    }
+    if (left > 2 && !kept[2].refused) {
         history_fetch_lines(kept[2].arrival);
-    if (left > 1)
+        fetch_lines(kept[2].session);
+    }
+    if (left > 1 && !kept[1].refused)
         fetch_line(kept[1].session->id.bytes);
 }
 
