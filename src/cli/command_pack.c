@@ -312,7 +312,8 @@ static enum status pack_rules(struct cli *cli, const struct rules *rules, const 
     return status;
 }
 
-/* A pack holds the rules of one day, and a profile that extends another as it was known on an earlier one needs more. */
+/* A pack holds the rules of one day, and a profile that extends another as it was known on an earlier one needs
+ * more. */
 static enum status check_days(const struct cli *cli, const struct payrule_rulebook *rulebook)
 {
     struct payrule_text name;

@@ -275,7 +275,8 @@ static enum status load(const struct cli *cli, struct rules *rules, const struct
 
 static enum status tell_packed(const struct cli *cli, const char *path)
 {
-    return cli_error(cli, "--known-on reads a git repository, and %s is a pack, which holds the rules of one day", path);
+    return cli_error(cli, "--known-on reads a git repository, and %s is a pack, which holds the rules of one day",
+                     path);
 }
 
 enum status rules_load(const struct cli *cli, struct rules *rules, const struct rules_request *request)
@@ -286,7 +287,8 @@ enum status rules_load(const struct cli *cli, struct rules *rules, const struct 
     char *path;
 
     *rules = (struct rules){ .rulebook = NULL };
-    if (rest.rules == NULL && rest.path_count == 1 && rule_pack_is(rest.paths[0])) { /* it is the rulebook, not a file of it */
+    if (rest.rules == NULL && rest.path_count == 1 && rule_pack_is(rest.paths[0])) {
+        /* it is the rulebook, not a file of it */
         rest.rules = rest.paths[0];
         rest.path_count = 0;
     }

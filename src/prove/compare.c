@@ -129,7 +129,8 @@ static void find_changed(struct comparing *comparing, const struct pairing *pair
 
 /* ---- asking ---- */
 
-static const struct payrule_text *names_of(struct arena *arena, const struct profile_pair *const *profiles, size_t count)
+static const struct payrule_text *names_of(struct arena *arena, const struct profile_pair *const *profiles,
+                                           size_t count)
 {
     struct payrule_text *names = ARENA_ARRAY(arena, count, struct payrule_text);
 

@@ -1,5 +1,5 @@
-/* Any bytes as receipts: no crash, an end, and one that cannot be read is told with a place in it. The lines of the input
- * are also those that located receipts find. */
+/* Any bytes as receipts: no crash, an end, and one that cannot be read is told with a place in it. The lines of the
+ * input are also those that located receipts find. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

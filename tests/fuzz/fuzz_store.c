@@ -126,7 +126,8 @@ static void write_store(struct payrule_history *history, struct payrule_rulebook
     size_t shown = 0;
 
     went_well(history, payrule_history_set_complete_from(history, 20000));
-    if (went_well(history, payrule_history_record(history, PAYRULE_JSONL, input, strlen(sessions), &count)) && count > 2)
+    if (went_well(history, payrule_history_record(history, PAYRULE_JSONL, input, strlen(sessions), &count)) &&
+        count > 2)
         abort();
     judge(history, rulebook, input);
     if (went_well(history, payrule_history_forget(history, patients, 1, &count)) &&

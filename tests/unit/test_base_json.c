@@ -66,7 +66,8 @@ static void test_escapes(void **state)
 static void test_every_place(void **state)
 {
     static const char *const wrong[] = { "\"", "\\", "\n", "\x1f", "\x80", "\xff", "\xa0" };
-    static const char *const written[] = { "\\\"", "\\\\", "\\n", "\\u001f", "\xef\xbf\xbd", "\xef\xbf\xbd", "\xef\xbf\xbd" };
+    static const char *const written[] = { "\\\"",         "\\\\",         "\\n",         "\\u001f",
+                                           "\xef\xbf\xbd", "\xef\xbf\xbd", "\xef\xbf\xbd" };
     char text[20], expected[64];
 
     for (size_t length = 1; length <= sizeof text; length++) {

@@ -1,4 +1,5 @@
-/* Stores that would have SQLite compute something are refused, and one whose writer was killed is read as it was before. */
+/* Stores that would have SQLite compute something are refused, and one whose writer was killed is read as it was
+ * before. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 /* A process that is killed in the middle of making, writing or wiping a store leaves one that the next reader can use
- * at once: it holds what was committed, and the work can be repeated. The death comes before each of the calls, one after
- * the other, with which SQLite changes files; nothing depends on time. */
+ * at once: it holds what was committed, and the work can be repeated. The death comes before each of the calls, one
+ * after the other, with which SQLite changes files; nothing depends on time. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
