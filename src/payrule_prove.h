@@ -75,11 +75,14 @@ enum payrule_flaw_kind {
     PAYRULE_NEVER_APPLIES,
     PAYRULE_ALWAYS_EXCUSED,  /**< whenever its check fails it is excused */
     PAYRULE_IMPLIED,         /**< whenever it fails `other` fails, weighs as much and takes as many units */
+    PAYRULE_CONTRADICTS,     /**< both apply to some session, and `other` never passes where it passes */
+    PAYRULE_GAP,             /**< of the profile: a session that rules name, and that none counts the units of */
     PAYRULE_UNPROVED         /**< `why` */
 };
 struct payrule_flaw {
     enum payrule_flaw_kind kind;
-    struct payrule_text rule, other, why;
+    struct payrule_text rule, other, why;  /**< rule empty: GAP */
+    struct payrule_text records, table;  /**< CONTRADICTS and GAP: a session, as records and for people */
     struct payrule_text file;            /**< where the rule stands */
     uint32_t line;
 };

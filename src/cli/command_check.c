@@ -52,6 +52,8 @@ static const char *flaw_words(enum payrule_flaw_kind kind)
     case PAYRULE_NEVER_APPLIES: return "can never apply";
     case PAYRULE_ALWAYS_EXCUSED: return "is excused whenever its check fails";
     case PAYRULE_IMPLIED: return "fails only where this one does, as gravely: ";
+    case PAYRULE_CONTRADICTS: return "applies together with this one, and both never pass together: ";
+    case PAYRULE_GAP: return "a session that rules name has units that no rule counts or limits:";
     case PAYRULE_UNPROVED: return "was not proved: ";
     }
     return "";
@@ -62,6 +64,7 @@ static const char *flaw_id(enum payrule_flaw_kind kind)
     static const char *const ids[] = {
         [PAYRULE_NEVER_FAILS] = "never_fails",       [PAYRULE_NEVER_APPLIES] = "never_applies",
         [PAYRULE_ALWAYS_EXCUSED] = "always_excused", [PAYRULE_IMPLIED] = "implied",
+        [PAYRULE_CONTRADICTS] = "contradicts",   [PAYRULE_GAP] = "gap",
         [PAYRULE_UNPROVED] = "unproved",
     };
 
@@ -72,7 +75,8 @@ static void show_flaw(void *context, const struct payrule_flaw *flaw)
 {
     struct proving *proving = context;
     struct out *out = &proving->cli->out;
-    struct payrule_text more = flaw->kind == PAYRULE_IMPLIED ? flaw->other : flaw->why;
+    bool two = flaw->kind == PAYRULE_IMPLIED || flaw->kind == PAYRULE_CONTRADICTS;
+    struct payrule_text more = two ? flaw->other : flaw->why;
 
     proving->found += flaw->kind != PAYRULE_UNPROVED;
     proving->unproved += flaw->kind == PAYRULE_UNPROVED;
@@ -81,17 +85,26 @@ static void show_flaw(void *context, const struct payrule_flaw *flaw)
         out_string(out, flaw_id(flaw->kind));
         out_string(out, "\",\"rule\":");
         out_json(out, flaw->rule);
-        out_string(out, flaw->kind == PAYRULE_IMPLIED ? ",\"other\":" : ",\"why\":");
+        out_string(out, two ? ",\"other\":" : ",\"why\":");
         out_json(out, more);
+        if (flaw->records.length > 0) {
+            out_string(out, ",\"records\":");
+            out_json(out, flaw->records);
+        }
         out_string(out, "}\n");
         return;
     }
     out_text(out, flaw->file);
     out_printf(out, ":%u: ", flaw->line);
     out_text(out, flaw->rule);
-    out_printf(out, " %s", flaw_words(flaw->kind));
+    out_printf(out, "%s%s", flaw->rule.length > 0 ? " " : "", flaw_words(flaw->kind));
     out_text(out, more);
     out_char(out, '\n');
+    if (flaw->table.length > 0)
+        out_char(out, '\n');
+    out_text(out, flaw->table);
+    if (flaw->table.length > 0)
+        out_char(out, '\n');
 }
 
 static enum status prove_profile(struct cli *cli, const struct rules *rules, const char *payer,

@@ -17,9 +17,9 @@ struct rule_group {
 
 /* Profiles in which the same groups changed. */
 struct profile_group {
-    const struct rule_group **rules;  /* that differ */
+    const struct rule_group **rules; /* that differ */
     size_t rule_count;
-    size_t changed;                   /* groups of theirs, the same ones too */
+    size_t changed; /* groups of theirs, the same ones too */
     const struct profile_pair **profiles;
     size_t count, capacity;
 };
@@ -72,8 +72,7 @@ static bool texts_alike(struct comparing *comparing, const struct rule *a, size_
 static bool belongs(struct comparing *comparing, const struct rule_group *group, const struct profile_pair *profile,
                     const struct rule_pair *rule)
 {
-    return text_equal(group->rule->name, rule->name) &&
-           profiles_alike(group->profiles[0]->before, profile->before) &&
+    return text_equal(group->rule->name, rule->name) && profiles_alike(group->profiles[0]->before, profile->before) &&
            profiles_alike(group->profiles[0]->after, profile->after) &&
            texts_alike(comparing, group->rule->before, group->rule->before_count, rule->before, rule->before_count) &&
            texts_alike(comparing, group->rule->after, group->rule->after_count, rule->after, rule->after_count);
@@ -107,8 +106,8 @@ static void add_changed(struct comparing *comparing, const struct profile_pair *
 
     if (has_profile(group, profile))
         return;
-    group->profiles = arena_grow(&comparing->keep, group->profiles, group->count, &group->capacity,
-                                 sizeof group->profiles[0]);
+    group->profiles =
+        arena_grow(&comparing->keep, group->profiles, group->count, &group->capacity, sizeof group->profiles[0]);
     group->profiles[group->count++] = profile;
 }
 
@@ -148,8 +147,8 @@ static void ask(struct comparing *comparing, const struct profile_pair *profile,
 
     question.before = (struct version){ comparing->before, arena_text(arena, profile->before->name).bytes,
                                         profile->before, before, 0 };
-    question.after = (struct version){ comparing->after, arena_text(arena, profile->after->name).bytes,
-                                       profile->after, after, 0 };
+    question.after =
+        (struct version){ comparing->after, arena_text(arena, profile->after->name).bytes, profile->after, after, 0 };
     for (size_t i = 0; i < count; i++) {
         if (groups[i]->rule->before_count > 0)
             before[question.before.rule_count++] = groups[i]->rule->before->name;
@@ -238,8 +237,8 @@ static void add_whole(struct comparing *comparing, const struct profile_pair *pr
         whole = &comparing->wholes[comparing->whole_count++];
         *whole = made;
     }
-    whole->profiles = arena_grow(&comparing->keep, whole->profiles, whole->count, &whole->capacity,
-                                 sizeof whole->profiles[0]);
+    whole->profiles =
+        arena_grow(&comparing->keep, whole->profiles, whole->count, &whole->capacity, sizeof whole->profiles[0]);
     whole->profiles[whole->count++] = profile;
 }
 
@@ -265,8 +264,8 @@ static enum payrule_status compare(void *context)
     const struct pairing *pairing;
 
     comparing->content = content_new(&comparing->keep);
-    pairing = pairing_make(&comparing->keep, comparing->content, comparing->before->rules, comparing->after->rules,
-                           profile);
+    pairing =
+        pairing_make(&comparing->keep, comparing->content, comparing->before->rules, comparing->after->rules, profile);
     find_changed(comparing, pairing);
     for (size_t i = 0; i < comparing->group_count; i++)
         compare_rule(comparing, &comparing->groups[i]);
@@ -303,8 +302,12 @@ enum payrule_status payrule_prove_compare(struct payrule_rulebook *before, struc
                                           void (*each)(void *context, const struct payrule_rule_change *change),
                                           void *context)
 {
-    struct comparing comparing = { .before = before, .after = after, .profile = profile,
-                                   .options = study_options(options), .each = each, .context = context };
+    struct comparing comparing = { .before = before,
+                                   .after = after,
+                                   .profile = profile,
+                                   .options = study_options(options),
+                                   .each = each,
+                                   .context = context };
     struct arena *arenas[] = { &comparing.keep, &comparing.memory };
     enum payrule_status status = look_for(before, after, profile);
 

@@ -49,6 +49,13 @@ struct encoded_rule encode_rule(struct terms *terms, const struct space *space, 
 /* Does `when` surely hold, for the session or a line that it names, under one of the texts of that name? */
 term_t encode_applies(struct terms *terms, const struct space *space, const struct profile *profile, struct text name);
 
+/* The same, unless it surely does not hold; *why_not is set where that cannot be said. */
+term_t encode_may_apply(struct terms *terms, const struct space *space, const struct profile *profile,
+                        struct text name, const char **why_not);
+/* Is the rule in force, and does the session have a line that it names? */
+term_t encode_names(struct terms *terms, const struct space *space, const struct profile *profile,
+                    const struct rule *rule);
+
 void encoder_init(struct encoder *encoder, struct terms *terms, const struct space *space,
                   const struct profile *profile);
 void encoder_refuse(struct encoder *encoder, const char *what);

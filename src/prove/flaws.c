@@ -1,39 +1,30 @@
 /* What a profile's own rules can never do: rules that never apply, never fail, are always excused, or fail only where
- * another fails as gravely. */
-#include "api/internal.h"
-#include "prove/confirm.h"
-#include "prove/study.h"
-#include "prove/witness.h"
+ * another fails as gravely. Pairs that contradict each other, and gaps, are in contradictions.c. */
+#include "prove/flaws.h"
 
-struct searching {
-    struct payrule_rulebook *rulebook;
-    const char *name;
-    const struct profile *profile;
-    const struct payrule_prove_options *options;
-    void (*each)(void *context, const struct payrule_flaw *flaw);
-    void *context;
-    struct arena memory; /* of one rule */
-    struct study study;
-};
+#include "prove/confirm.h"
+#include "prove/witness.h"
 
 /* What was found of one rule. */
 struct found {
     enum solved applies, fails, excused;
     const char *why_not;
-    struct text records, session;
+    struct example example; /* at which it fails */
 };
 
-static void tell(struct searching *searching, enum payrule_flaw_kind kind, const struct rule *rule,
-                 const struct payrule_flaw *more)
+void flaw_tell(struct searching *searching, enum payrule_flaw_kind kind, const struct rule *rule,
+               const struct payrule_flaw *more)
 {
     struct payrule_flaw flaw = *more;
     const struct sources *sources = searching->rulebook->rules->sources;
+    struct span at = rule != NULL ? rule->at : searching->profile->at;
     uint32_t column;
 
     flaw.kind = kind;
-    flaw.rule = api_text(rule->name);
-    flaw.file = api_text(sources->items[rule->at.file].name);
-    sources_locate(sources, rule->at, &flaw.line, &column);
+    if (rule != NULL)
+        flaw.rule = api_text(rule->name);
+    flaw.file = api_text(sources->items[at.file].name);
+    sources_locate(sources, at, &flaw.line, &column);
     searching->each(searching->context, &flaw);
 }
 
@@ -50,18 +41,21 @@ static void improve(struct study *study, enum solved *so_far, term_t assumption,
         *so_far = study_find(study, assumption, that);
 }
 
-/* The session at which it fails, in words of the record. */
-static void keep_example(struct searching *searching, struct found *found)
+void flaw_keep_example(struct searching *searching, struct example *to)
 {
     struct study *study = &searching->study;
     struct witness witness = witness_make(&searching->memory, &study->space, study->values);
-    struct buffer records;
+    struct buffer records, table;
 
     buffer_init(&records, searching->memory.allocator);
+    buffer_init(&table, searching->memory.allocator);
     witness_records(&records, &witness);
-    found->records = arena_text(&searching->memory, buffer_text(&records));
-    found->session = witness.sessions[witness.count - 1].id;
+    witness_table(&table, &witness);
+    to->records = arena_text(&searching->memory, buffer_text(&records));
+    to->table = arena_text(&searching->memory, buffer_text(&table));
+    to->session = witness.sessions[witness.count - 1].id;
     buffer_free(&records);
+    buffer_free(&table);
 }
 
 /* false: it is not encoded. */
@@ -80,7 +74,7 @@ static bool ask_over(struct searching *searching, const struct rule *rule, struc
         return false;
     improve(study, &found->fails, encoded.assumption, is_verdict(study, &encoded, VERDICT_FAIL));
     if (found->fails == SOLVED_YES && !failed)
-        keep_example(searching, found);
+        flaw_keep_example(searching, &found->example);
     improve(study, &found->excused, encoded.assumption, is_verdict(study, &encoded, VERDICT_EXCUSED));
     improve(study, &found->applies, encoded.assumption,
             encode_applies(&study->terms, &study->space, searching->profile, rule->name));
@@ -109,16 +103,16 @@ static void tell_alone(struct searching *searching, const struct rule *rule, con
 
     if (found->why_not != NULL) {
         flaw.why = api_text(text_of(found->why_not));
-        tell(searching, PAYRULE_UNPROVED, rule, &flaw);
+        flaw_tell(searching, PAYRULE_UNPROVED, rule, &flaw);
     } else if (found->fails == SOLVED_UNKNOWN) {
         flaw.why = api_text(TEXT("the solver reached its limit"));
-        tell(searching, PAYRULE_UNPROVED, rule, &flaw);
+        flaw_tell(searching, PAYRULE_UNPROVED, rule, &flaw);
     } else if (found->fails == SOLVED_NO && found->applies == SOLVED_NO) {
-        tell(searching, PAYRULE_NEVER_APPLIES, rule, &flaw);
+        flaw_tell(searching, PAYRULE_NEVER_APPLIES, rule, &flaw);
     } else if (found->fails == SOLVED_NO && found->excused == SOLVED_YES) {
-        tell(searching, PAYRULE_ALWAYS_EXCUSED, rule, &flaw);
+        flaw_tell(searching, PAYRULE_ALWAYS_EXCUSED, rule, &flaw);
     } else if (found->fails == SOLVED_NO) {
-        tell(searching, PAYRULE_NEVER_FAILS, rule, &flaw);
+        flaw_tell(searching, PAYRULE_NEVER_FAILS, rule, &flaw);
     }
 }
 
@@ -126,7 +120,7 @@ static void tell_alone(struct searching *searching, const struct rule *rule, con
 
 /* Does the other rule fail as gravely whenever the one fails? */
 static enum solved is_implied_over(struct searching *searching, const struct rule *one, const struct rule *other,
-                                   struct study_size size)
+                                   struct study_size size, int64_t *visits)
 {
     struct study *study = &searching->study;
     struct terms *terms = &study->terms;
@@ -135,6 +129,7 @@ static enum solved is_implied_over(struct searching *searching, const struct rul
     term_t less;
 
     study_begin(study, &searching->memory, searching->options, size, &searching->profile, 1, names, 2);
+    *visits = study_visits(study);
     a = encode_rule(terms, &study->space, searching->profile, one->name);
     b = encode_rule(terms, &study->space, searching->profile, other->name);
     if (study->why_not != NULL || a.why_not != NULL || b.why_not != NULL)
@@ -150,15 +145,16 @@ static bool is_implied(struct searching *searching, const struct rule *one, cons
 {
     enum solved apart = SOLVED_NO;
     struct study_size size;
+    int64_t visits = 0;
 
-    for (size_t i = 0; apart == SOLVED_NO && study_size(searching->options, 0, i, &size); i++) {
-        apart = is_implied_over(searching, one, other, size);
+    for (size_t i = 0; apart == SOLVED_NO && study_size(searching->options, visits, i, &size); i++) {
+        apart = is_implied_over(searching, one, other, size, &visits);
         study_end(&searching->study);
     }
     return apart == SOLVED_NO;
 }
 
-static bool is_first_text(const struct profile *profile, size_t i)
+bool flaw_is_first_text(const struct profile *profile, size_t i)
 {
     return i == 0 || !text_equal(profile->rules[i].name, profile->rules[i - 1].name);
 }
@@ -173,12 +169,12 @@ static void look_for_implying(struct searching *searching, const struct rule *ru
         struct payrule_flaw flaw = { .other = api_text(other->name) };
         struct confirmed there;
 
-        if (!is_first_text(profile, i) || text_equal(other->name, rule->name))
+        if (!flaw_is_first_text(profile, i) || text_equal(other->name, rule->name))
             continue;
-        there = confirm(&searching->memory, searching->rulebook, searching->name, found->records, found->session.bytes,
-                        &other->name, 1);
+        there = confirm(&searching->memory, searching->rulebook, searching->name, found->example.records,
+                        found->example.session.bytes, &other->name, 1);
         if (there.status == PAYRULE_OK && there.fails && is_implied(searching, rule, other))
-            tell(searching, PAYRULE_IMPLIED, rule, &flaw);
+            flaw_tell(searching, PAYRULE_IMPLIED, rule, &flaw);
     }
 }
 
@@ -192,7 +188,7 @@ static enum payrule_status search(void *context)
         const struct rule *rule = &searching->profile->rules[i];
         struct found found;
 
-        if (!is_first_text(searching->profile, i))
+        if (!flaw_is_first_text(searching->profile, i))
             continue;
         found = look_at(searching, rule);
         tell_alone(searching, rule, &found);
@@ -200,6 +196,8 @@ static enum payrule_status search(void *context)
             look_for_implying(searching, rule, &found);
         arena_reset(&searching->memory);
     }
+    flaws_find_contradictions(searching);
+    flaws_find_gap(searching);
     return PAYRULE_OK;
 }
 

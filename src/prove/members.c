@@ -206,8 +206,7 @@ static struct fact same_or_none(struct encoder *encoder, struct reading a, struc
     term_t open = either(encoder, reading_is_open(encoder, &a), reading_is_open(encoder, &b));
     term_t same = both(encoder, both(encoder, a.known, b.known), term_same(encoder->terms, a.low, b.low));
 
-    return fact_unless_open(encoder, open, TERM_TRUE, TERM_FALSE,
-                            either(encoder, same, both(encoder, a.none, b.none)));
+    return fact_unless_open(encoder, open, TERM_TRUE, TERM_FALSE, either(encoder, same, both(encoder, a.none, b.none)));
 }
 
 static struct fact in_rendering(struct encoder *encoder, struct spot spot, struct spot key)

@@ -365,32 +365,68 @@ struct encoded_rule encode_rule(struct terms *terms, const struct space *space, 
     return encoded;
 }
 
-static term_t applies_at(struct encoder *encoder, const struct rule *rule, struct spot spot)
+/* Does `when` hold there: for sure, or as far as anybody knows? */
+static term_t applies_at(struct encoder *encoder, const struct rule *rule, struct spot spot, bool surely)
 {
     term_t named =
         spot.line == VARIABLE_OF_SESSION ? names_any_line(encoder, rule) : encode_names_line(encoder, rule, spot);
+    struct fact when;
 
-    return rule->when == NULL ? named : both(encoder, named, encode_condition(encoder, spot, rule->when).yes);
+    if (rule->when == NULL)
+        return named;
+    when = encode_condition(encoder, spot, rule->when);
+    return both(encoder, named, surely ? when.yes : no(encoder, when.no));
+}
+
+static term_t text_applies(struct encoder *encoder, const struct rule *rule, bool surely)
+{
+    term_t applies = TERM_FALSE;
+
+    if (!rule->per_line)
+        applies = applies_at(encoder, rule, (struct spot){ 0, VARIABLE_OF_SESSION }, surely);
+    for (unsigned line = 0; line < space_lines(encoder->space, 0) && rule->per_line; line++)
+        applies = either(encoder, applies, applies_at(encoder, rule, (struct spot){ 0, line }, surely));
+    return both(encoder, encode_days(encoder, rule->from, encode_decided(encoder), rule->until), applies);
+}
+
+static term_t rule_applies(struct encoder *encoder, struct text name, bool surely)
+{
+    term_t applies = TERM_FALSE;
+
+    for (size_t i = 0; i < encoder->profile->rule_count; i++) {
+        if (text_equal(encoder->profile->rules[i].name, name))
+            applies = either(encoder, applies, text_applies(encoder, &encoder->profile->rules[i], surely));
+    }
+    return applies;
 }
 
 term_t encode_applies(struct terms *terms, const struct space *space, const struct profile *profile, struct text name)
 {
     struct encoder encoder;
-    term_t applies = TERM_FALSE;
 
     encoder_init(&encoder, terms, space, profile);
-    for (size_t i = 0; i < profile->rule_count; i++) {
-        const struct rule *rule = &profile->rules[i];
-        term_t days = encode_days(&encoder, rule->from, encode_decided(&encoder), rule->until);
+    return rule_applies(&encoder, name, true);
+}
 
-        if (!text_equal(rule->name, name))
-            continue;
-        if (!rule->per_line)
-            applies = either(&encoder, applies,
-                             both(&encoder, days, applies_at(&encoder, rule, (struct spot){ 0, VARIABLE_OF_SESSION })));
-        for (unsigned line = 0; line < space_lines(space, 0) && rule->per_line; line++)
-            applies =
-                either(&encoder, applies, both(&encoder, days, applies_at(&encoder, rule, (struct spot){ 0, line })));
-    }
+term_t encode_may_apply(struct terms *terms, const struct space *space, const struct profile *profile, struct text name,
+                        const char **why_not)
+{
+    struct encoder encoder;
+    term_t applies;
+
+    encoder_init(&encoder, terms, space, profile);
+    applies = rule_applies(&encoder, name, false);
+    if (encoder.why_not != NULL)
+        *why_not = encoder.why_not;
     return applies;
+}
+
+term_t encode_names(struct terms *terms, const struct space *space, const struct profile *profile,
+                    const struct rule *rule)
+{
+    struct encoder encoder;
+
+    encoder_init(&encoder, terms, space, profile);
+    return both(&encoder, encode_days(&encoder, rule->from, encode_decided(&encoder), rule->until),
+                names_any_line(&encoder, rule));
 }

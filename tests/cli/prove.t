@@ -35,4 +35,10 @@ run 64 "another payer" diff --direction --payer haven.plan prove/old prove/new
 told err "the payer is named" 'no payer `haven.plan`'
 run 0 "nothing is wrong with the old ones" check --prove prove/old
 told out "the bound is told" '^proved for sessions of at most 4 lines'
+run 1 "two rules that cannot be kept together, and units that nobody counts" check --prove prove/flawed
+told out "the pair, and the gap" 'notice.given applies together with this one, and both never pass together: notice.none$' \
+    'harbor.rules:3: a session that rules name has units that no rule counts or limits:$'
+told out "a session for each" '^    1     97110$' '^    1     97150$'
+run 1 "as JSON" check --prove --format json prove/flawed
+told out "with records" '"proof":"contradicts","rule":"notice.given","other":"notice.none","records":"\{\\"id' '"proof":"gap"'
 done_testing

@@ -213,6 +213,7 @@ static void meet(void *context, const struct payrule_flaw *flaw)
     flaws->met[flaw->kind] = true;
     flaws->count++;
     assert_true(flaw->line > 0);
+    assert_int_equal(flaw->table.length > 0, flaw->kind == PAYRULE_CONTRADICTS || flaw->kind == PAYRULE_GAP);
 }
 
 static struct flaws check(const char *rules)
@@ -243,13 +244,48 @@ static void test_flaws(void **state)
                           RULE("b", "  applies to timed\n  require units < 7 units\n  otherwise deny as CO-119\n"))
                     .met[PAYRULE_IMPLIED]);
     assert_int_equal(check(LIMITED("4")).count, 0);
+    assert_false(check(RULE("a", "  limit visits to 10 per calendar year\n  otherwise deny as CO-119\n")
+                           RULE("b", "  applies to timed\n  require units < 2 units\n  otherwise deny as CO-119\n"))
+                     .met[PAYRULE_IMPLIED]); /* it fails in sessions larger than the ones asked about first */
+}
+
+static void test_contradictions(void **state)
+{
+    (void)state;
+    if (!solver_is_built())
+        skip();
+    assert_true(check(LIMITED("9") REQUIRED("applies to timed\n  require abn", "deny")
+                          RULE("s", "  applies to timed\n  forbid abn\n  otherwise deny as CO-16 with M51\n"))
+                    .met[PAYRULE_CONTRADICTS]);
+    assert_false(check(LIMITED("9") REQUIRED("applies to timed\n  require abn", "deny")
+                           RULE("s", "  applies to timed\n  forbid abn\n  otherwise inform\n"))
+                     .met[PAYRULE_CONTRADICTS]);
+    assert_false(check(LIMITED("9") REQUIRED("applies to timed\n  when telehealth\n  require abn", "deny")
+                           RULE("s", "  applies to timed\n  when not telehealth\n  forbid abn\n"
+                                     "  otherwise deny as CO-16 with M51\n"))
+                     .met[PAYRULE_CONTRADICTS]);
+}
+
+static void test_gaps(void **state)
+{
+    (void)state;
+    if (!solver_is_built())
+        skip();
+    assert_true(check(LIMITED("9") RULE("s", "  applies to 97150\n  require abn\n  otherwise deny as CO-16 with M51\n"))
+                    .met[PAYRULE_GAP]);
+    assert_true(check(RULE("units.day", "  applies to timed\n  when telehealth\n"
+                                        "  limit units to 4 per date of service\n  otherwise deny as CO-119\n"))
+                    .met[PAYRULE_GAP]);
+    assert_false(check(LIMITED("9") RULE("s", "  applies to 97110\n  require abn\n  otherwise deny as CO-16 with M51\n"))
+                     .met[PAYRULE_GAP]);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_table),       cmocka_unit_test(test_counting), cmocka_unit_test(test_directions),
-        cmocka_unit_test(test_not_encoded), cmocka_unit_test(test_flaws),
+        cmocka_unit_test(test_not_encoded), cmocka_unit_test(test_flaws),    cmocka_unit_test(test_contradictions),
+        cmocka_unit_test(test_gaps),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
