@@ -5,8 +5,8 @@
 
 /* Fetches the cache line that holds this address, which may be any.
  *
- * The empty statement is there for gcc (12 to 14 at least): it takes a function that does nothing but fetch for one
- * without any effect, and leaves out all calls of it. */
+ * The empty statement is there for gcc 12: it takes a function that does nothing but fetch for one without effect, and
+ * leaves out its calls. */
 static inline void fetch_line(const void *at)
 {
     __builtin_prefetch(at);
