@@ -105,6 +105,7 @@ static bool word_of_modifiers(struct code_list modifiers, uint64_t *word)
 {
     const unsigned bits = 12, rest = 6 * CODE_LENGTH - bits;
     uint64_t joined = modifiers.count == LIST_UNKNOWN;
+    *word = 0;
     for (int32_t i = 0; i < modifiers.count && i < MODIFIERS_MAX; i++) {
         if (modifiers.items[i] << (64 - rest) != 0)
             return false;

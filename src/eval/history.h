@@ -100,9 +100,9 @@ static inline void history_fetch_slot(const struct history *history, uint64_t ha
 }
 static inline void history_fetch_patient(const struct history *history, uint64_t hash)
 {
-    if (!history->slots)
+    const struct patient *patient = history->slots ? history->slots[hash & history->mask].patient : NULL;
+    if (!patient)
         return;
-    const struct patient *patient = history->slots[hash & history->mask].patient;
     fetch_line(patient);
     fetch_line(patient + 1); /* the id */
 }
