@@ -13,8 +13,10 @@ static struct span_of span_of_dates(const struct space *space, enum field field)
 {
     const struct space_bounds *bounds = &space->bounds;
 
-    if (field == FIELD_DATE || field == FIELD_RECEIVED)
+    if (field == FIELD_DATE)
         return (struct span_of){ bounds->first, bounds->last };
+    if (field == FIELD_RECEIVED)
+        return (struct span_of){ bounds->first, bounds->last_received };
     if (field == FIELD_BIRTH_DATE)
         return (struct span_of){ bounds->first - 40000, bounds->last };
     return (struct span_of){ bounds->first_other, bounds->last_other };

@@ -47,6 +47,7 @@ struct space_bounds {
     unsigned lines, other_lines;      /* of the judged session, of each other one */
     unsigned diagnoses, documents, authorizations;
     date_t first, last;               /* of dates of service */
+    date_t last_received;             /* of days of receipt, which begin with those of service */
     date_t first_other, last_other;   /* of any other date */
     int64_t minutes, units, cents, count;  /* at most */
     bool plain;                       /* nothing voided or corrected, no date spans, nothing written as none that

@@ -80,6 +80,16 @@ static date_t later(date_t a, date_t b) { return a > b ? a : b; }
 
 static date_t earlier(date_t a, date_t b) { return a < b ? a : b; }
 
+/* The day of receipt picks the rules: it lies in the profiles' life. */
+static bool decided_by_received(const struct profile *const *profiles, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (profiles[i]->decided_by_received)
+            return true;
+    }
+    return false;
+}
+
 /* Days of service: those that the rules name and a year around them, on which all the profiles are in force. */
 static void set_days(struct study *study, const struct profile *const *profiles, size_t count)
 {
@@ -101,6 +111,7 @@ static void set_days(struct study *study, const struct profile *const *profiles,
     bounds->last = later(bounds->first, earlier(until, date_add_days(last, DAYS_AROUND)));
     bounds->first_other = date_add_days(bounds->first, -DAYS_OTHER);
     bounds->last_other = date_add_days(bounds->last, DAYS_OTHER);
+    bounds->last_received = decided_by_received(profiles, count) ? bounds->last : bounds->last_other;
 }
 
 static void add_rules(struct study *study, const struct profile *profile, const struct text *rules, size_t count)

@@ -179,6 +179,20 @@ static void test_directions(void **state)
     assert_int_equal(compare("", LIMITED("4")).direction, PAYRULE_STRICTER);
 }
 
+/* What is filed more than a year late lies beyond the days of service that are asked about. */
+static void test_late(void **state)
+{
+    (void)state;
+    if (!solver_is_built())
+        skip();
+    assert_int_equal(compare(REQUIRED("in force from 2026-11-20\n"
+                                      "  require date received <= date of service + 15 months", "deny"),
+                             REQUIRED("in force from 2026-11-20\n"
+                                      "  require date received <= date of service + 16 months", "deny"))
+                         .direction,
+                     PAYRULE_LOOSER);
+}
+
 static void test_not_encoded(void **state)
 {
     struct seen seen;
@@ -284,7 +298,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_table),       cmocka_unit_test(test_counting), cmocka_unit_test(test_directions),
-        cmocka_unit_test(test_not_encoded), cmocka_unit_test(test_flaws),    cmocka_unit_test(test_contradictions),
+        cmocka_unit_test(test_late),        cmocka_unit_test(test_not_encoded), cmocka_unit_test(test_flaws),    cmocka_unit_test(test_contradictions),
         cmocka_unit_test(test_gaps),
     };
 

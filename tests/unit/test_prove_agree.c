@@ -67,6 +67,7 @@ static void encode(struct run *run, struct arena *arena, const struct domains *d
                     .authorizations = 3,
                     .first = around - 60,
                     .last = around + 60,
+                    .last_received = around + 60,
                     .first_other = around - 1000,
                     .last_other = around + 1000,
                     .minutes = 100000,
