@@ -227,12 +227,24 @@ static bool is_open(const struct asking *asking)
 
 static enum solved not_within(enum solved solved) { return solved == SOLVED_UNKNOWN ? SOLVED_NO : solved; }
 
-/* What is proved of smaller sessions is told with their size where larger ones were too hard. */
+static void proved_up_to(const struct asking *asking, struct payrule_rule_change *change)
+{
+    change->lines = asking->proved.lines;
+    change->sessions = asking->proved.sessions;
+    change->other_lines = asking->proved.other_lines;
+}
+
+/* What is proved of smaller sessions is told with their size where larger ones were too hard, or too many. */
 static void conclude(const struct asking *asking)
 {
     struct payrule_rule_change *change = asking->change;
 
     change->direction = direction_of(asking->stricter, asking->looser);
+    if (change->direction != PAYRULE_GAVE_UP && change->direction != PAYRULE_BOTH_WAYS &&
+        asking->visits >= STUDY_SESSIONS_MAX) {
+        change->why = api_text(TEXT("the rules count more visits than are asked about"));
+        proved_up_to(asking, change);
+    }
     if (change->direction != PAYRULE_GAVE_UP)
         return;
     if (change->why.length == 0)
@@ -240,9 +252,7 @@ static void conclude(const struct asking *asking)
     if (asking->proved.lines == 0)
         return;
     change->direction = direction_of(not_within(asking->stricter), not_within(asking->looser));
-    change->lines = asking->proved.lines;
-    change->sessions = asking->proved.sessions;
-    change->other_lines = asking->proved.other_lines;
+    proved_up_to(asking, change);
 }
 
 /* Small sessions first, until both directions are found or all sizes were asked about. false: not encoded. */

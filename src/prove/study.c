@@ -5,7 +5,6 @@
 #define SESSIONS 3
 #define OTHER_LINES 2
 #define STEPS 8000000
-#define SESSIONS_MAX 60
 #define LINES_MAX 12
 #define DAYS_AROUND 400
 #define DAYS_OTHER 800
@@ -38,7 +37,7 @@ struct payrule_prove_options study_options(const struct payrule_prove_options *o
     if (options != NULL)
         filled = *options;
     filled.lines = within(filled.lines, LINES, LINES_MAX);
-    filled.sessions = within(filled.sessions, SESSIONS, SESSIONS_MAX);
+    filled.sessions = within(filled.sessions, SESSIONS, STUDY_SESSIONS_MAX);
     filled.other_lines = within(filled.other_lines, OTHER_LINES, LINES_MAX);
     filled.steps = filled.steps == 0 ? STEPS : filled.steps;
     return filled;
@@ -67,7 +66,7 @@ bool study_size(const struct payrule_prove_options *options, int64_t visits, siz
     size_t count = sizeof sizes / sizeof sizes[0];
     struct payrule_prove_options filled = study_options(options);
     struct study_size whole = { filled.lines, filled.sessions, filled.other_lines };
-    bool counts = visits >= (int64_t)filled.sessions && visits < SESSIONS_MAX;
+    bool counts = visits >= (int64_t)filled.sessions && visits < STUDY_SESSIONS_MAX;
 
     if (counts && nth == count)
         *size = (struct study_size){ 1, (unsigned)visits + 1, 1 };

@@ -6,6 +6,7 @@
 #include "prove/solve.h"
 
 #define STUDY_PROFILES_MAX 2
+#define STUDY_SESSIONS_MAX 60 /* other sessions that can be asked about */
 
 /* How large a space is: lines of the session judged, other sessions, lines of each. */
 struct study_size { unsigned lines, sessions, other_lines; };

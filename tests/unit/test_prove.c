@@ -91,7 +91,7 @@ static void test_table(void **state)
 struct seen {
     enum payrule_direction direction, together;
     size_t rules;
-    bool stricter, looser, derived;
+    bool stricter, looser, derived, partly;
     size_t stricter_records, looser_records;
 };
 
@@ -110,6 +110,7 @@ static void see(void *context, const struct payrule_rule_change *change)
     }
     seen->rules++;
     seen->direction = change->direction;
+    seen->partly = change->lines > 0;
     seen->stricter = change->stricter.records.bytes != NULL;
     seen->looser = change->looser.records.bytes != NULL;
     seen->stricter_records = lines_of(change->stricter.records);
@@ -177,6 +178,7 @@ static void test_directions(void **state)
         compare(REQUIRED("require onset is given", "hold"), REQUIRED("require onset is given", "warn")).direction,
         PAYRULE_LOOSER);
     assert_int_equal(compare("", LIMITED("4")).direction, PAYRULE_STRICTER);
+    assert_true(compare(VISITS("75"), VISITS("76")).partly); /* more than can be asked about: not simply the same */
 }
 
 /* What is filed more than a year late lies beyond the days of service that are asked about. */
