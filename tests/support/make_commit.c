@@ -111,7 +111,8 @@ static void commit(git_repository *git, char **argv, const char *other)
     const char *branch = argv[2], *folder = argv[3], *path = argv[4], *message = argv[6];
     char ref[PATH_MOST];
     git_commit *before = tip_of(git, branch);
-    const git_commit *parents[2];
+    git_commit *parents[2];
+    git_reference *made;
     git_signature *who;
     git_tree *tree;
     git_oid id;
@@ -127,9 +128,13 @@ static void commit(git_repository *git, char **argv, const char *other)
     id = place_tree(git, before, path, make_tree(git, folder));
     must(git_tree_lookup(&tree, git, &id), folder);
     must(git_signature_new(&who, "Compliance desk", "desk@example.org", strtoll(argv[5], NULL, 10), 0), "signature");
-    must(git_commit_create(&id, git, NULL, who, who, NULL, message, tree, count, parents), "commit");
-    must(git_reference_create(&(git_reference *){ NULL }, git, ref, &id, 1, "commit"), ref);
+    must(git_commit_create(&id, git, NULL, who, who, NULL, message, tree, count, (const git_commit **)parents),
+         "commit");
+    must(git_reference_create(&made, git, ref, &id, 1, "commit"), ref);
     printf("%s\n", git_oid_tostr_s(&id));
+    git_reference_free(made);
+    while (count > 0)
+        git_commit_free(parents[--count]);
     git_signature_free(who);
     git_tree_free(tree);
 }
