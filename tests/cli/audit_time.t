@@ -108,32 +108,32 @@ inside 2 "a word about errors" check --rules "$waived:rules/clinic.rules"
 told err "diagnostics name the revision" "^$waived:rules/clinic.rules:4:11: error\[P0204\]"
 
 # The same files have the same names and checksum, whether they are on disk or in git.
-mkdir "$scratch/work"
-cp -R "$example/2020-09-30" "$scratch/work/rules"
-chmod -R u+w "$scratch/work"
+mkdir "$scratch/checkout"
+cp -R "$example/2020-09-30" "$scratch/checkout/rules"
+chmod -R u+w "$scratch/checkout"
 inside 0 "from git" eval --rules :rules --payer clinic.medicare --format json "$session"
 cp "$scratch/out" "$scratch/from_git"
-run 0 "from disk" eval --rules "$scratch/work/rules" --payer clinic.medicare --format json "$session"
+run 0 "from disk" eval --rules "$scratch/checkout/rules" --payer clinic.medicare --format json "$session"
 same "the same answer" "$scratch/from_git" "$scratch/out"
 
 # A worktree: the folder on disk, from anywhere.
-record "$scratch/work" "$example/2020-01-02" 2020-01-02 >/dev/null
-record "$scratch/work" "$example/2020-09-30" 2020-09-30 >/dev/null
-repository=$scratch/work/rules
+record "$scratch/checkout" "$example/2020-01-02" 2020-01-02 >/dev/null
+record "$scratch/checkout" "$example/2020-09-30" 2020-09-30 >/dev/null
+repository=$scratch/checkout/rules
 inside 1 "from a subfolder" eval --rules . --payer clinic.medicare --known-on 2020-01-15 "$session"
 inside 0 "./PATH begins there" list payers --rules HEAD~1:./
 inside 0 "PATH begins at the top" list payers --rules HEAD~1:rules
-run 1 "from outside" eval --rules "$scratch/work/rules" --payer clinic.medicare --known-on 2020-01-15 "$session"
-run 0 "what is on disk" eval --rules "$scratch/work/rules" --payer clinic.medicare "$session"
+run 1 "from outside" eval --rules "$scratch/checkout/rules" --payer clinic.medicare --known-on 2020-01-15 "$session"
+run 0 "what is on disk" eval --rules "$scratch/checkout/rules" --payer clinic.medicare "$session"
 run 2 "not recorded" eval --rules "$example/2020-01-02" --payer clinic.medicare --known-on 1999-01-15 "$session"
 cp -R "$example/2020-01-02" "$scratch/loose"
 run 2 "in no repository" eval --rules "$scratch/loose" --payer clinic.medicare --known-on 2020-01-15 "$session"
 told err "help" 'is recorded in no git repository, so that what was known earlier cannot be told'
 
 # Tests of files that are there today are taken from the state of that day.
-rm "$scratch/work/rules/clinic.rules"
-echo "nonsense" >"$scratch/work/rules/new.rules"
-run 0 "files of today stay out" test --known-on 2020-01-15 "$scratch/work/rules"
+rm "$scratch/checkout/rules/clinic.rules"
+echo "nonsense" >"$scratch/checkout/rules/new.rules"
+run 0 "files of today stay out" test --known-on 2020-01-15 "$scratch/checkout/rules"
 
 # ---- which commit -----------------------------------------------------------------------------------
 
