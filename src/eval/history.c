@@ -7,8 +7,16 @@ void history_init(struct history *history, struct arena *arena)
 {
     *history = (struct history){
         .arena = arena,
-        .discipline_modifiers = { code_parse(TEXT("GP")), code_parse(TEXT("GO")), code_parse(TEXT("GN")) },
-        .disciplines = { code_parse(TEXT("PT")), code_parse(TEXT("OT")), code_parse(TEXT("SLP")) },
+#define DISCIPLINE(word, modifier) code_parse(TEXT(modifier)),
+        .discipline_modifiers = {
+#include "record/disciplines.def"
+        },
+#undef DISCIPLINE
+#define DISCIPLINE(word, modifier) code_parse(TEXT(word)),
+        .disciplines = {
+#include "record/disciplines.def"
+        },
+#undef DISCIPLINE
     };
 }
 

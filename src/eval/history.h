@@ -6,6 +6,7 @@
 #include "base/fetch.h"
 #include "record/session.h"
 
+/* In the order of record/disciplines.def. */
 enum discipline { DISCIPLINE_UNKNOWN, DISCIPLINE_PT, DISCIPLINE_OT, DISCIPLINE_SLP };
 
 struct past_line {

@@ -8,14 +8,12 @@
 
 void domains_init(struct domains *domains, struct arena *arena)
 {
-    static const char *const disciplines[] = { "PT", "OT", "SLP" };
-    static const char *const modifiers[] = { "GP", "GO", "GN" };
-
     *domains = (struct domains){ .arena = arena, .first_day = DATE_MAX, .last_day = DATE_MIN };
-    for (size_t i = 0; i < 3; i++) {
-        domains_add_code(domains, TYPE_DISCIPLINE, code_parse(text_of(disciplines[i])));
-        domains_add_code(domains, TYPE_MODIFIER, code_parse(text_of(modifiers[i])));
-    }
+#define DISCIPLINE(word, modifier) \
+    domains_add_code(domains, TYPE_DISCIPLINE, code_parse(TEXT(word))); \
+    domains_add_code(domains, TYPE_MODIFIER, code_parse(TEXT(modifier)));
+#include "record/disciplines.def"
+#undef DISCIPLINE
 }
 
 void domains_add_code(struct domains *domains, enum type type, code_t code)

@@ -34,18 +34,22 @@ static struct reading discipline_named(struct encoder *encoder, const char *name
 /* The modifier's; with none or two of them the session's. A session that has none does not say. */
 struct reading encode_discipline(struct encoder *encoder, struct spot spot)
 {
-    static const char *const rows[][2] = { { "GP", "PT" }, { "GO", "OT" }, { "GN", "SLP" } };
+    static const struct { const char *word, *modifier; } rows[] = {
+#define DISCIPLINE(word, modifier) { word, modifier },
+#include "record/disciplines.def"
+#undef DISCIPLINE
+    };
     struct reading discipline = read_at(encoder, whole_session(spot), FIELD_DISCIPLINE);
     term_t holds[3];
 
     discipline.lacks = either(encoder, discipline.lacks, discipline.none);
     discipline.none = TERM_FALSE;
     for (size_t i = 0; i < 3 && is_line(spot); i++)
-        holds[i] = holds_modifier(encoder, spot, rows[i][0]);
+        holds[i] = holds_modifier(encoder, spot, rows[i].modifier);
     for (size_t i = 0; i < 3 && is_line(spot); i++) {
         term_t alone = both(encoder, holds[i], no(encoder, either(encoder, holds[(i + 1) % 3], holds[(i + 2) % 3])));
 
-        discipline = reading_choose(encoder, alone, discipline_named(encoder, rows[i][1]), discipline);
+        discipline = reading_choose(encoder, alone, discipline_named(encoder, rows[i].word), discipline);
     }
     return discipline;
 }

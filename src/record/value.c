@@ -85,6 +85,16 @@ static bool read_count(int64_t *to, struct text text)
     return true;
 }
 
+static bool is_discipline(struct text text)
+{
+    bool is = false;
+
+#define DISCIPLINE(word, modifier) is = is || text_is(text, word);
+#include "record/disciplines.def"
+#undef DISCIPLINE
+    return is;
+}
+
 static bool read_code(code_t *to, enum type type, struct text text)
 {
     struct code_shape shape = rows[type].shape;
@@ -98,7 +108,7 @@ static bool read_code(code_t *to, enum type type, struct text text)
         if (plain[i] > '9')
             return false;
     }
-    if (type == TYPE_DISCIPLINE && !text_is(text, "PT") && !text_is(text, "OT") && !text_is(text, "SLP"))
+    if (type == TYPE_DISCIPLINE && !is_discipline(text))
         return false;
     *to = code;
     return true;
