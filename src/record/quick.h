@@ -1,6 +1,6 @@
 /* Looking at the bytes of a JSON line, sixteen at a time where the machine can.
  *
- * Knows the JSON of RFC 8259, no record and no diagnostics. Every function may look at up to 32 bytes beyond what it
+ * Knows the JSON of RFC 8259, no record and no diagnostics. Every function may look at up to 33 bytes beyond what it
  * is given, which is why a line must stay readable for 64 bytes beyond its end. With SSE2 or without, the answers are
  * the same; a function that answers NULL says "not this simple", and the caller looks again, the slow way. */
 #ifndef RECORD_QUICK_H
@@ -86,21 +86,46 @@ static inline const char *quick_plain(const char *p, const char *end)
     }
 }
 
-/* The first line feed, backslash or q from p on; or a place beyond `end`. */
+/* All ones in the bytes that are a line feed, a backslash, or an e with a q after it. */
+static inline __m128i quick_notable16(const char *p)
+{
+    __m128i bytes = quick_load16(p);
+    __m128i eq = _mm_and_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('e')),
+                               _mm_cmpeq_epi8(quick_load16(p + 1), _mm_set1_epi8('q')));
+
+    return _mm_or_si128(eq, _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')),
+                                         _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
+}
+
+/* The first line feed, backslash or `eq` from p on; or a place beyond `end`. */
 static inline const char *quick_notable(const char *p, const char *end)
 {
-    for (;; p += 16) {
-        __m128i bytes = quick_load16(p);
-        __m128i found = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')),
-                                                  _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))),
-                                     _mm_cmpeq_epi8(bytes, _mm_set1_epi8('q')));
-        unsigned bits = (unsigned)_mm_movemask_epi8(found);
+    for (;; p += 32) {
+        __m128i first = quick_notable16(p), second = quick_notable16(p + 16);
 
-        if (bits != 0)
+        if (_mm_movemask_epi8(_mm_or_si128(first, second)) != 0) {
+            unsigned bits = (unsigned)_mm_movemask_epi8(first) | (unsigned)_mm_movemask_epi8(second) << 16;
+
             return p + __builtin_ctz(bits);
-        if (p + 16 >= end)
-            return p + 16;
+        }
+        if (p + 32 >= end)
+            return p + 32;
     }
+}
+
+/* No object or list opens in the `length` bytes at p, and the line does not end. */
+static inline bool quick_is_flat(const char *p, size_t length)
+{
+    unsigned found = 0;
+
+    for (size_t at = 0; at < length; at += 16) {
+        __m128i bytes = quick_load16(p + at);
+        __m128i opens = _mm_cmpeq_epi8(_mm_or_si128(bytes, _mm_set1_epi8('{' - '[')), _mm_set1_epi8('{'));
+        unsigned bits = (unsigned)_mm_movemask_epi8(_mm_or_si128(opens, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'))));
+
+        found |= length - at < 16 ? bits & ((1u << (length - at)) - 1) : bits;
+    }
+    return found == 0;
 }
 
 /* Sixteen characters of a code, of which the first `length` count, as code_parse() packs them. */
@@ -213,9 +238,18 @@ static inline const char *quick_plain(const char *p, const char *end)
 
 static inline const char *quick_notable(const char *p, const char *end)
 {
-    while (p < end && *p != '\n' && *p != '\\' && *p != 'q')
+    while (p < end && *p != '\n' && *p != '\\' && !(p[0] == 'e' && p[1] == 'q'))
         p++;
     return p;
+}
+
+static inline bool quick_is_flat(const char *p, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (p[i] == '{' || p[i] == '[' || p[i] == '\n')
+            return false;
+    }
+    return true;
 }
 
 /* The quote that ends the text which begins at p, at most `most` bytes on, or NULL. */

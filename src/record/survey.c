@@ -26,15 +26,17 @@ static const char *after_sign(const char *p, const char *end, char sign)
     return p < end && *p == sign ? after_spaces(p + 1) : NULL;
 }
 
-/* The record's own date, where all members before it are simple texts; DATE_UNKNOWN otherwise. */
-static date_t date_of(const char *p, const char *end)
+/* The record's own date, where all members before it are simple texts; DATE_UNKNOWN otherwise. *at becomes where its
+ * name stands in the line. */
+static date_t date_of(const char *line, const char *end, size_t *at)
 {
     static const char key[] = "\"date\"";
     date_t date = DATE_UNKNOWN;
 
-    for (p = after_sign(p, end, '{'); p != NULL; p = after_sign(p, end, ',')) {
+    for (const char *p = after_sign(line, end, '{'); p != NULL; p = after_sign(p, end, ',')) {
         bool found = end - p > (ptrdiff_t)sizeof key && memcmp(p, key, sizeof key - 1) == 0;
 
+        *at = (size_t)(p - line);
         p = after_text(p, end);
         p = p != NULL ? after_sign(p, end, ':') : NULL;
         if (p != NULL && found)
@@ -46,10 +48,25 @@ static date_t date_of(const char *p, const char *end)
     return DATE_UNKNOWN;
 }
 
-/* The q at p is that of "frequency", and what it says is not that this is an original claim. */
+/* The same where the name stands `at` again, as in the record before; 0: there was none. It is the record's own when no
+ * object or list opens before it: in a text its quotes would have backslashes before them, which are not in order. */
+static date_t date_again(const char *line, const char *end, size_t at)
+{
+    static const char key[] = "\"date\":";
+    const ptrdiff_t length = (ptrdiff_t)at + (ptrdiff_t)sizeof key - 1 + DATE_TEXT_SIZE + 2;
+    date_t date = DATE_UNKNOWN;
+
+    if (at == 0 || end - line < length || memcmp(line + at, key, sizeof key - 1) != 0)
+        return DATE_UNKNOWN;
+    if (*line != '{' || !quick_is_flat(line + 1, at - 1))
+        return DATE_UNKNOWN;
+    return quick_date(line + at + sizeof key - 1, &date) != NULL ? date : DATE_UNKNOWN;
+}
+
+/* The e at p is that of "frequency", and what it says is not that this is an original claim. */
 static bool corrects(const char *begin, const char *p, const char *end)
 {
-    static const char before[] = "\"fre", after[] = "quency\"";
+    static const char before[] = "\"fr", after[] = "equency\"";
     const char *value;
 
     if (p - begin < (ptrdiff_t)sizeof before - 1 || memcmp(p - (sizeof before - 1), before, sizeof before - 1) != 0)
@@ -99,15 +116,19 @@ struct survey_piece survey_cut(struct survey *survey, struct text text, size_t l
 {
     const char *end = text.bytes + text.length, *p = text.bytes;
     struct survey_piece piece = { 0, 0, false };
+    size_t at = 0;
 
     while (p < end && !survey->unordered && piece.length < 3 * least) {
-        date_t date = is_blank(p, end) ? survey->date : date_of(p, end);
+        bool blank = is_blank(p, end);
+        date_t date = blank ? survey->date : date_again(p, end, at);
 
+        if (date == DATE_UNKNOWN && !blank)
+            date = date_of(p, end, &at);
         survey->unordered |= date == DATE_UNKNOWN || (survey->began && date < survey->date);
         piece.ends_day = survey->began && date > survey->date;
         if (piece.ends_day && piece.length >= least)
             return piece;
-        survey->began |= !is_blank(p, end);
+        survey->began |= !blank;
         survey->date = date;
         p = survey_line(survey, p, end);
         piece.length = (size_t)(p - text.bytes);
