@@ -113,7 +113,7 @@ struct interval eval_authorized_from(struct eval *eval);
 /* ---- windows.c ---- */
 /* The sessions of a window: patient->sessions[first .. last - 1]. */
 struct stretch {
-    uint32_t first, last;
+    size_t first, last;
     bool complete;         /* all sessions of the window are known; if not, what that needs was added to `missing` */
 };
 struct stretch eval_window(struct eval *eval, const struct plan_window *window);

@@ -366,17 +366,15 @@ void history_settle(struct history *history)
 
 size_t history_from_date(const struct patient *patient, date_t date)
 {
-    size_t low = 0, high = patient->count;
-    if (high > 1 && patient->dates[high - 2] < date)
-        low = high - 1; /* most are about the last day */
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (patient->dates[middle] < date)
-            low = middle + 1;
-        else
-            high = middle;
+    const date_t *dates = patient->dates;
+    size_t first = 0, count = patient->count;
+    if (count > 1 && dates[count - 2] < date) { /* most are about the last day */
+        first = count - 1;
+        count = 1;
     }
-    return low;
+    for (; count > 1; count -= count / 2) /* no branch, which nobody could foretell: half is passed over or not */
+        first += count / 2 & -(size_t)(dates[first + count / 2 - 1] < date);
+    return first + (count > 0 && dates[first] < date);
 }
 
 size_t history_find(struct arrival arrival, date_t date, struct text id)

@@ -381,7 +381,7 @@ struct total eval_total(struct eval *eval, const struct plan_measure *measure, c
     struct needs before = eval->missing;
     struct stretch stretch = eval_window(eval, &measure->window);
     if (group->up_to_own && stretch.last > eval->own_at + 1)
-        stretch.last = (uint32_t)eval->own_at + 1;
+        stretch.last = eval->own_at + 1;
     if (measure->kind == MEASURE_VISITS || measure->kind == MEASURE_TREATMENT_DAYS)
         count_days(eval, measure, group, &stretch, &total);
     else if (measure->kind == MEASURE_SESSIONS)

@@ -63,7 +63,7 @@ static struct interval window_start(struct eval *eval, const struct plan_window 
 
 static struct stretch session_stretch(const struct eval *eval)
 {
-    return (struct stretch){ (uint32_t)eval->own_at, (uint32_t)eval->own_at + 1, true };
+    return (struct stretch){ eval->own_at, eval->own_at + 1, true };
 }
 
 /* The day's sessions around the one judged. */
@@ -101,7 +101,7 @@ static struct stretch running_stretch(struct eval *eval, const struct plan_windo
     }
     date_t from = start.low < DATE_MIN ? DATE_MIN : start.low > DATE_MAX ? DATE_MAX : (date_t)start.low;
     if (eval->own_at > 0 && eval->patient->dates[eval->own_at - 1] >= from)
-        stretch.first = (uint32_t)first_from(eval, from);
+        stretch.first = first_from(eval, from);
     stretch.complete = date_is_known(eval->history_from) && eval->history_from <= from;
     if (!stretch.complete)
         missing_fact(eval, NEED_HISTORY);
@@ -111,9 +111,9 @@ static struct stretch running_stretch(struct eval *eval, const struct plan_windo
 static struct stretch claim_stretch(struct eval *eval)
 {
     if (eval->own->claims && eval->own->claims->own.length > 0)
-        return (struct stretch){ 0, (uint32_t)eval->patient->count, true };
+        return (struct stretch){ 0, eval->patient->count, true };
     missing_fact(eval, FIELD_CLAIM);
-    return (struct stretch){ (uint32_t)eval->own_at, (uint32_t)eval->own_at + 1, false };
+    return (struct stretch){ eval->own_at, eval->own_at + 1, false };
 }
 
 struct stretch eval_window(struct eval *eval, const struct plan_window *window)
