@@ -444,11 +444,10 @@ static void fetch_to_judge(const struct kept_list *list, size_t at)
         history_fetch_place(kept[6].arrival);
     if (left > 4) {
         history_fetch_session(kept[4].arrival);
-        fetch_bytes(kept[4].session, FIRST_BYTES);
+        fetch_line(kept[4].session);
     }
     if (left > 2 && !kept[2].refused) {
         history_fetch_lines(kept[2].arrival);
-        fetch_lines(kept[2].session);
     }
     if (left > 1 && !kept[1].refused)
         fetch_line(kept[1].session->id.bytes);
