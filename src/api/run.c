@@ -424,16 +424,7 @@ enum payrule_status payrule_run_learn_from(struct payrule_run *run, struct payru
 
 /* ---- judging ---- */
 
-#define FIRST_BYTES 256 /* of a session: what most rules read (record/session.h) */
-#define FIRST_LINES 4   /* of it; few have more */
-
-static void fetch_lines(const struct session *session)
-{
-    size_t count = session->line_count < FIRST_LINES ? (size_t)session->line_count : FIRST_LINES;
-    fetch_bytes(session->lines, count * sizeof *session->lines);
-}
-
-/* The same for judging, where the sessions themselves are far away, too: of a day there may be thousands. */
+/* The same for judging. The sessions themselves lie one after another. */
 static void fetch_to_judge(const struct kept_list *list, size_t at)
 {
     const struct kept *kept = list->items + at;
@@ -446,9 +437,8 @@ static void fetch_to_judge(const struct kept_list *list, size_t at)
         history_fetch_session(kept[4].arrival);
         fetch_line(kept[4].session);
     }
-    if (left > 2 && !kept[2].refused) {
+    if (left > 2)
         history_fetch_lines(kept[2].arrival);
-    }
     if (left > 1 && !kept[1].refused)
         fetch_line(kept[1].session->id.bytes);
 }

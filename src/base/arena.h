@@ -76,6 +76,15 @@ static inline void *arena_take_array(struct arena *arena, size_t count, size_t s
     return arena_take(arena, bytes);
 }
 
+/* Of the `size` bytes that were taken last only the first `used` are wanted. Does nothing where more was taken since. */
+static inline void arena_shorten(struct arena *arena, void *bytes, size_t size, size_t used)
+{
+    char *end = (char *)bytes + (size + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
+
+    if (arena->at == end)
+        arena->at = (char *)bytes + (used + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
+}
+
 /* arena_grow() where the array is full */
 void *arena_grow_more(struct arena *arena, void *array, size_t count, size_t *capacity, size_t size);
 /* Grows an array of which `count` elements are used to hold at least count + 1; capacity is kept in *capacity. */

@@ -9,11 +9,9 @@
 #define RECORD_COMPLAINTS_MAX 20  /* diagnostics for one record; its other mistakes are not told */
 #define RECORD_NAMES_MAX 100       /* unknown names that are told, each once */
 
-/* Lists are collected here and copied to the record's memory when their length is known. */
+/* Lists of objects, which have lists of their own, are collected here and copied to the record's memory when their length
+ * is known. */
 struct record_scratch {
-    code_t codes[RECORD_LIST_MAX];
-    int64_t counts[RECORD_LIST_MAX];
-    struct text names[RECORD_LIST_MAX];
     struct line *lines;
     struct authorization *authorizations;
     struct document *documents;

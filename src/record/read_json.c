@@ -58,34 +58,38 @@ static struct member *find_member(struct record_reader *reader, const char **p, 
     return member;
 }
 
-/* A list of plain values into `items`, which has room for RECORD_LIST_MAX; `kind` is that of the items. */
+/* A list of plain values, whose kind is `kind`; *items becomes NULL for none. They are read where they stay: room for as
+ * many as there may be is taken, and what is left of it given back. */
 static inline __attribute__((always_inline)) const char *
-read_list(struct record_reader *reader, const char *p, const struct member *member, enum member_kind kind, char *items,
-          size_t size, int32_t *count)
+read_list(struct record_reader *reader, const char *p, const struct member *member, enum member_kind kind, size_t size,
+          void **items, int32_t *count)
 {
     const char *end = reader->end;
+    char *first, *item;
     int32_t n = 0;
 
+    *items = NULL;
     p = quick_white(p + 1, end);
     if (*p == ']') {
         *count = 0;
         return p + 1;
     }
-    for (;; n++, items += size) {
+    first = item = arena_take(reader->memory, RECORD_LIST_MAX * size);
+    for (;; n++, item += size) {
         const char *after = NULL;
 
         if (UNLIKELY(n == RECORD_LIST_MAX))
             return jsonl_refuse(reader, MESSAGE_RECORD_MANY, p, RECORD_LIST_MAX);
         if (kind == MEMBER_CODE)
-            after = quick_code(p, member->code, (code_t *)(void *)items);
+            after = quick_code(p, member->code, (code_t *)(void *)item);
         else if (kind == MEMBER_DIAGNOSIS)
-            after = quick_diagnosis(p, member->code, (code_t *)(void *)items);
+            after = quick_diagnosis(p, member->code, (code_t *)(void *)item);
         else if (kind == MEMBER_COUNT)
-            after = quick_count(p, (int64_t *)(void *)items);
+            after = quick_count(p, (int64_t *)(void *)item);
         else if (kind == MEMBER_NAME)
-            after = quick_name(p, end, (struct text *)(void *)items);
+            after = quick_name(p, end, (struct text *)(void *)item);
         if (UNLIKELY(!after)) {
-            after = jsonl_item(reader, p, member, items);
+            after = jsonl_item(reader, p, member, item);
             if (!after)
                 return NULL;
         }
@@ -97,54 +101,48 @@ read_list(struct record_reader *reader, const char *p, const struct member *memb
         p = quick_white(p, end);
     }
     *count = n + 1;
+    *items = first;
+    arena_shorten(reader->memory, first, RECORD_LIST_MAX * size, (size_t)*count * size);
     return p;
-}
-
-/* A copy in the record's memory of what was collected. */
-static const void *keep(struct record_reader *reader, const void *items, int32_t count, size_t size)
-{
-    size_t bytes = (size_t)count * size;
-
-    return count == 0 ? NULL : memcpy(arena_take(reader->memory, bytes), items, bytes);
 }
 
 static const char *read_codes(struct record_reader *reader, const char *p, const struct member *member,
                               struct code_list *to)
 {
-    code_t *items = reader->scratch->codes;
+    void *items;
 
-    p = read_list(reader, p, member, MEMBER_CODE, (char *)items, sizeof *items, &to->count);
-    to->items = p ? keep(reader, items, to->count, sizeof *items) : NULL;
+    p = read_list(reader, p, member, MEMBER_CODE, sizeof *to->items, &items, &to->count);
+    to->items = items;
     return p;
 }
 
 static const char *read_diagnoses(struct record_reader *reader, const char *p, const struct member *member,
                                   struct code_list *to)
 {
-    code_t *items = reader->scratch->codes;
+    void *items;
 
-    p = read_list(reader, p, member, MEMBER_DIAGNOSIS, (char *)items, sizeof *items, &to->count);
-    to->items = p ? keep(reader, items, to->count, sizeof *items) : NULL;
+    p = read_list(reader, p, member, MEMBER_DIAGNOSIS, sizeof *to->items, &items, &to->count);
+    to->items = items;
     return p;
 }
 
 static const char *read_counts(struct record_reader *reader, const char *p, const struct member *member,
                                struct number_list *to)
 {
-    int64_t *items = reader->scratch->counts;
+    void *items;
 
-    p = read_list(reader, p, member, MEMBER_COUNT, (char *)items, sizeof *items, &to->count);
-    to->items = p ? keep(reader, items, to->count, sizeof *items) : NULL;
+    p = read_list(reader, p, member, MEMBER_COUNT, sizeof *to->items, &items, &to->count);
+    to->items = items;
     return p;
 }
 
 static const char *read_names(struct record_reader *reader, const char *p, const struct member *member,
                               struct name_list *to)
 {
-    struct text *items = reader->scratch->names;
+    void *items;
 
-    p = read_list(reader, p, member, MEMBER_NAME, (char *)items, sizeof *items, &to->count);
-    to->items = p ? keep(reader, items, to->count, sizeof *items) : NULL;
+    p = read_list(reader, p, member, MEMBER_NAME, sizeof *to->items, &items, &to->count);
+    to->items = items;
     return p;
 }
 
@@ -200,6 +198,14 @@ static const char *read_object(struct record_reader *reader, const char *p, cons
 
 #define LIST_EXPECTED "a list of objects in braces"
 #define LIST_EXAMPLE "[{...},{...}]"
+
+/* A copy in the record's memory of what was collected. */
+static const void *keep(struct record_reader *reader, const void *items, int32_t count, size_t size)
+{
+    size_t bytes = (size_t)count * size;
+
+    return count == 0 ? NULL : memcpy(arena_take(reader->memory, bytes), items, bytes);
+}
 
 /* A list of objects of their own. */
 struct object_list {
