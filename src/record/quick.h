@@ -48,6 +48,12 @@ static inline const char *quick_white(const char *p, const char *end)
     return p;
 }
 
+/* A comma stands at p, and the quote of the next name after it. */
+static inline bool quick_is_next_name(const char *p, const char *end)
+{
+    return memcmp(p, ",\"", 2) == 0 && end - p > 1;
+}
+
 static inline bool quick_is_digit(char c)
 {
     return c >= '0' && c <= '9';

@@ -404,6 +404,10 @@ static const char *read_members(struct record_reader *reader, const char *p, str
         }
         if (UNLIKELY(!p))
             return NULL;
+        if (LIKELY(quick_is_next_name(p, reader->end))) {
+            p++;
+            continue;
+        }
         p = quick_white(p, reader->end);
         if (UNLIKELY(p >= reader->end || (*p != ',' && *p != '}')))
             return jsonl_expected(reader, p, "a comma or `}`");
