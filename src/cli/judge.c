@@ -39,6 +39,7 @@ struct work {
     struct plan_of_steps plan;
     struct slots slots[2]; /* of steps with an even and an odd number, which overlap when there are threads */
     struct progress progress;
+    bool shows_answers; /* on a terminal, as soon as they are there */
     enum payrule_status status;
 };
 
@@ -267,7 +268,6 @@ static void learn_step(struct work *work, size_t index)
 static void write_slot(struct judging *judging, struct slot *slot)
 {
     out_bytes(judging->out, slot->out.bytes, slot->out.length);
-    out_flush(judging->out);
     if (judging->receipts != NULL)
         out_bytes(judging->receipts, slot->receipts.bytes, slot->receipts.length);
     slot->receipts.length = 0;
@@ -284,9 +284,11 @@ static void write_step(struct work *work, size_t index)
     for (size_t i = 0; i < work->plan.steps[index].count && (slot = slot_of(work, index, i)) != NULL; i++) {
         if (!finish(work, slot))
             return;
-        if (cli_is_terminal(STDOUT_FILENO))
+        if (work->shows_answers)
             progress_end(&work->progress);
         write_slot(work->judging, slot);
+        if (work->shows_answers)
+            out_flush(work->judging->out);
         work->status = payrule_run_merge(work->judging->run, slot->fork);
         progress_step(&work->progress, slot->piece.length);
     }
@@ -336,7 +338,7 @@ static void await_all(struct work *work, const struct slots *slots)
 
 enum payrule_status judge_inputs(struct judging *judging, const struct input *inputs, int count)
 {
-    struct work work = { .judging = judging };
+    struct work work = { .judging = judging, .shows_answers = cli_is_terminal(STDOUT_FILENO) };
     bool older = judging->before != NULL && payrule_run_looks_ahead(judging->before) != 0;
     int threads;
 
