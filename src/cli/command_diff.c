@@ -156,6 +156,8 @@ static enum status judge(struct work *work, struct judging *judging, const struc
         payrule_run_diagnostics(judging->run, PAYRULE_TEXT, DIAGNOSTICS_SHOWN, cli_has_colour(STDERR_FILENO),
                                 cli_stderr_sink, NULL);
     work->report.refused = payrule_run_refused(judging->run) + inputs_refused(inputs, count);
+    if (judging->interrupted)
+        return cli_error(work->cli, "interrupted before all sessions were judged under both; no figures are told of some");
     return judged == PAYRULE_OK ? STATUS_CLEAN : past_tell(work->cli, work->history[AFTER], judged);
 }
 

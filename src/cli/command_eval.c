@@ -96,6 +96,17 @@ static struct input_request request_of(const struct eval_options *values)
                                    .columns = values->columns, .all = values->all, .as_records = values->record };
 }
 
+/* Not all was judged. What was is as good as ever, but it is not all: no page is made of it, and nothing recorded. */
+static enum status tell_interrupted(const struct cli *cli, const struct judging *judging)
+{
+    uint64_t judged = tally_sessions(&judging->tally);
+
+    return cli_error(cli, "interrupted when %llu session%s %s judged; %s%s", (unsigned long long)judged,
+                     judged == 1 ? "" : "s", judged == 1 ? "was" : "were",
+                     judging->format == ANSWER_HTML ? "no page is written" : "their answers are written",
+                     judging->recording != NULL ? ", and none is recorded" : "");
+}
+
 /* What is left to write, and the exit status. */
 static enum status conclude(struct cli *cli, struct judging *judging)
 {
@@ -108,6 +119,8 @@ static enum status conclude(struct cli *cli, struct judging *judging)
         (void)cli_error(cli, "%zu record%s could not be read", refused, refused == 1 ? "" : "s");
     }
     out_flush(&cli->out);
+    if (judging->interrupted)
+        return tell_interrupted(cli, judging);
     return refused > 0 || judging->broken_off ? STATUS_ERRORS : tally_status(&judging->tally);
 }
 
@@ -131,13 +144,15 @@ static void write_page(struct cli *cli, struct judging *judging, const struct ev
 /* The sessions are recorded when all answers and receipts are out: who is killed before that repeats the command. */
 static enum status record(struct cli *cli, struct judging *judging, const struct input *inputs, int count)
 {
-    uint64_t recorded = 0;
+    struct past_recorded recorded;
+    enum status status;
 
     if (judging->receipts != NULL)
         out_flush(judging->receipts);
-    if (judging->recording == NULL || cli->out.error != 0 || judge_lost_receipts(judging))
+    if (judging->recording == NULL || judging->interrupted || cli->out.error != 0 || judge_lost_receipts(judging))
         return STATUS_CLEAN;
-    return past_tell(cli, judging->recording, past_record(judging->recording, inputs, count, true, &recorded));
+    status = past_tell(cli, judging->recording, past_record(judging->recording, inputs, count, true, &recorded));
+    return recorded.interrupted ? status_worse(status, past_tell_interrupted(cli, &recorded)) : status;
 }
 
 /* What one `payrule eval` works with. */
@@ -170,7 +185,7 @@ static enum status judge_files(struct evaluation *evaluation)
     judged = judge_inputs(judging, inputs, evaluation->count);
     show_diagnostics(judging, evaluation->values);
     judging->refused += inputs_refused(inputs, evaluation->count);
-    if (judged == PAYRULE_OK && judging->format == ANSWER_HTML)
+    if (judged == PAYRULE_OK && judging->format == ANSWER_HTML && !judging->interrupted)
         write_page(evaluation->cli, judging, evaluation->values, evaluation->rulebook, evaluation->count,
                    evaluation->paths);
     if (judged == PAYRULE_OK) {

@@ -63,12 +63,14 @@ static enum payrule_status say_complete(struct payrule_history *history, const s
 }
 
 static enum status report_import(struct cli *cli, struct payrule_history *history, const struct history_options *values,
-                                 uint64_t recorded, size_t refused)
+                                 const struct past_recorded *recorded, size_t refused)
 {
     payrule_history_diagnostics(history, PAYRULE_TEXT, values->all ? 0 : DIAGNOSTICS_SHOWN,
                                 cli_has_colour(STDERR_FILENO), cli_stderr_sink, NULL);
-    out_number(&cli->out, (int64_t)recorded);
-    out_printf(&cli->out, " session%s imported\n", recorded == 1 ? "" : "s");
+    out_number(&cli->out, (int64_t)recorded->sessions);
+    out_printf(&cli->out, " session%s imported\n", recorded->sessions == 1 ? "" : "s");
+    if (recorded->interrupted)
+        return past_tell_interrupted(cli, recorded);
     if (refused == 0)
         return STATUS_CLEAN;
     return cli_error(cli, "%zu claim%s or record%s could not be read%s", refused, refused == 1 ? "" : "s",
@@ -81,16 +83,16 @@ static enum status import_inputs(struct cli *cli, const struct history_options *
     struct payrule_history *history;
     enum status status = past_open(cli, &history, values->history, PAYRULE_CREATE);
     enum payrule_status recorded;
-    uint64_t sessions = 0;
+    struct past_recorded done;
     size_t refused;
 
     if (status != STATUS_CLEAN)
         return status;
-    recorded = past_record(history, inputs, count, false, &sessions);
+    recorded = past_record(history, inputs, count, false, &done);
     refused = inputs_refused(inputs, count) + payrule_history_refused(history);
-    if (recorded == PAYRULE_OK)
+    if (recorded == PAYRULE_OK && !done.interrupted)
         recorded = say_complete(history, values, refused);
-    status = recorded == PAYRULE_OK ? report_import(cli, history, values, sessions, refused)
+    status = recorded == PAYRULE_OK ? report_import(cli, history, values, &done, refused)
                                     : past_tell(cli, history, recorded);
     payrule_history_close(history);
     return status;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "cli/files.h"
+#include "cli/interrupt.h"
 #include "cli/locate.h"
 #include "cli/options.h"
 #include "cli/past.h"
@@ -35,6 +36,7 @@ struct verifying {
     const struct input *input;
     uint64_t line; /* of the receipt at hand */
     size_t reproduced, differ, unread;
+    bool interrupted;
 };
 
 /* ---- text ---- */
@@ -188,8 +190,11 @@ static enum payrule_status verify_input(struct verifying *verifying)
     enum payrule_status status = PAYRULE_OK;
     struct progress progress;
 
-    progress_begin(&progress, "verifying", verifying->input->length);
+    progress_begin(&progress, "verifying", PROGRESS_BYTES, verifying->input->length);
     for (verifying->line = 1; status == PAYRULE_OK && at < end && verifying->cli->out.error == 0; verifying->line++) {
+        verifying->interrupted = interrupt_came();
+        if (verifying->interrupted)
+            break;
         const char *newline = memchr(at, '\n', (size_t)(end - at));
         size_t length = (size_t)((newline != NULL ? newline : end) - at);
 
@@ -213,6 +218,9 @@ static enum status conclude(struct verifying *verifying)
         out_printf(out, "%zu receipt%s: %zu reproduce%s byte for byte, %zu do%s not\n", count, count == 1 ? "" : "s",
                    verifying->reproduced, verifying->reproduced == 1 ? "s" : "", verifying->differ,
                    verifying->differ == 1 ? "es" : "");
+    if (verifying->interrupted)
+        return cli_error(verifying->cli, "interrupted when %zu receipt%s %s verified", count, count == 1 ? "" : "s",
+                         count == 1 ? "was" : "were");
     if (verifying->unread > 0)
         return cli_error(verifying->cli, "%zu receipt%s could not be read", verifying->unread,
                          verifying->unread == 1 ? "" : "s");
@@ -228,7 +236,8 @@ static enum status verify_files(struct verifying *verifying, struct payrule_hist
 
     if (status != STATUS_CLEAN)
         return status;
-    for (int i = 0; i < count && verified == PAYRULE_OK; i++) {
+    interrupt_expect();
+    for (int i = 0; i < count && verified == PAYRULE_OK && !verifying->interrupted; i++) {
         verifying->input = &inputs[i];
         verified = verify_input(verifying);
     }

@@ -163,7 +163,7 @@ enum payrule_status inputs_learn(struct payrule_run *run, const struct input *in
     enum payrule_status status = PAYRULE_OK;
     struct progress progress;
 
-    progress_begin(&progress, "reading", inputs_length(inputs, count));
+    progress_begin(&progress, "reading", PROGRESS_BYTES, inputs_length(inputs, count));
     for (int i = 0; i < count && status == PAYRULE_OK; i++) {
         status = payrule_run_input(run, inputs[i].name, inputs[i].format, inputs[i].bytes, inputs[i].length);
         if (status == PAYRULE_OK)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/html.h"
+#include "cli/interrupt.h"
 #include "cli/pieces.h"
 #include "cli/pool.h"
 #include "cli/progress.h"
@@ -336,6 +337,14 @@ static void await_all(struct work *work, const struct slots *slots)
     }
 }
 
+static bool goes_on(struct work *work, size_t step)
+{
+    if (step == work->plan.step_count || work->status != PAYRULE_OK || work->judging->out->error != 0)
+        return false;
+    work->judging->interrupted = interrupt_came();
+    return !work->judging->interrupted;
+}
+
 enum payrule_status judge_inputs(struct judging *judging, const struct input *inputs, int count)
 {
     struct work work = { .judging = judging, .shows_answers = cli_is_terminal(STDOUT_FILENO) };
@@ -345,10 +354,11 @@ enum payrule_status judge_inputs(struct judging *judging, const struct input *in
     plan_of_steps_make(&work.plan, older ? judging->before : judging->run, inputs, count, judging->threads);
     threads = work.plan.piece_count < (size_t)judging->threads ? (int)work.plan.piece_count : judging->threads;
     pool_open(&work.pool, threads > 1 ? threads : 0);
-    progress_begin(&work.progress, "judging", work.plan.work);
+    progress_begin(&work.progress, "judging", PROGRESS_BYTES, work.plan.work);
     if (work.plan.step_count > 0)
         start_early(&work, 0);
-    for (size_t i = 0; i < work.plan.step_count && work.status == PAYRULE_OK && judging->out->error == 0; i++)
+    interrupt_expect();
+    for (size_t i = 0; goes_on(&work, i); i++)
         do_step(&work, i);
     progress_end(&work.progress);
     await_all(&work, &work.slots[0]);

@@ -22,6 +22,7 @@ struct judging {
     struct report report;    /* result: sections of the text report, unless it was a pipe */
     size_t refused;          /* result: claims that could not be read; records are counted by the run */
     bool broken_off;         /* result: standard input could not be read to its end */
+    bool interrupted;        /* result: not all was judged, because somebody asked to end */
     struct out *receipts;    /* NULL, or where a receipt for each answer goes, in the same order */
     enum payrule_receipt receipt_form;
     struct payrule_history *recording; /* NULL, or the store that a pipe's sessions are put into when answered */

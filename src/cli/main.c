@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cli/interrupt.h"
 #include "cli/options.h"
 
 const struct command commands[] = {
@@ -179,5 +180,6 @@ int main(int argc, char **argv)
     if (cli.out.error != 0)
         status = status_worse(status, cli_error(&cli, "cannot write the output: %s", strerror(cli.out.error)));
     out_close(&cli.out);
+    interrupt_end();
     return (int)status;
 }

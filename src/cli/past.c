@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "cli/interrupt.h"
 #include "cli/progress.h"
 
 #define BATCH ((size_t)16 << 20) /* bytes of input that become one transaction */
@@ -69,28 +70,47 @@ static enum payrule_status record_stretch(struct payrule_history *history, const
     return payrule_history_import(history, input->name, input->format, bytes, stretch->length, stretch->line, recorded);
 }
 
-enum payrule_status past_record(struct payrule_history *history, const struct input *inputs, int count, bool told,
-                                uint64_t *recorded)
+/* Of one input, stretch by stretch. */
+static enum payrule_status record_input(struct payrule_history *history, const struct input *input, bool told,
+                                        struct progress *progress, struct past_recorded *recorded)
 {
     struct payrule_survey survey = { .unordered = 1 }; /* the order does not matter here */
+    struct stretch stretch = { .input = input, .line = 1, .told = told };
+    enum payrule_status status = PAYRULE_OK;
+    struct payrule_piece piece;
+
+    while (status == PAYRULE_OK && payrule_survey_cut(&survey, input->format, input->bytes + stretch.at,
+                                                      input->length - stretch.at, BATCH, &piece)) {
+        recorded->interrupted = interrupt_came();
+        if (recorded->interrupted)
+            break;
+        stretch.length = piece.length;
+        status = record_stretch(history, &stretch, &recorded->sessions);
+        stretch.at += piece.length;
+        stretch.line += piece.lines;
+        progress_step(progress, piece.length);
+    }
+    return status;
+}
+
+enum payrule_status past_record(struct payrule_history *history, const struct input *inputs, int count, bool told,
+                                struct past_recorded *recorded)
+{
     enum payrule_status status = PAYRULE_OK;
     struct progress progress;
 
-    progress_begin(&progress, "recording", inputs_length(inputs, count));
-    for (int i = 0; i < count && status == PAYRULE_OK; i++) {
-        struct stretch stretch = { .input = &inputs[i], .line = 1, .told = told };
-        struct payrule_piece piece;
-
-        while (status == PAYRULE_OK &&
-               payrule_survey_cut(&survey, inputs[i].format, inputs[i].bytes + stretch.at,
-                                  inputs[i].length - stretch.at, BATCH, &piece)) {
-            stretch.length = piece.length;
-            status = record_stretch(history, &stretch, recorded);
-            stretch.at += piece.length;
-            stretch.line += piece.lines;
-            progress_step(&progress, piece.length);
-        }
-    }
+    *recorded = (struct past_recorded){ .sessions = 0 };
+    interrupt_expect();
+    progress_begin(&progress, "recording", PROGRESS_BYTES, inputs_length(inputs, count));
+    for (int i = 0; i < count && status == PAYRULE_OK && !recorded->interrupted; i++)
+        status = record_input(history, &inputs[i], told, &progress, recorded);
     progress_end(&progress);
     return status;
+}
+
+enum status past_tell_interrupted(const struct cli *cli, const struct past_recorded *recorded)
+{
+    return cli_error(cli, "interrupted when %llu session%s %s recorded; the same command records the rest",
+                     (unsigned long long)recorded->sessions, recorded->sessions == 1 ? "" : "s",
+                     recorded->sessions == 1 ? "was" : "were");
 }

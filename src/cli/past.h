@@ -13,9 +13,15 @@ enum status past_tell(const struct cli *cli, struct payrule_history *history, en
 enum payrule_status past_attach(struct payrule_run *run, struct payrule_history *history);
 /* Does the store say from when on it is complete? */
 bool past_is_complete(struct payrule_history *history);
+struct past_recorded {
+    uint64_t sessions;
+    bool interrupted;   /* not all, because somebody asked to end: done again, the rest is recorded */
+};
 /* Puts the inputs' sessions into the store, each stretch as one transaction. `told`: records that cannot be read
  * were told of already. */
 enum payrule_status past_record(struct payrule_history *history, const struct input *inputs, int count, bool told,
-                                uint64_t *recorded);
+                                struct past_recorded *recorded);
+/* Says on stderr that recording was interrupted. */
+enum status past_tell_interrupted(const struct cli *cli, const struct past_recorded *recorded);
 
 #endif

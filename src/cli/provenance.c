@@ -194,7 +194,7 @@ static void go_back(struct cli *cli, struct origins *origins, struct states *sta
     size_t open = origins->count, i = 0;
     bool readable = true;
 
-    progress_begin(&progress, "reading revisions", states->count);
+    progress_begin(&progress, "reading revisions", PROGRESS_THINGS, states->count);
     for (; i < states->count && open > 0 && readable; i++) {
         readable = compare_state(cli, origins, states->items[i], payer, &open);
         progress_step(&progress, 1);

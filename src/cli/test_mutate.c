@@ -33,7 +33,7 @@ static void show_progress(void *context, size_t done, size_t total)
     struct mutating *mutating = context;
 
     if (!mutating->begun)
-        progress_begin(&mutating->progress, "trying changes", total);
+        progress_begin(&mutating->progress, "trying changes", PROGRESS_THINGS, total);
     mutating->begun = true;
     progress_step(&mutating->progress, done - mutating->done);
     mutating->done = done;
