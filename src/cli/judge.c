@@ -353,7 +353,7 @@ enum payrule_status judge_inputs(struct judging *judging, const struct input *in
 
     plan_of_steps_make(&work.plan, older ? judging->before : judging->run, inputs, count, judging->threads);
     threads = work.plan.piece_count < (size_t)judging->threads ? (int)work.plan.piece_count : judging->threads;
-    pool_open(&work.pool, threads > 1 ? threads : 0);
+    pool_open(&work.pool, threads > 1 ? threads - 1 : 0); /* this one works, too */
     progress_begin(&work.progress, "judging", PROGRESS_BYTES, work.plan.work);
     if (work.plan.step_count > 0)
         start_early(&work, 0);

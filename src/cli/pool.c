@@ -5,33 +5,32 @@
 
 #include "cli/output.h"
 
-/* Holding the lock: the next task, or NULL when the pool closes. */
-static struct task *take(struct pool *pool)
+/* Holding the lock, which is let go meanwhile: does the first task that waits. */
+static void do_first(struct pool *pool)
 {
-    while (pool->first == NULL && !pool->closing)
-        pthread_cond_wait(&pool->changed, &pool->lock);
     struct task *task = pool->first;
 
-    if (task != NULL) {
-        pool->first = task->next;
-        if (pool->first == NULL)
-            pool->end = &pool->first;
-    }
-    return task;
+    pool->first = task->next;
+    if (pool->first == NULL)
+        pool->end = &pool->first;
+    pthread_mutex_unlock(&pool->lock);
+    task->work(task->context);
+    pthread_mutex_lock(&pool->lock);
+    task->done = true;
+    if (pool->awaited == task)
+        pthread_cond_signal(&pool->finished);
 }
 
 static void *work(void *context)
 {
     struct pool *pool = context;
-    struct task *task;
 
     pthread_mutex_lock(&pool->lock);
-    while ((task = take(pool)) != NULL) {
-        pthread_mutex_unlock(&pool->lock);
-        task->work(task->context);
-        pthread_mutex_lock(&pool->lock);
-        task->done = true;
-        pthread_cond_broadcast(&pool->changed);
+    while (pool->first != NULL || !pool->closing) {
+        if (pool->first != NULL)
+            do_first(pool);
+        else
+            pthread_cond_wait(&pool->given, &pool->lock);
     }
     pthread_mutex_unlock(&pool->lock);
     return NULL;
@@ -42,7 +41,8 @@ void pool_open(struct pool *pool, int count)
     *pool = (struct pool){ .threads = memory_resize(NULL, (size_t)count, sizeof *pool->threads) };
     pool->end = &pool->first;
     pthread_mutex_init(&pool->lock, NULL);
-    pthread_cond_init(&pool->changed, NULL);
+    pthread_cond_init(&pool->given, NULL);
+    pthread_cond_init(&pool->finished, NULL);
     while (pool->count < count && pthread_create(&pool->threads[pool->count], NULL, work, pool) == 0)
         pool->count++;
 }
@@ -51,11 +51,12 @@ void pool_close(struct pool *pool)
 {
     pthread_mutex_lock(&pool->lock);
     pool->closing = true;
-    pthread_cond_broadcast(&pool->changed);
+    pthread_cond_broadcast(&pool->given);
     pthread_mutex_unlock(&pool->lock);
     for (int i = 0; i < pool->count; i++)
         pthread_join(pool->threads[i], NULL);
-    pthread_cond_destroy(&pool->changed);
+    pthread_cond_destroy(&pool->given);
+    pthread_cond_destroy(&pool->finished);
     pthread_mutex_destroy(&pool->lock);
     free(pool->threads);
 }
@@ -71,14 +72,21 @@ void pool_give(struct pool *pool, struct task *task)
     pthread_mutex_lock(&pool->lock);
     *pool->end = task;
     pool->end = &task->next;
-    pthread_cond_broadcast(&pool->changed);
+    pthread_cond_signal(&pool->given);
     pthread_mutex_unlock(&pool->lock);
 }
 
 void pool_await(struct pool *pool, struct task *task)
 {
     pthread_mutex_lock(&pool->lock);
-    while (!task->done)
-        pthread_cond_wait(&pool->changed, &pool->lock);
+    while (!task->done) {
+        if (pool->first != NULL) {
+            do_first(pool);
+        } else {
+            pool->awaited = task;
+            pthread_cond_wait(&pool->finished, &pool->lock);
+        }
+    }
+    pool->awaited = NULL;
     pthread_mutex_unlock(&pool->lock);
 }

@@ -1,4 +1,5 @@
-/* Threads that do tasks in the order in which they were given. Without threads a task is done when it is given. */
+/* Threads that do tasks in the order in which they were given, as does who waits for one. Without threads a task is done
+ * when it is given. */
 #ifndef CLI_POOL_H
 #define CLI_POOL_H
 #include <pthread.h>
@@ -14,8 +15,9 @@ struct task {
 
 struct pool {
     pthread_mutex_t lock; /* guards all below, and `done` of the tasks */
-    pthread_cond_t changed;
+    pthread_cond_t given, finished;
     struct task *first, **end;
+    struct task *awaited; /* by the pool's owner, who sleeps; or NULL */
     pthread_t *threads;
     int count;
     bool closing;
@@ -26,6 +28,7 @@ void pool_open(struct pool *pool, int count);
 /* Every task must have been awaited. */
 void pool_close(struct pool *pool);
 void pool_give(struct pool *pool, struct task *task);
+/* Does tasks until this one is done. Only the thread that opened the pool awaits. */
 void pool_await(struct pool *pool, struct task *task);
 
 #endif
