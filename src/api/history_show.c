@@ -80,8 +80,8 @@ static void list_session(struct list *list, const struct past_session *past, str
     write_lines(scratch, past);
     list_begin(list);
     list_date(list, "date", past->date);
-    list_text(list, "session", past->id);
-    list_text(list, "claim", past->claims ? past->claims->own : (struct text){ NULL, 0 });
+    list_text(list, "session", past_id(past));
+    list_text(list, "claim", past_claim(past));
     list_text(list, "standing", text_of(standing(past)));
     list_text(list, "lines", buffer_text(scratch));
     list_end(list);

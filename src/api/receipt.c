@@ -115,7 +115,7 @@ static void put_past_place(struct payrule_run *run, struct json *json, const str
     json_open(json, '{');
     if (history_is_stored(past)) {
         put_date(json, "stored", past->date);
-        put_text(json, "id", past->id);
+        put_text(json, "id", past_id(past));
     } else {
         put_place(json, &run->root->standings.items[past->order]);
     }

@@ -437,8 +437,6 @@ static void fetch_to_judge(const struct kept_list *list, size_t at)
         history_fetch_session(kept[4].arrival);
         fetch_line(kept[4].session);
     }
-    if (left > 2)
-        history_fetch_lines(kept[2].arrival);
     if (left > 1 && !kept[1].refused)
         fetch_line(kept[1].session->id.bytes);
 }

@@ -13,4 +13,12 @@ static inline void fetch_line(const void *at)
     __asm__ volatile("");
 }
 
+#define FETCH_LINE_SIZE 64 /* where lines are longer, some are fetched twice */
+
+static inline void fetch_bytes(const void *at, size_t size)
+{
+    for (size_t i = 0; i < size; i += FETCH_LINE_SIZE)
+        fetch_line((const char *)at + i);
+}
+
 #endif

@@ -52,6 +52,12 @@ static enum discipline discipline_of_session(const struct history *history, code
     return DISCIPLINE_UNKNOWN;
 }
 
+static void text_put(char *to, struct text text)
+{
+    if (text.length > 0)
+        memcpy(to, text.bytes, text.length);
+}
+
 static size_t slot_of(const struct history *history, uint64_t hash, struct text id)
 {
     size_t at = (size_t)hash & history->mask;
@@ -73,20 +79,24 @@ static void history_grow(struct history *history)
             history->slots[slot_of(history, old[i].hash, old[i].patient->id)] = old[i];
 }
 
+static struct patient *patient_new(struct history *history, struct text id)
+{
+    struct patient *patient = arena_take(history->arena, sizeof *patient + id.length);
+    char *behind = (char *)(patient + 1);
+    text_put(behind, id);
+    *patient = (struct patient){ .sorted = true, .id = { behind, id.length }, .next_new = history->new };
+    history->new = patient;
+    history->patient_count++;
+    return patient;
+}
+
 static struct patient *patient_of(struct history *history, struct text id, uint64_t hash)
 {
     if (!history->slots || history->patient_count * 2 > history->mask)
         history_grow(history);
     size_t at = slot_of(history, hash, id);
-    if (!history->slots[at].patient) {
-        struct patient *patient = ARENA_NEW(history->arena, struct patient);
-        patient->id = arena_text(history->arena, id);
-        patient->sorted = true;
-        patient->next_new = history->new;
-        history->new = patient;
-        history->slots[at] = (struct patient_slot){ hash, patient };
-        history->patient_count++;
-    }
+    if (!history->slots[at].patient)
+        history->slots[at] = (struct patient_slot){ hash, patient_new(history, id) };
     return history->slots[at].patient;
 }
 
@@ -120,27 +130,85 @@ static code_t line_rendering(const struct session *session, const struct line *l
     return own ? line->provider.npi : session->provider.npi;
 }
 
-/* Copies the modifiers to *modifiers, which it advances. */
-static void past_line_fill(struct history *history, struct past_line *past, const struct line *line,
-                           const struct session *session, code_t **modifiers, enum discipline of_session)
+/* ---- modifiers ---- */
+
+#define SHARED_SLOTS_BITS 8
+#define SHARED_MAX 192 /* different lists that are kept once; what comes after them is kept by each line */
+
+static bool codes_equal(struct code_list a, struct code_list b)
+{
+    bool equal = a.count == b.count;
+    for (int32_t i = 0; equal && i < a.count; i++)
+        equal = a.items[i] == b.items[i];
+    return equal;
+}
+
+/* The slot of the list, or the free one where it would stand. */
+static struct code_list *modifiers_slot(const struct history *history, struct code_list list)
+{
+    const size_t mask = ((size_t)1 << SHARED_SLOTS_BITS) - 1;
+    uint64_t hash = 0;
+    for (int32_t i = 0; i < list.count; i++)
+        hash = (hash << 29 | hash >> 35) ^ list.items[i];
+    size_t at = hash * UINT64_C(0x9E3779B97F4A7C15) >> (64 - SHARED_SLOTS_BITS);
+    while (history->modifiers[at].items && !codes_equal(history->modifiers[at], list))
+        at = (at + 1) & mask;
+    return &history->modifiers[at];
+}
+
+static const code_t *codes_copy(struct arena *arena, struct code_list list)
+{
+    code_t *items = arena_take_array(arena, (size_t)list.count, sizeof *items);
+    return memcpy(items, list.items, (size_t)list.count * sizeof *items);
+}
+
+/* A list that lives as long as the history. Most lines have one of very few lists. */
+static const code_t *modifiers_kept(struct history *history, struct code_list list)
+{
+    if (list.count <= 0)
+        return NULL;
+    if (!history->modifiers)
+        history->modifiers = ARENA_ARRAY(history->arena, (size_t)1 << SHARED_SLOTS_BITS, struct code_list);
+    struct code_list *slot = modifiers_slot(history, list);
+    if (slot->items)
+        return slot->items;
+    list.items = codes_copy(history->arena, list);
+    if (history->modifier_count < SHARED_MAX) {
+        history->modifier_count++;
+        *slot = list;
+    }
+    return list.items;
+}
+
+/* ---- lines ---- */
+
+static const struct past_detail *past_detail_new(struct history *history, const struct line *line,
+                                                 const struct session *session)
 {
     struct text region = line->body_region.bytes ? line->body_region : session->body_region;
+    code_t rendering = line_rendering(session, line);
+    int32_t days = span_days(session->date, line->through);
+    if (!region.bytes && line->allowed == NUMBER_UNKNOWN && days == 1 && rendering == session->provider.npi)
+        return NULL;
+    struct past_detail *detail = ARENA_NEW(history->arena, struct past_detail);
+    *detail = (struct past_detail){ counted(line->allowed), text_kept(history->arena, region), rendering, days };
+    return detail;
+}
+
+static void past_line_fill(struct history *history, struct past_line *past, const struct line *line,
+                           const struct session *session, enum discipline of_session)
+{
     *past = (struct past_line){
         .code = line->code,
-        .modifiers = *modifiers,
-        .modifier_count = line->modifiers.count,
+        .modifiers = modifiers_kept(history, line->modifiers),
         .units = counted(line->units),
         .minutes = counted(line->minutes),
         .charge = counted(line->charge),
-        .allowed = counted(line->allowed),
-        .number = line->number,
-        .body_region = text_kept(history->arena, region),
-        .rendering = line_rendering(session, line),
-        .days = span_days(session->date, line->through),
+        .detail = past_detail_new(history, line, session),
+        .number = (int32_t)line->number,
+        .modifier_count = (int16_t)line->modifiers.count,
         .discipline = (uint8_t)line_discipline(history, line->modifiers.items, line->modifiers.count, of_session),
     };
-    for (int32_t i = 0; i < line->modifiers.count; i++)
-        *(*modifiers)++ = line->modifiers.items[i];
 }
 
 static int past_line_compare(const void *left, const void *right)
@@ -151,22 +219,20 @@ static int past_line_compare(const void *left, const void *right)
 
 static void past_lines_fill(struct history *history, struct past_session *past, const struct session *session)
 {
-    size_t modifier_count = 0;
-    for (int32_t i = 0; i < session->line_count; i++)
-        modifier_count += session->lines[i].modifiers.count > 0 ? (size_t)session->lines[i].modifiers.count : 0;
-    past->lines = arena_take_array(history->arena, (size_t)session->line_count, sizeof *past->lines);
-    code_t *modifiers = arena_take_array(history->arena, modifier_count, sizeof *modifiers);
     bool ordered = true;
+    struct past_line *line = past->lines;
     for (int32_t i = 0; i < session->line_count; i++) {
         if (session->lines[i].voided == 1)
             continue;
-        struct past_line *line = &past->lines[past->line_count++];
-        past_line_fill(history, line, &session->lines[i], session, &modifiers, past->discipline);
-        ordered &= past->line_count < 2 || line[-1].number <= line->number;
+        past_line_fill(history, line, &session->lines[i], session, past->discipline);
+        ordered &= line == past->lines || line[-1].number <= line->number;
+        line++;
     }
     if (!ordered)
         qsort(past->lines, past->line_count, sizeof *past->lines, past_line_compare);
 }
+
+/* ---- sessions ---- */
 
 /* The one digit of a claim frequency code, or 0. */
 static char frequency_digit(code_t frequency)
@@ -180,56 +246,77 @@ static int past_order(const struct past_session *a, const struct past_session *b
 {
     if (a->date != b->date)
         return a->date < b->date ? -1 : 1;
-    return text_compare(a->id, b->id);
+    return text_compare(past_id(a), past_id(b));
 }
 
-static const struct past_claims *past_claims_new(struct arena *arena, const struct session *session)
+static const struct past_rest *past_rest_new(struct arena *arena, const struct session *session)
 {
-    if (session->claim.length == 0 && session->original_claim.length == 0)
+    bool claims = session->claim.length > 0 || session->original_claim.length > 0;
+    if (!claims && session->injury == DATE_UNKNOWN && !session->purpose.bytes)
         return NULL;
-    struct past_claims *claims = ARENA_NEW(arena, struct past_claims);
-    claims->own = text_kept(arena, session->claim);
-    claims->target = session->original_claim.length > 0 ? arena_text(arena, session->original_claim) : claims->own;
-    return claims;
+    struct past_rest *rest = ARENA_NEW(arena, struct past_rest);
+    rest->injury = session->injury;
+    rest->purpose = text_kept(arena, session->purpose);
+    if (claims)
+        rest->claim = text_kept(arena, session->claim);
+    rest->target = session->original_claim.length > 0 ? arena_text(arena, session->original_claim) : rest->claim;
+    return rest;
 }
 
-static const struct past_care *past_care_new(struct arena *arena, const struct session *session)
+static uint32_t count_lines(const struct session *session)
 {
-    if (session->injury == DATE_UNKNOWN && !session->purpose.bytes)
-        return NULL;
-    struct past_care *care = ARENA_NEW(arena, struct past_care);
-    care->injury = session->injury;
-    care->purpose = text_kept(arena, session->purpose);
-    return care;
+    uint32_t count = 0;
+    for (int32_t i = 0; i < session->line_count; i++)
+        count += session->lines[i].voided != 1;
+    return count;
 }
 
+/* One block holds the session, its lines and its id. */
 static struct past_session *past_session_new(struct history *history, const struct session *session)
 {
-    struct past_session *past = arena_take(history->arena, sizeof *past);
+    uint32_t line_count = count_lines(session);
+    size_t size = sizeof(struct past_session) + line_count * sizeof(struct past_line);
+    struct past_session *past = arena_take(history->arena, size + session->id.length);
     char frequency = frequency_digit(session->frequency);
     *past = (struct past_session){
         .order = history->arrived++,
+        .billing = code_is_known(session->billing.npi) ? session->billing.npi : CODE_UNKNOWN,
+        .rendering = session->provider.npi,
+        .rest = past_rest_new(history->arena, session),
         .date = session->date,
         .received = session->received,
+        .id_length = (uint32_t)session->id.length,
+        .line_count = line_count,
         .is_void = frequency == '8',
         .is_replacement = frequency == '7',
         .discipline = (uint8_t)discipline_of_session(history, session->discipline),
-        .billing = code_is_known(session->billing.npi) ? session->billing.npi : CODE_UNKNOWN,
-        .id = arena_text(history->arena, session->id),
-        .claims = past_claims_new(history->arena, session),
-        .care = past_care_new(history->arena, session),
     };
     past_lines_fill(history, past, session);
+    text_put((char *)past + size, session->id);
     return past;
 }
 
-/* Room for one more session. */
+/* ---- patients ---- */
+
+/* The first block stands behind its patient, so that both are found at once; what few outgrow is large enough. */
+#define FIRST_CAPACITY 16
+
+/* Room for one more session, twice as much as there was. */
 static void patient_grow(struct history *history, struct patient *patient)
 {
-    size_t capacity = patient->capacity;
-    patient->dates = arena_grow(history->arena, patient->dates, patient->count, &capacity, sizeof *patient->dates);
-    patient->sessions = arena_grow(history->arena, patient->sessions, patient->count, &patient->capacity,
-                                   sizeof *patient->sessions);
+    uint32_t capacity = patient->capacity > 0 ? 2 * patient->capacity : FIRST_CAPACITY;
+    if (patient->capacity > UINT32_MAX / 2)
+        arena_fail(history->arena);
+    struct past_session **sessions =
+        arena_take_array(history->arena, capacity, sizeof *patient->sessions + sizeof *patient->dates);
+    date_t *dates = (date_t *)(sessions + capacity);
+    if (patient->count > 0) {
+        memcpy(sessions, patient->sessions, patient->count * sizeof *sessions);
+        memcpy(dates, patient->dates, patient->count * sizeof *dates);
+    }
+    patient->sessions = sessions;
+    patient->dates = dates;
+    patient->capacity = capacity;
 }
 
 /* Comes after all the patient's sessions. Earlier ones are looked at only when their date does not tell. */
@@ -243,7 +330,8 @@ static bool follows(const struct patient *patient, const struct past_session *pa
 struct arrival history_add_hashed(struct history *history, const struct session *session, uint64_t hash)
 {
     struct patient *patient = patient_of(history, session->patient.id, hash);
-    patient_grow(history, patient);
+    if (patient->count == patient->capacity)
+        patient_grow(history, patient);
     struct past_session *past = past_session_new(history, session);
     patient->sessions[patient->count] = past;
     patient->dates[patient->count] = past->date;
@@ -316,16 +404,14 @@ static void drop_repeated(struct patient *patient)
     for (size_t i = 0; i < patient->count; i++)
         if (i == 0 || past_order(patient->sessions[kept - 1], patient->sessions[i]) != 0)
             patient->sessions[kept++] = patient->sessions[i];
-    patient->count = kept;
+    patient->count = (uint32_t)kept;
 }
 
 static bool supersedes(const struct past_session *newer, const struct past_session *older)
 {
     if (newer == older || (!newer->is_void && !newer->is_replacement))
         return false;
-    if (!older->claims || older->claims->own.length == 0)
-        return false;
-    if (!newer->claims || !text_equal(newer->claims->target, older->claims->own))
+    if (past_claim(older).length == 0 || !newer->rest || !text_equal(newer->rest->target, past_claim(older)))
         return false;
     if (!older->is_void && !older->is_replacement)
         return true;
@@ -383,7 +469,7 @@ size_t history_find(struct arrival arrival, date_t date, struct text id)
     if (arrival.at < patient->count && patient->sessions[arrival.at]->order == arrival.order)
         return arrival.at;
     for (size_t at = history_from_date(patient, date); at < patient->count && patient->dates[at] == date; at++)
-        if (arrival.order == ARRIVAL_ANY ? text_equal(patient->sessions[at]->id, id)
+        if (arrival.order == ARRIVAL_ANY ? text_equal(past_id(patient->sessions[at]), id)
                                          : arrival.order == patient->sessions[at]->order)
             return at;
     return SIZE_MAX;

@@ -9,52 +9,92 @@
 /* In the order of record/disciplines.def. */
 enum discipline { DISCIPLINE_UNKNOWN, DISCIPLINE_PT, DISCIPLINE_OT, DISCIPLINE_SLP };
 
+/* What few lines say. */
+struct past_detail {
+    int64_t allowed;
+    struct text body_region;
+    code_t rendering;
+    int32_t days;
+};
+
+/* The history is most of what a long run keeps in memory, and its patients come up in no order: what is small, and
+ * stands together, costs fewer waits. */
 struct past_line {
     code_t code;
-    const code_t *modifiers;
-    int64_t units, minutes;           /* NUMBER_UNKNOWN: not known; none counts as 0 */
-    int64_t charge, allowed;
-    int64_t number;
-    struct text body_region;          /* bytes NULL: unknown; empty: none */
-    code_t rendering;                 /* the rendering provider's NPI */
-    int32_t modifier_count;           /* LIST_UNKNOWN: not known */
-    int32_t days;                     /* of the line's date span, 1 or more */
+    const code_t *modifiers;          /* lists that are the same are kept once */
+    int64_t units, minutes, charge;   /* NUMBER_UNKNOWN: not known; none counts as 0 */
+    const struct past_detail *detail; /* NULL: it says no more than what past_allowed() and its like then give */
+    int32_t number;
+    int16_t modifier_count;           /* LIST_UNKNOWN: not known */
     uint8_t discipline;
 };
 
-/* Identifiers of claims: the session's own, and the one that a void or replacement names. */
-struct past_claims { struct text own, target; };
-
-/* What tells an injured worker's cases, and kinds of care, apart. Most sessions say neither. */
-struct past_care {
+/* What few sessions say: identifiers of claims, the session's own and the one that a void or replacement names, and
+ * what tells an injured worker's cases, and kinds of care, apart. */
+struct past_rest {
+    struct text claim, target, purpose; /* purpose: bytes NULL: unknown; empty: none */
     date_t injury;
-    struct text purpose;              /* bytes NULL: unknown; empty: none */
 };
 
 struct past_session {
-    date_t date, received;
     uint64_t order;                   /* of arrival */
-    uint32_t line_count;
+    code_t billing;                   /* CODE_UNKNOWN: the practice's one provider */
+    code_t rendering;                 /* the rendering provider's NPI, where a line does not name another */
+    const struct past_rest *rest;     /* NULL: nothing of it is known */
+    date_t date, received;
+    uint32_t id_length, line_count;
     bool is_void, is_replacement, superseded;
     uint8_t discipline;               /* the session's own word */
-    code_t billing;                   /* CODE_UNKNOWN: the practice's one provider */
-    struct text id;
-    const struct past_claims *claims; /* NULL: neither is known */
-    const struct past_care *care;     /* NULL: neither is known */
-    struct past_line *lines;          /* those that are not voided, in order of number */
+    struct past_line lines[];         /* those that are not voided, in order of number; the id follows */
 };
+
+static inline struct text past_id(const struct past_session *past)
+{
+    return (struct text){ (const char *)(past->lines + past->line_count), past->id_length };
+}
+/* empty: not known */
+static inline struct text past_claim(const struct past_session *past)
+{
+    return past->rest ? past->rest->claim : (struct text){ NULL, 0 };
+}
+static inline date_t past_injury(const struct past_session *past)
+{
+    return past->rest ? past->rest->injury : DATE_UNKNOWN;
+}
+/* bytes NULL: unknown; empty: none */
+static inline struct text past_purpose(const struct past_session *past)
+{
+    return past->rest ? past->rest->purpose : (struct text){ NULL, 0 };
+}
+/* the rendering provider's NPI */
+static inline code_t past_rendering(const struct past_session *past, const struct past_line *line)
+{
+    return line->detail ? line->detail->rendering : past->rendering;
+}
+/* NUMBER_UNKNOWN: not known; none counts as 0 */
+static inline int64_t past_allowed(const struct past_line *line)
+{
+    return line->detail ? line->detail->allowed : NUMBER_UNKNOWN;
+}
+/* bytes NULL: unknown; empty: none */
+static inline struct text past_region(const struct past_line *line)
+{
+    return line->detail ? line->detail->body_region : (struct text){ NULL, 0 };
+}
+/* of the line's date span, 1 or more */
+static inline int32_t past_days(const struct past_line *line) { return line->detail ? line->detail->days : 1; }
 
 /* One patient's sessions in order of date and id once settled. */
 struct patient {
-    struct text id;
-    date_t *dates;                    /* those of the sessions, close together because they are searched most */
     struct past_session **sessions;
-    size_t count, capacity;
-    struct patient *next_open;        /* of the patients that are to be settled */
-    struct patient *next_new;
+    date_t *dates;                    /* those of the sessions, close together because they are searched most */
+    uint32_t count, capacity;         /* of both, which are one block */
     bool open, sorted;
     bool corrected;                   /* some session is a void or replacement */
     bool has_empty;                   /* some session has no line that is not voided */
+    struct text id;                   /* right behind */
+    struct patient *next_open;        /* of the patients that are to be settled */
+    struct patient *next_new;
 };
 
 /* The hash stands beside the pointer, so that a look-up reads a patient only when it is very likely the right one. */
@@ -66,6 +106,8 @@ struct patient_slot {
 struct history {
     struct arena *arena;
     struct patient_slot *slots;
+    struct code_list *modifiers;      /* that lines share; NULL: there are none yet */
+    size_t modifier_count;
     code_t discipline_modifiers[3];   /* GP, GO, GN: by discipline from DISCIPLINE_PT on */
     code_t disciplines[3];            /* PT, OT, SLP */
     struct patient *open;             /* to be settled */
@@ -102,10 +144,8 @@ static inline void history_fetch_slot(const struct history *history, uint64_t ha
 static inline void history_fetch_patient(const struct history *history, uint64_t hash)
 {
     const struct patient *patient = history->slots ? history->slots[hash & history->mask].patient : NULL;
-    if (!patient)
-        return;
-    fetch_line(patient);
-    fetch_line(patient + 1); /* the id */
+    if (patient)
+        fetch_bytes(patient, sizeof *patient + 1); /* with the id's bytes */
 }
 static inline void history_fetch_end(const struct history *history, uint64_t hash)
 {
@@ -116,7 +156,7 @@ static inline void history_fetch_end(const struct history *history, uint64_t has
     fetch_line(&patient->sessions[patient->count - 1]);
 }
 /* And these what judging the session will read, in the same way: where it is among the patient's, when the patient was
- * fetched, then the session itself, then its lines. */
+ * fetched, then the session itself, with its first lines. */
 static inline bool history_is_placed(struct arrival arrival)
 {
     return arrival.patient && arrival.at < arrival.patient->count;
@@ -131,12 +171,7 @@ static inline void history_fetch_place(struct arrival arrival)
 static inline void history_fetch_session(struct arrival arrival)
 {
     if (history_is_placed(arrival))
-        fetch_line(arrival.patient->sessions[arrival.at]);
-}
-static inline void history_fetch_lines(struct arrival arrival)
-{
-    if (history_is_placed(arrival))
-        fetch_line(arrival.patient->sessions[arrival.at]->lines);
+        fetch_bytes(arrival.patient->sessions[arrival.at], sizeof(struct past_session) + 2 * sizeof(struct past_line));
 }
 /* Sorts the patients that got sessions since the last time, marks what is superseded, and drops all but the first to
  * arrive of several sessions with one date and id. */

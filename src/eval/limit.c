@@ -58,8 +58,20 @@ static struct allowed allowed_for(struct eval *eval, struct place place)
 
 /* ---- the verdict of a group ---- */
 
+static bool same_provider(const struct past_session *own, const struct past_line *first, const struct past_line *line)
+{
+    code_t rendering = past_rendering(own, line);
+    return rendering != CODE_UNKNOWN && rendering == past_rendering(own, first);
+}
+
+static bool same_region(const struct past_line *first, const struct past_line *line)
+{
+    struct text a = past_region(first), b = past_region(line);
+    return a.bytes != NULL && b.bytes != NULL && text_equal(a, b);
+}
+
 /* A line whose discipline, region or provider is not known is a group of its own, to which any other may belong. */
-static bool same_group(const struct group *group, const struct past_line *line)
+static bool same_group(const struct eval *eval, const struct group *group, const struct past_line *line)
 {
     const struct past_line *first = group->place.past;
     if (line == first)
@@ -69,11 +81,9 @@ static bool same_group(const struct group *group, const struct past_line *line)
     if (group->scopes & PER_DISCIPLINE &&
         (line->discipline != first->discipline || line->discipline == DISCIPLINE_UNKNOWN))
         return false;
-    if (group->scopes & PER_RENDERING_PROVIDER &&
-        (line->rendering != first->rendering || line->rendering == CODE_UNKNOWN))
+    if (group->scopes & PER_RENDERING_PROVIDER && !same_provider(eval->own, first, line))
         return false;
-    return !(group->scopes & PER_BODY_REGION) || (line->body_region.bytes != NULL && first->body_region.bytes != NULL &&
-                                                  text_equal(line->body_region, first->body_region));
+    return !(group->scopes & PER_BODY_REGION) || same_region(first, line);
 }
 
 /* What a line of the session adds; sessions, visits and days are all or nothing. */
@@ -93,7 +103,7 @@ static struct interval own_part(struct eval *eval, const struct group *group, co
     struct interval own = { 0, 0 };
     for (uint32_t i = 0; i < eval->own->line_count; i++) {
         const struct past_line *line = &eval->own->lines[i];
-        if (!same_group(group, line) || (measure->window.kind == WINDOW_LINE && line != group->place.past))
+        if (!same_group(eval, group, line) || (measure->window.kind == WINDOW_LINE && line != group->place.past))
             continue;
         enum tri in = eval_in_group(eval, group, eval->own, line);
         if (in == TRI_FALSE)
@@ -167,7 +177,7 @@ static uint32_t affected_lines(struct eval *eval, struct walk *walk, enum verdic
         struct affected affected = affected_line(eval, walk, i, in);
         if (verdict == VERDICT_PASS)
             affected.verdict = VERDICT_PASS;
-        if (same_group(walk->group, line))
+        if (same_group(eval, walk->group, line))
             lines[count++] = affected;
     }
     return count;
@@ -210,7 +220,7 @@ static bool group_seen(struct eval *eval, const struct group *group, int32_t at)
     lines_only.scopes = 0;
     for (int32_t i = 0; i < at; i++) {
         const struct past_line *line = eval->own_lines[i];
-        if (line && same_group(group, line) && eval_in_group(eval, &lines_only, eval->own, line) != TRI_FALSE)
+        if (line && same_group(eval, group, line) && eval_in_group(eval, &lines_only, eval->own, line) != TRI_FALSE)
             return true;
     }
     return false;

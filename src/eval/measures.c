@@ -30,25 +30,26 @@ static enum tri same_region(struct eval *eval, const struct group *group, const 
                             const struct past_line *line)
 {
     (void)session;
-    struct text wanted = group->place.past ? group->place.past->body_region : eval->session->body_region;
+    struct text wanted = group->place.past ? past_region(group->place.past) : eval->session->body_region;
     if (line == group->place.past)
         return TRI_TRUE;
-    if (!wanted.bytes || !line->body_region.bytes)
+    struct text region = past_region(line);
+    if (!wanted.bytes || !region.bytes)
         return missing_fact(eval, FIELD_BODY_REGION);
-    return tri_of(text_equal(wanted, line->body_region));
+    return tri_of(text_equal(wanted, region));
 }
 
 static enum tri same_rendering(struct eval *eval, const struct group *group, const struct past_session *session,
                                const struct past_line *line)
 {
-    (void)session;
     struct place whole = { 0 };
-    code_t wanted = group->place.past ? group->place.past->rendering : eval_npi(eval, whole);
+    code_t wanted = group->place.past ? past_rendering(eval->own, group->place.past) : eval_npi(eval, whole);
     if (line == group->place.past)
         return TRI_TRUE;
-    if (wanted == CODE_UNKNOWN || line->rendering == CODE_UNKNOWN)
+    code_t rendering = past_rendering(session, line);
+    if (wanted == CODE_UNKNOWN || rendering == CODE_UNKNOWN)
         return missing_fact(eval, FIELD_PROVIDER_NPI);
-    return tri_of(line->rendering == wanted);
+    return tri_of(rendering == wanted);
 }
 
 static enum tri same_injury(struct eval *eval, const struct group *group, const struct past_session *session,
@@ -56,8 +57,7 @@ static enum tri same_injury(struct eval *eval, const struct group *group, const 
 {
     (void)group;
     (void)line;
-    date_t wanted = eval->own->care ? eval->own->care->injury : DATE_UNKNOWN;
-    date_t injury = session->care ? session->care->injury : DATE_UNKNOWN;
+    date_t wanted = past_injury(eval->own), injury = past_injury(session);
     if (session == eval->own)
         return TRI_TRUE;
     if (wanted == DATE_UNKNOWN || injury == DATE_UNKNOWN)
@@ -70,8 +70,7 @@ static enum tri same_purpose(struct eval *eval, const struct group *group, const
 {
     (void)group;
     (void)line;
-    struct text wanted = eval->own->care ? eval->own->care->purpose : (struct text){ NULL, 0 };
-    struct text purpose = session->care ? session->care->purpose : (struct text){ NULL, 0 };
+    struct text wanted = past_purpose(eval->own), purpose = past_purpose(session);
     if (session == eval->own)
         return TRI_TRUE;
     if (!wanted.bytes || !purpose.bytes)
@@ -145,7 +144,7 @@ struct interval eval_line_quantity(struct eval *eval, const struct plan_measure 
     case MEASURE_UNITS: return eval_count(eval, line->units, FIELD_LINE_UNITS);
     case MEASURE_MINUTES: return eval_count(eval, line->minutes, FIELD_LINE_MINUTES);
     case MEASURE_CHARGES: return eval_count(eval, line->charge, FIELD_LINE_CHARGE);
-    case MEASURE_ALLOWED: return eval_count(eval, line->allowed, FIELD_LINE_ALLOWED);
+    case MEASURE_ALLOWED: return eval_count(eval, past_allowed(line), FIELD_LINE_ALLOWED);
     case MEASURE_POINTS: return line_points(eval, measure, session, line);
     case MEASURE_SERVICES:
     case MEASURE_VISITS:
@@ -157,7 +156,8 @@ struct interval eval_line_quantity(struct eval *eval, const struct plan_measure 
 
 int64_t units_a_day(const struct past_line *line)
 {
-    return line->days > 1 ? (2 * line->units + line->days) / (2 * line->days) : line->units;
+    int32_t days = past_days(line);
+    return days > 1 ? (2 * line->units + days) / (2 * days) : line->units;
 }
 
 static int64_t sum(int64_t a, int64_t b) { return a >= VALUE_INFINITY - b ? VALUE_INFINITY : a + b; }

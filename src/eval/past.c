@@ -18,22 +18,24 @@ bool history_is_read(const struct patient *patient, size_t at, date_t date, bool
     return false;
 }
 
-static void fill_line(struct line *line, const struct past_line *past, date_t date)
+static void fill_line(struct line *line, const struct past_session *session, const struct past_line *past)
 {
+    code_t rendering = past_rendering(session, past);
+
     *line = line_unknown;
     line->number = past->number;
     line->code = past->code;
     line->minutes = past->minutes;
     line->units = past->units;
     line->charge = past->charge;
-    line->allowed = past->allowed;
+    line->allowed = past_allowed(past);
     line->modifiers = (struct code_list){ past->modifiers, past->modifier_count };
-    line->body_region = past->body_region;
-    if (past->rendering != CODE_UNKNOWN) {
+    line->body_region = past_region(past);
+    if (rendering != CODE_UNKNOWN) {
         line->provider.there = 1;
-        line->provider.npi = past->rendering;
+        line->provider.npi = rendering;
     }
-    line->through = past->days > 1 ? date + past->days - 1 : DATE_UNKNOWN;
+    line->through = past_days(past) > 1 ? session->date + past_days(past) - 1 : DATE_UNKNOWN;
 }
 
 static void fill_lines(struct arena *arena, const struct past_session *past, struct session *record)
@@ -41,7 +43,7 @@ static void fill_lines(struct arena *arena, const struct past_session *past, str
     record->line_count = past->line_count > 0 ? (int32_t)past->line_count : 1;
     record->lines = ARENA_ARRAY(arena, (size_t)record->line_count, struct line);
     for (uint32_t i = 0; i < past->line_count; i++)
-        fill_line(&record->lines[i], &past->lines[i], past->date);
+        fill_line(&record->lines[i], past, &past->lines[i]);
     if (past->line_count > 0)
         return;
     record->lines[0] = line_unknown;
@@ -50,13 +52,15 @@ static void fill_lines(struct arena *arena, const struct past_session *past, str
     record->lines[0].voided = 1;
 }
 
-static void fill_claims(const struct past_session *past, struct session *record)
+static void fill_rest(const struct past_rest *rest, struct session *record)
 {
-    if (past->claims == NULL)
+    if (!rest)
         return;
-    record->claim = past->claims->own;
-    if (!text_equal(past->claims->own, past->claims->target))
-        record->original_claim = past->claims->target;
+    record->claim = rest->claim;
+    if (!text_equal(rest->claim, rest->target))
+        record->original_claim = rest->target;
+    record->injury = rest->injury;
+    record->purpose = rest->purpose;
 }
 
 void history_record(struct arena *arena, const struct history *history, const struct patient *patient, size_t at,
@@ -65,7 +69,7 @@ void history_record(struct arena *arena, const struct history *history, const st
     const struct past_session *past = patient->sessions[at];
 
     *record = session_unknown;
-    record->id = past->id;
+    record->id = past_id(past);
     record->date = past->date;
     record->received = past->received;
     record->patient.there = 1;
@@ -78,10 +82,6 @@ void history_record(struct arena *arena, const struct history *history, const st
     }
     if (corrects(past))
         record->frequency = code_parse(past->is_void ? TEXT("8") : TEXT("7"));
-    fill_claims(past, record);
-    if (past->care != NULL) {
-        record->injury = past->care->injury;
-        record->purpose = past->care->purpose;
-    }
+    fill_rest(past->rest, record);
     fill_lines(arena, past, record);
 }

@@ -110,7 +110,7 @@ static struct stretch running_stretch(struct eval *eval, const struct plan_windo
 
 static struct stretch claim_stretch(struct eval *eval)
 {
-    if (eval->own->claims && eval->own->claims->own.length > 0)
+    if (past_claim(eval->own).length > 0)
         return (struct stretch){ 0, eval->patient->count, true };
     missing_fact(eval, FIELD_CLAIM);
     return (struct stretch){ eval->own_at, eval->own_at + 1, false };
@@ -136,5 +136,5 @@ bool eval_in_window(const struct eval *eval, const struct plan_window *window, s
         return false;
     if (window->kind != WINDOW_CLAIM)
         return true;
-    return session->claims && eval->own->claims && text_equal(session->claims->own, eval->own->claims->own);
+    return text_equal(past_claim(session), past_claim(eval->own));
 }
