@@ -141,15 +141,25 @@ static inline void history_fetch_slot(const struct history *history, uint64_t ha
     if (history->slots)
         fetch_line(&history->slots[hash & history->mask]);
 }
+/* A patient whose id has this hash: very likely the one. */
+static inline const struct patient *history_likely(const struct history *history, uint64_t hash)
+{
+    if (!history->slots)
+        return NULL;
+    size_t at = hash & history->mask;
+    while (history->slots[at].patient && history->slots[at].hash != hash)
+        at = (at + 1) & history->mask;
+    return history->slots[at].patient;
+}
 static inline void history_fetch_patient(const struct history *history, uint64_t hash)
 {
-    const struct patient *patient = history->slots ? history->slots[hash & history->mask].patient : NULL;
+    const struct patient *patient = history_likely(history, hash);
     if (patient)
         fetch_bytes(patient, sizeof *patient + 1); /* with the id's bytes */
 }
 static inline void history_fetch_end(const struct history *history, uint64_t hash)
 {
-    const struct patient *patient = history->slots ? history->slots[hash & history->mask].patient : NULL;
+    const struct patient *patient = history_likely(history, hash);
     if (!patient || patient->count == 0)
         return;
     fetch_line(&patient->dates[patient->count - 1]);
