@@ -8,15 +8,17 @@
 #define FIRST_SLOT_BITS 8
 #define MOST_SLOT_BITS 12
 #define MODIFIERS_MAX 4
-/* eras, code, members, modifiers */
-#define WORDS_MAX (2 + ALIKE_FIELDS_MAX + 1)
+/* code, members, modifiers */
+#define WORDS_MAX (1 + ALIKE_FIELDS_MAX + 1)
+#define SLOT_ALIGNMENT 64 /* so that one of that size lies in one cache line */
 
 /* What was said of the last line that came to this slot. What tells the line from others follows, `word_count` words,
  * and then the rules to be asked. */
 struct slot {
     uint64_t passed;
-    uint32_t count; /* of rules to be asked */
-    bool used, too_many;
+    uint32_t eras;   /* 0: there was no line */
+    uint16_t count;  /* of rules to be asked */
+    bool too_many;
     uint64_t words[];
 };
 
@@ -27,7 +29,7 @@ struct alike {
     size_t slot_size, word_count;
     unsigned slot_bits;
     size_t taken_over;  /* slots that were used, and now tell of another line */
-    uint64_t eras;      /* of the session's date, and of the day that decides */
+    uint32_t eras;      /* of the session's date, and of the day that decides; never 0 */
     date_t date, decided;
     struct traits *traits;  /* the session's lines */
 };
@@ -42,30 +44,31 @@ static void make_slots(struct alike *alike, unsigned bits)
 {
     alike->slot_bits = bits;
     alike->taken_over = 0;
-    alike->slots = arena_array(alike->arena, (size_t)1 << bits, alike->slot_size);
+    char *slots = arena_alloc(alike->arena, (alike->slot_size << bits) + SLOT_ALIGNMENT);
+    alike->slots = slots + (SLOT_ALIGNMENT - (uintptr_t)slots % SLOT_ALIGNMENT) % SLOT_ALIGNMENT;
 }
 
 struct alike *alike_new(struct arena *arena, const struct plan *plan)
 {
-    if (plan->alike.rule_count == 0)
+    if (plan->alike.rule_count == 0 || plan->rule_count > UINT16_MAX || plan->alike.era_count >= UINT16_MAX)
         return NULL;
     struct alike *alike = ARENA_NEW(arena, struct alike);
-    size_t rules = (plan->alike.most_rules * sizeof(plan_index) + 7) / 8;
+    size_t rules = (plan->alike.most_rules * sizeof(uint16_t) + 7) / 8;
     alike->arena = arena;
     alike->plan = &plan->alike;
-    alike->word_count = 2 + plan->alike.member_count + plan->alike.modifiers;
+    alike->word_count = 1 + plan->alike.member_count + plan->alike.modifiers;
     alike->slot_size = sizeof(struct slot) + (alike->word_count + rules) * sizeof(uint64_t);
     make_slots(alike, FIRST_SLOT_BITS);
     alike->date = alike->decided = DATE_UNKNOWN;
     return alike;
 }
 
-static plan_index *rules_of(const struct alike *alike, struct slot *slot)
+static uint16_t *rules_of(const struct alike *alike, struct slot *slot)
 {
-    return (plan_index *)(void *)(slot->words + alike->word_count);
+    return (uint16_t *)(void *)(slot->words + alike->word_count);
 }
 
-static uint64_t era_of(const struct plan_alike *plan, date_t date)
+static uint32_t era_of(const struct plan_alike *plan, date_t date)
 {
     uint32_t low = 0, high = plan->era_count;
     while (low < high) {
@@ -84,7 +87,7 @@ static void find_eras(struct alike *alike, const struct eval *eval)
         return;
     alike->date = eval->session->date;
     alike->decided = eval->decided;
-    alike->eras = era_of(alike->plan, alike->date) << 32 | era_of(alike->plan, alike->decided);
+    alike->eras = (era_of(alike->plan, alike->date) << 16 | era_of(alike->plan, alike->decided)) + 1;
 }
 
 /* ---- what lines are told apart by ---- */
@@ -116,9 +119,9 @@ static bool word_of_modifiers(struct code_list modifiers, uint64_t *word)
 }
 
 /* Multiplied once, because the slot's address waits for it. */
-static uint64_t hash_of(const uint64_t *words, size_t count)
+static uint64_t hash_of(uint32_t eras, const uint64_t *words, size_t count)
 {
-    uint64_t hash = 0;
+    uint64_t hash = eras;
     for (size_t i = 0; i < count; i++)
         hash = (hash << 29 | hash >> 35) ^ words[i];
     return hash * UINT64_C(0x9E3779B97F4A7C15);
@@ -127,12 +130,11 @@ static uint64_t hash_of(const uint64_t *words, size_t count)
 static void tell_apart(const struct alike *alike, struct eval *eval, struct place place, struct traits *traits)
 {
     size_t at = 0;
-    traits->words[at++] = alike->eras;
     traits->words[at++] = place.line->code;
     for (uint32_t i = 0; i < alike->plan->member_count; i++)
         traits->words[at++] = word_of(eval, &alike->plan->members[i], place);
     traits->whole = !alike->plan->modifiers || word_of_modifiers(place.line->modifiers, &traits->words[at]);
-    traits->hash = hash_of(traits->words, alike->word_count);
+    traits->hash = hash_of(alike->eras, traits->words, alike->word_count);
 }
 
 static struct slot *slot_of(const struct alike *alike, const struct traits *traits)
@@ -172,19 +174,19 @@ static enum verdict verdict_at_once(struct eval *eval, const struct plan_rule *r
     return condition_passes(eval, place) ? VERDICT_PASS : VERDICT_UNKNOWN;
 }
 
-static void ask(struct eval *eval, struct slot *slot, plan_index *rules, plan_index index, struct place place)
+static void ask(struct eval *eval, struct slot *slot, uint16_t *rules, plan_index index, struct place place)
 {
     const struct plan_rule *rule = &eval->plan->rules[index];
     enum verdict verdict = rule->narrow ? verdict_at_once(eval, rule, place) : VERDICT_UNKNOWN;
     if (verdict == VERDICT_UNKNOWN && slot->count == eval->plan->alike.most_rules)
         slot->too_many = true;
     else if (verdict == VERDICT_UNKNOWN)
-        rules[slot->count++] = index;
+        rules[slot->count++] = (uint16_t)index;
     else if (verdict == VERDICT_PASS)
         slot->passed |= UINT64_C(1) << (rule->narrow - 1);
 }
 
-static void ask_all(struct eval *eval, struct slot *slot, plan_index *rules, struct place place)
+static void ask_all(struct eval *eval, struct slot *slot, uint16_t *rules, struct place place)
 {
     const struct plan *plan = eval->plan;
     const struct plan_slot *named = plan_rules_of_code(plan, eval->period, place.line->code);
@@ -193,7 +195,6 @@ static void ask_all(struct eval *eval, struct slot *slot, plan_index *rules, str
     slot->passed = 0;
     slot->count = 0;
     slot->too_many = false;
-    slot->used = true;
     for (uint32_t i = 0; i < named->count; i++)
         if (i < named->always_count || plan_set_has(plan, plan->rules[indexes[i]].found_by, place.line->code, on))
             ask(eval, slot, rules, indexes[i], place);
@@ -204,21 +205,22 @@ static void ask_all(struct eval *eval, struct slot *slot, plan_index *rules, str
 
 static bool is_of(const struct alike *alike, const struct slot *slot, const uint64_t *words)
 {
-    uint64_t differs = 0;
+    uint64_t differs = slot->eras ^ alike->eras;
     for (size_t i = 0; i < alike->word_count; i++)
         differs |= slot->words[i] ^ words[i];
-    return differs == 0 && slot->used;
+    return differs == 0;
 }
 
 /* Asks about the line, which may be one too many for so few slots; returns its slot. */
 static struct slot *learn(struct alike *alike, struct eval *eval, struct place place, const struct traits *traits)
 {
     struct slot *slot = slot_of(alike, traits);
-    alike->taken_over += slot->used;
+    alike->taken_over += slot->eras != 0;
     if (alike->taken_over >> alike->slot_bits != 0 && alike->slot_bits < MOST_SLOT_BITS) {
         make_slots(alike, alike->slot_bits + 2);
         slot = slot_of(alike, traits);
     }
+    slot->eras = alike->eras;
     memcpy(slot->words, traits->words, alike->word_count * sizeof *traits->words);
     ask_all(eval, slot, rules_of(alike, slot), place);
     return slot;

@@ -10,7 +10,7 @@
 /* The rules that are to be asked about a line, and the narrow ones that pass, a bit each; those that do not apply are
  * in neither. */
 struct alike_rules {
-    const plan_index *rules;
+    const uint16_t *rules;
     uint32_t count;
     uint64_t passed;
 };
