@@ -43,6 +43,13 @@ static struct allowed allowed_by_column(struct eval *eval, const struct rule_tab
     return allowed;
 }
 
+/* What a rule without a table allows; none is nothing. */
+static struct interval amount_allowed(struct eval *eval, struct place place)
+{
+    struct interval amount = eval_number(eval, eval->rule->amount, place);
+    return interval_is_none(amount) ? interval_of(0) : amount;
+}
+
 static struct allowed allowed_for(struct eval *eval, struct place place)
 {
     const struct check *check = &eval->rule->rule->check;
@@ -50,10 +57,7 @@ static struct allowed allowed_for(struct eval *eval, struct place place)
         return check->table->format == TABLE_MUE
                    ? allowed_by_mue(eval, check->table, place.line->code)
                    : allowed_by_column(eval, check->table, check->column, place.line->code);
-    struct allowed allowed = { .limit = eval_number(eval, eval->rule->amount, place), .indicator = NUMBER_UNKNOWN };
-    if (interval_is_none(allowed.limit))
-        allowed.limit = interval_of(0);
-    return allowed;
+    return (struct allowed){ .limit = amount_allowed(eval, place), .indicator = NUMBER_UNKNOWN };
 }
 
 /* ---- the verdict of a group ---- */
@@ -250,9 +254,9 @@ static bool positions_pass(struct eval *eval, const struct plan_measure *measure
 {
     if (!eval_by_position(eval, measure) || eval->rule->rule->check.table || !eval->own_lines[0])
         return false;
-    struct allowed allowed = allowed_for(eval, place_of_line(eval, 0));
+    struct interval amount = amount_allowed(eval, place_of_line(eval, 0));
     struct stretch stretch = eval_window(eval, &measure->window);
-    return stretch.complete && (int64_t)(eval->own_at - stretch.first) + 1 <= allowed.limit.low;
+    return stretch.complete && (int64_t)(eval->own_at - stretch.first) + 1 <= amount.low;
 }
 
 static struct group group_of_line(const struct eval *eval, const struct plan_measure *measure, struct place place)
