@@ -48,6 +48,8 @@ static struct span_of span_of_values(const struct space *space, enum field field
     return (struct span_of){ 0, places > 0 ? places - 1 : 0 };
 }
 
+int64_t space_least(const struct space *space, enum field field) { return span_of_values(space, field).low; }
+
 static term_t truth_variable(const struct space *space, struct variable variable)
 {
     return term_variable(space->terms, variable_key(variable), true, 0, 1);

@@ -87,6 +87,8 @@ struct reading space_read(const struct space *space, unsigned session, unsigned 
 term_t space_value(const struct space *space, unsigned session, unsigned line, enum field field);
 /* Is an object of the record there (known) or known not to be (none)? By the path of the object. */
 struct reading space_object(const struct space *space, unsigned session, unsigned line, const char *path);
+/* The least that a member's value can be. */
+int64_t space_least(const struct space *space, enum field field);
 term_t space_list_unknown(const struct space *space, unsigned session, unsigned line, enum field field);
 term_t space_list_holds(const struct space *space, unsigned session, unsigned line, enum field field, unsigned item);
 term_t space_item_there(const struct space *space, unsigned session, enum field field, unsigned item);

@@ -17,9 +17,9 @@
 
 /* ---- the space ---- */
 
-static int64_t most_of(const struct domains *domains, enum type type, int64_t least)
+static int64_t most_beside(int64_t named, int64_t least)
 {
-    int64_t most = domains->largest[type] + domains->largest[type] / 4 + 2;
+    int64_t most = named + named / 4 + 2;
 
     return most > least ? most : least;
 }
@@ -50,13 +50,15 @@ static struct study_size smaller(struct study_size a, struct study_size b)
                                 a.other_lines < b.other_lines ? a.other_lines : b.other_lines };
 }
 
+static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
+
 int64_t study_visits(const struct study *study)
 {
     static const enum type types[] = { TYPE_VISITS, TYPE_SESSIONS, TYPE_TREATMENT_DAYS, TYPE_SERVICES };
     int64_t most = 0;
 
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-        most = study->domains.largest[types[i]] > most ? study->domains.largest[types[i]] : most;
+        most = larger(most, study->domains.largest[types[i]]);
     return most;
 }
 
@@ -127,6 +129,8 @@ void study_begin(struct study *study, struct arena *arena, const struct payrule_
                  struct study_size size, const struct profile *const *profiles, size_t profile_count,
                  const struct text *rules, size_t rule_count)
 {
+    const int64_t *largest = study->domains.largest;
+
     *study =
         (struct study){ .arena = arena, .size = size, .options = study_options(options), .preferred = DATE_UNKNOWN };
     terms_init(&study->terms, arena);
@@ -147,10 +151,10 @@ void study_begin(struct study *study, struct arena *arena, const struct payrule_
                     .diagnoses = 2,
                     .documents = 2,
                     .authorizations = 2,
-                    .minutes = most_of(&study->domains, TYPE_MINUTES, MINUTES_LEAST),
-                    .units = most_of(&study->domains, TYPE_UNITS, UNITS_LEAST),
-                    .cents = most_of(&study->domains, TYPE_MONEY, CENTS_LEAST),
-                    .count = most_of(&study->domains, TYPE_NUMBER, COUNT_LEAST),
+                    .minutes = most_beside(largest[TYPE_MINUTES], MINUTES_LEAST),
+                    .units = most_beside(largest[TYPE_UNITS], UNITS_LEAST),
+                    .cents = most_beside(largest[TYPE_MONEY], CENTS_LEAST),
+                    .count = most_beside(larger(largest[TYPE_NUMBER], study_visits(study)), COUNT_LEAST),
                     .plain = true },
     };
     set_days(study, profiles, profile_count);

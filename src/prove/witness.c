@@ -87,7 +87,7 @@ static void write_value(const struct making *making, const struct field_row *row
     }
 }
 
-/* A value of which there is but one has no variable: it is the first of its domain. */
+/* A value of which there is but one has no variable: it is the least of its domain or its days. */
 static void write_member(const struct making *making, struct variable variable)
 {
     const struct field_row *row = field_row((enum field)variable.field);
@@ -104,7 +104,8 @@ static void write_member(const struct making *making, struct variable variable)
         value_set_none(base + row->offset, row->type, false);
     } else {
         asked.kind = VARIABLE_VALUE;
-        write_value(making, row, base + row->offset, value_by_key(making, asked, 0));
+        write_value(making, row, base + row->offset,
+                    value_by_key(making, asked, space_least(making->space, (enum field)variable.field)));
     }
 }
 

@@ -8,16 +8,18 @@
     "  verified 2026-11-20\nend\n\nsource manual \"M\"\ncodes timed = 97110, 97112, 97116, 97140, 97530\n\n"
 #define RULE(name, clauses) "rule " name " \"A rule\"\n  cite manual \"1\"\n" clauses "end\n\n"
 
-static struct payrule_rulebook *book_of(const char *rules)
+static struct payrule_rulebook *book_under(const char *head, const char *rules)
 {
     struct payrule_rulebook *rulebook = payrule_rulebook_new(NULL);
     char text[8192];
-    int length = snprintf(text, sizeof text, "%s%s", HEAD, rules);
+    int length = snprintf(text, sizeof text, "%s%s", head, rules);
 
     assert_int_equal(payrule_rulebook_add(rulebook, "a.rules", text, (size_t)length), PAYRULE_OK);
     assert_int_equal(payrule_rulebook_compile(rulebook), PAYRULE_OK);
     return rulebook;
 }
+
+static struct payrule_rulebook *book_of(const char *rules) { return book_under(HEAD, rules); }
 
 /* ---- the eight-minute rule ---- */
 
@@ -118,9 +120,9 @@ static void see(void *context, const struct payrule_rule_change *change)
     seen->derived = change->stricter.derivation_after.length > 0 || change->looser.derivation_after.length > 0;
 }
 
-static struct seen compare(const char *before, const char *after)
+static struct seen compare_under(const char *head, const char *before, const char *after)
 {
-    struct payrule_rulebook *a = book_of(before), *b = book_of(after);
+    struct payrule_rulebook *a = book_under(head, before), *b = book_under(head, after);
     struct payrule_prove_options options = { .lines = 2, .sessions = 1, .other_lines = 1 };
     struct seen seen = { .direction = PAYRULE_SAME };
 
@@ -129,6 +131,8 @@ static struct seen compare(const char *before, const char *after)
     payrule_rulebook_unref(b);
     return seen;
 }
+
+static struct seen compare(const char *before, const char *after) { return compare_under(HEAD, before, after); }
 
 #define COUNTED(method)                                                                                                \
     RULE("units.timed",                                                                                                \
@@ -179,6 +183,33 @@ static void test_directions(void **state)
         PAYRULE_LOOSER);
     assert_int_equal(compare("", LIMITED("4")).direction, PAYRULE_STRICTER);
     assert_true(compare(VISITS("75"), VISITS("76")).partly); /* more than can be asked about: not simply the same */
+}
+
+/* An authorization of more visits than sessions usually count. */
+static void test_authorized(void **state)
+{
+    (void)state;
+    if (!solver_is_built())
+        skip();
+    assert_int_equal(compare(REQUIRED("require authorization.visits at most 24 visits", "hold"),
+                             REQUIRED("require authorization.visits at most 25 visits", "hold"))
+                         .direction,
+                     PAYRULE_LOOSER);
+}
+
+/* Where a day of receipt can be but one, the witness was received on it. */
+static void test_one_day(void **state)
+{
+    static const char head[] = "payer rules 1\n\nprofile a.plan \"A\"\n  version decided by date received\n"
+                               "  in force from 2026-01-29 until 2026-01-29\nend\n\nsource manual \"M\"\n\n";
+
+    (void)state;
+    if (!solver_is_built())
+        skip();
+    assert_int_equal(compare_under(head, REQUIRED("applies to 97110\n  require units < 4 units", "deny"),
+                                   REQUIRED("applies to 97110\n  require units < 5 units", "deny"))
+                         .direction,
+                     PAYRULE_LOOSER);
 }
 
 /* What is filed more than a year late lies beyond the days of service that are asked about. */
@@ -299,8 +330,9 @@ static void test_gaps(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_table),       cmocka_unit_test(test_counting), cmocka_unit_test(test_directions),
-        cmocka_unit_test(test_late),        cmocka_unit_test(test_not_encoded), cmocka_unit_test(test_flaws),    cmocka_unit_test(test_contradictions),
+        cmocka_unit_test(test_table),      cmocka_unit_test(test_counting), cmocka_unit_test(test_directions),
+        cmocka_unit_test(test_authorized), cmocka_unit_test(test_one_day),  cmocka_unit_test(test_late),
+        cmocka_unit_test(test_not_encoded), cmocka_unit_test(test_flaws),   cmocka_unit_test(test_contradictions),
         cmocka_unit_test(test_gaps),
     };
 
