@@ -268,7 +268,8 @@ static bool ask_by_size(const struct question *question, struct asking *asking)
             return false;
         if (is_open(asking) || (asking->stricter == SOLVED_YES && asking->looser == SOLVED_YES))
             break;
-        asking->proved = size;
+        if (!size.alike)
+            asking->proved = size;
     }
     return true;
 }
@@ -282,7 +283,7 @@ void ask_direction(const struct question *question, struct payrule_rule_change *
         return;
     if (asking.stricter == SOLVED_NO && asking.looser == SOLVED_NO) {
         asking.open_too = true;
-        asking.proved = (struct study_size){ 0, 0, 0 };
+        asking.proved = (struct study_size){ .lines = 0 };
         if (!ask_by_size(question, &asking))
             return;
     }

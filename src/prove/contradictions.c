@@ -136,8 +136,8 @@ void flaws_find_gap(struct searching *searching)
         return;
     for (size_t i = 0; i < profile->rule_count; i++)
         names[i] = profile->rules[i].name;
-    study_begin(study, &searching->memory, searching->options, (struct study_size){ 1, 0, 1 }, &profile, 1, names,
-                profile->rule_count);
+    study_begin(study, &searching->memory, searching->options, (struct study_size){ 1, 0, 1, false }, &profile, 1,
+                names, profile->rule_count);
     uncounted = is_uncounted(searching, &why_not);
     if (why_not == NULL && study_find(study, TERM_TRUE, uncounted) == SOLVED_YES) {
         study_shrink(study, TERM_TRUE, uncounted);

@@ -195,6 +195,26 @@ static term_t all_of_one_discipline(struct study *study)
     return all;
 }
 
+/* Of all dates that sessions say, from the day judged. */
+static term_t days_apart(struct study *study)
+{
+    struct terms *terms = &study->terms;
+    term_t today = space_date(&study->space, 0), sum = term_number(terms, 0);
+    size_t count = terms->count;
+
+    for (size_t i = 0; i < count; i++) {
+        struct variable variable = variable_of_key((uint64_t)terms->items[i].number);
+        term_t before;
+
+        if (terms->items[i].kind != TERM_VARIABLE || variable.kind != VARIABLE_VALUE ||
+            type_row(field_row((enum field)variable.field)->type)->storage != STORAGE_DATE)
+            continue;
+        before = term_subtract(terms, today, (term_t)i);
+        add(study, &sum, term_larger(terms, before, term_scale(terms, before, -1)));
+    }
+    return sum;
+}
+
 void study_shrink(struct study *study, term_t assumption, term_t that)
 {
     static const enum field sums[] = { FIELD_LINE_MINUTES, FIELD_LINE_UNITS, FIELD_LINE_CHARGE, FIELD_LINE_ALLOWED,
@@ -208,8 +228,8 @@ void study_shrink(struct study *study, term_t assumption, term_t that)
     leave_out(&shrinking);
     for (size_t i = 0; i < sizeof sums / sizeof sums[0]; i++)
         minimise(&shrinking, sum_of(study, sums[i]));
-    if (date_is_known(study->preferred) &&
-        also(&shrinking, term_same(&study->terms, date, term_number(&study->terms, study->preferred))))
-        return;
-    minimise(&shrinking, date);
+    if (!date_is_known(study->preferred) ||
+        !also(&shrinking, term_same(&study->terms, date, term_number(&study->terms, study->preferred))))
+        minimise(&shrinking, date);
+    minimise(&shrinking, days_apart(study));
 }

@@ -50,8 +50,17 @@ static struct span_of span_of_values(const struct space *space, enum field field
 
 int64_t space_least(const struct space *space, enum field field) { return span_of_values(space, field).low; }
 
+/* Sessions that are alike share their variables, but for whether they are there. */
+static struct variable shared(const struct space *space, struct variable variable)
+{
+    if (space->bounds.alike && variable.session > 1 && variable.kind != VARIABLE_THERE)
+        variable.session = 1;
+    return variable;
+}
+
 static term_t truth_variable(const struct space *space, struct variable variable)
 {
+    variable = shared(space, variable);
     return term_variable(space->terms, variable_key(variable), true, 0, 1);
 }
 
@@ -60,6 +69,7 @@ static term_t value_variable(const struct space *space, struct variable variable
     struct span_of span = span_of_values(space, (enum field)variable.field);
     bool truth = type_row(field_row((enum field)variable.field)->type)->storage == STORAGE_FLAG;
 
+    variable = shared(space, variable);
     return term_variable(space->terms, variable_key(variable), truth, span.low, span.high);
 }
 
@@ -89,8 +99,10 @@ term_t space_line_there(const struct space *space, unsigned session, unsigned li
 
 term_t space_date(const struct space *space, unsigned session)
 {
-    return value_variable(space,
-                          (struct variable){ VARIABLE_VALUE, session, VARIABLE_OF_SESSION, 0, (unsigned)FIELD_DATE });
+    term_t date = value_variable(
+        space, (struct variable){ VARIABLE_VALUE, session, VARIABLE_OF_SESSION, 0, (unsigned)FIELD_DATE });
+
+    return term_add(space->terms, date, term_number(space->terms, space_days_after_first(space, session)));
 }
 
 /* In a plain space the judged session is the last, and the others stand in order. */
@@ -230,7 +242,7 @@ struct reading space_read(const struct space *space, unsigned session, unsigned 
         none = term_or(terms, none, term_and(terms, unknown, whole.none));
     }
     variable.kind = VARIABLE_VALUE;
-    value = value_variable(space, variable);
+    value = field == FIELD_DATE ? space_date(space, session) : value_variable(space, variable);
     reading.none = none;
     reading.lacks = term_and(terms, unknown, term_not(terms, none));
     reading.known = term_not(terms, term_or(terms, reading.lacks, none));

@@ -52,6 +52,7 @@ struct space_bounds {
     int64_t minutes, units, cents, count;  /* at most */
     bool plain;                       /* nothing voided or corrected, no date spans, nothing written as none that
                                          counts, the history complete */
+    bool alike;                       /* the other sessions are one and the same, day after day */
 };
 
 struct space {
@@ -75,6 +76,11 @@ static inline bool space_has_modifiers(const struct space *space)
 term_t space_there(const struct space *space, unsigned session);
 term_t space_line_there(const struct space *space, unsigned session, unsigned line);
 unsigned space_lines(const struct space *space, unsigned session);
+/* Days between the first of the sessions that are alike and this one. */
+static inline int32_t space_days_after_first(const struct space *space, unsigned session)
+{
+    return space->bounds.alike && session > 1 ? (int32_t)session - 1 : 0;
+}
 /* the day, which is always known */
 term_t space_date(const struct space *space, unsigned session);
 /* Does session `a` stand before `b`, or is it that one, in order of date and id? */

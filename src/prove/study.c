@@ -45,9 +45,9 @@ struct payrule_prove_options study_options(const struct payrule_prove_options *o
 
 static struct study_size smaller(struct study_size a, struct study_size b)
 {
-    return (struct study_size){ a.lines < b.lines ? a.lines : b.lines,
-                                a.sessions < b.sessions ? a.sessions : b.sessions,
-                                a.other_lines < b.other_lines ? a.other_lines : b.other_lines };
+    return (struct study_size){ .lines = a.lines < b.lines ? a.lines : b.lines,
+                                .sessions = a.sessions < b.sessions ? a.sessions : b.sessions,
+                                .other_lines = a.other_lines < b.other_lines ? a.other_lines : b.other_lines };
 }
 
 static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
@@ -64,17 +64,20 @@ int64_t study_visits(const struct study *study)
 
 bool study_size(const struct payrule_prove_options *options, int64_t visits, size_t nth, struct study_size *size)
 {
-    static const struct study_size sizes[] = { { 1, 0, 1 }, { 2, 0, 1 }, { 1, 1, 1 }, { 3, 0, 1 }, { 2, 2, 1 } };
+    static const struct study_size sizes[] = {
+        { 1, 0, 1, false }, { 2, 0, 1, false }, { 1, 1, 1, false }, { 3, 0, 1, false }, { 2, 2, 1, false }
+    };
     size_t count = sizeof sizes / sizeof sizes[0];
     struct payrule_prove_options filled = study_options(options);
-    struct study_size whole = { filled.lines, filled.sessions, filled.other_lines };
-    bool counts = visits >= (int64_t)filled.sessions && visits < STUDY_SESSIONS_MAX;
+    struct study_size whole = { filled.lines, filled.sessions, filled.other_lines, false };
+    bool counts = visits >= (int64_t)filled.sessions && visits < STUDY_ALIKE_MAX;
+    bool each = counts && visits < STUDY_SESSIONS_MAX;
 
-    if (counts && nth == count)
-        *size = (struct study_size){ 1, (unsigned)visits + 1, 1 };
+    if (counts && nth >= count && nth <= count + each)
+        *size = (struct study_size){ 1, (unsigned)visits + 1, 1, nth == count };
     else
         *size = nth < count ? smaller(sizes[nth], whole) : whole;
-    return nth <= count + counts;
+    return nth <= count + counts + each;
 }
 
 static date_t later(date_t a, date_t b) { return a > b ? a : b; }
@@ -155,7 +158,8 @@ void study_begin(struct study *study, struct arena *arena, const struct payrule_
                     .units = most_beside(largest[TYPE_UNITS], UNITS_LEAST),
                     .cents = most_beside(largest[TYPE_MONEY], CENTS_LEAST),
                     .count = most_beside(larger(largest[TYPE_NUMBER], study_visits(study)), COUNT_LEAST),
-                    .plain = true },
+                    .plain = true,
+                    .alike = size.alike },
     };
     set_days(study, profiles, profile_count);
 }

@@ -7,9 +7,12 @@
 
 #define STUDY_PROFILES_MAX 2
 #define STUDY_SESSIONS_MAX 60 /* other sessions that can be asked about */
+#define STUDY_ALIKE_MAX 200   /* where they are alike */
 
-/* How large a space is: lines of the session judged, other sessions, lines of each. */
-struct study_size { unsigned lines, sessions, other_lines; };
+/* How large a space is: lines of the session judged, other sessions, lines of each. `alike`: of the sessions of that
+ * size those are asked about whose other sessions are one and the same, day after day; there are few of them, and where
+ * none is found nothing is proved. */
+struct study_size { unsigned lines, sessions, other_lines; bool alike; };
 
 struct study {
     struct arena *arena;

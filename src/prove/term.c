@@ -231,12 +231,39 @@ term_t term_remainder(struct terms *terms, term_t a, int64_t divisor)
 
 /* ---- comparisons ---- */
 
+/* Of x + number: x. */
+static term_t part_beside(const struct terms *terms, term_t a, int64_t *number)
+{
+    const struct term *sum = &terms->items[a];
+
+    *number = 0;
+    if (sum->kind != TERM_SUM || !is_number(terms, sum->a))
+        return a;
+    *number = terms->items[sum->a].number;
+    return sum->b;
+}
+
+/* Is one the other and a number more? */
+static bool lie_apart(const struct terms *terms, term_t a, term_t b, int64_t *by)
+{
+    int64_t of_a, of_b;
+
+    if (part_beside(terms, a, &of_a) != part_beside(terms, b, &of_b))
+        return false;
+    *by = of_b - of_a;
+    return true;
+}
+
 term_t term_at_most(struct terms *terms, term_t a, term_t b)
 {
-    if (a == b || terms->items[a].high <= terms->items[b].low)
+    int64_t by;
+
+    if (terms->items[a].high <= terms->items[b].low)
         return TERM_TRUE;
     if (terms->items[a].low > terms->items[b].high)
         return TERM_FALSE;
+    if (lie_apart(terms, a, b, &by))
+        return term_truth(by >= 0);
     return keep_truth(terms, TERM_AT_MOST, a, b);
 }
 
@@ -245,9 +272,10 @@ term_t term_less(struct terms *terms, term_t a, term_t b) { return term_not(term
 term_t term_same(struct terms *terms, term_t a, term_t b)
 {
     const struct term *left = &terms->items[a], *right = &terms->items[b];
+    int64_t by;
 
-    if (a == b)
-        return TERM_TRUE;
+    if (lie_apart(terms, a, b, &by))
+        return term_truth(by == 0);
     if (left->high < right->low || right->high < left->low)
         return TERM_FALSE;
     if (left->low == left->high && right->low == right->high)

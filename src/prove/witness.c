@@ -282,6 +282,16 @@ static void begin_session(struct making *making, unsigned at)
     }
 }
 
+/* Of sessions that are alike only the first has values. */
+static void repeat_first(struct making *making, unsigned at)
+{
+    struct text id = making->sessions[at].id;
+
+    making->sessions[at] = making->sessions[1];
+    making->sessions[at].id = id;
+    making->sessions[at].date += space_days_after_first(making->space, at);
+}
+
 struct witness witness_make(struct arena *arena, const struct space *space, const int64_t *values)
 {
     struct making making = { .arena = arena, .space = space, .values = values, .count = 1 };
@@ -301,6 +311,8 @@ struct witness witness_make(struct arena *arena, const struct space *space, cons
                 take_step(&making, step, variable, values[i]);
         }
     }
+    for (size_t i = 2; i < making.count && space->bounds.alike; i++)
+        repeat_first(&making, (unsigned)i);
     for (size_t i = 1; i < making.count; i++)
         making.sessions[i].patient.id = making.sessions[0].patient.id;
     witness = (struct witness){ ARENA_ARRAY(arena, making.count, struct session), making.count };
