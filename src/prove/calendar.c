@@ -3,6 +3,7 @@
 #include "prove/encode.h"
 
 #define STRETCHES_MAX 600
+#define CHOICES_MAX 12 /* that are looked into, one below the other */
 
 static date_t start_of(enum calendar calendar, int first_month, date_t day)
 {
@@ -14,13 +15,40 @@ static date_t next_start(enum calendar calendar, date_t start)
     return date_add_months(start, calendar == CALENDAR_MONTH ? 1 : 12);
 }
 
-/* The days that a term can be, cut to the calendar; false: they are more than so many stretches of days. */
+struct days {
+    date_t first, last;
+};
+
+static date_t later(date_t a, date_t b) { return a > b ? a : b; }
+
+static date_t earlier(date_t a, date_t b) { return a < b ? a : b; }
+
+/* The days that a term can be where it is known. Where it is open it lies between ends that are no days of the calendar,
+ * and what is made of it is not asked for. */
+static struct days known_days(const struct terms *terms, term_t day, int depth)
+{
+    const struct term *term = term_at(terms, day);
+    struct days days = { term->low < DATE_MIN ? DATE_MIN : (date_t)term->low,
+                         term->high > DATE_MAX ? DATE_MAX : (date_t)term->high };
+    struct days yes, no;
+
+    if (term->kind == TERM_NUMBER && (term->number < DATE_MIN || term->number > DATE_MAX))
+        return (struct days){ DATE_MAX, DATE_MIN };
+    if (term->kind != TERM_CHOICE || depth == 0)
+        return days;
+    yes = known_days(terms, term->b, depth - 1);
+    no = known_days(terms, term->c, depth - 1);
+    return (struct days){ later(days.first, earlier(yes.first, no.first)),
+                          earlier(days.last, later(yes.last, no.last)) };
+}
+
+/* false: they are more than so many stretches of days */
 static bool days_of(struct encoder *encoder, term_t day, int stretch, date_t *low, date_t *high)
 {
-    const struct term *term = term_at(encoder->terms, day);
+    struct days days = known_days(encoder->terms, day, CHOICES_MAX);
 
-    *low = term->low < DATE_MIN ? DATE_MIN : (date_t)term->low;
-    *high = term->high > DATE_MAX ? DATE_MAX : (date_t)term->high;
+    *low = days.first;
+    *high = later(days.first, days.last);
     if ((*high - *low) / stretch < STRETCHES_MAX)
         return true;
     encoder_refuse(encoder, "calendar arithmetic on a day that can be any");

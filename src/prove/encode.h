@@ -12,6 +12,8 @@ struct fact { term_t yes, no, lacks, silent, way; };
 
 enum assumption {
     ASSUME_MINUTES,      /* each line says its minutes and billed units */
+    ASSUME_ASSISTANT,    /* each line says which of its minutes an assistant gave */
+    ASSUME_MODIFIERS,    /* the modifiers of each line are known */
     ASSUME_DISCIPLINE,   /* the discipline of each line is known */
     ASSUME_REGION,       /* the body region of each line is known */
     ASSUME_RENDERING,    /* the rendering provider of each line is known, or known to be none */
@@ -147,6 +149,8 @@ struct members encode_selected(struct encoder *encoder, struct members members, 
 struct reading encode_measure_line(struct encoder *encoder, const struct measure *measure, struct spot spot);
 struct reading encode_measure(struct encoder *encoder, const struct measure *measure, struct members members);
 bool measure_adds_up(enum measure_kind kind);
+/* The number that the line says, 0 where that is none or the line is not `here`; that it says one is assumed. */
+term_t encode_stated(struct encoder *encoder, struct spot spot, enum field field, term_t here, enum assumption which);
 /* What the table says of the code at that place on that day; `column` as in struct expr. */
 struct reading encode_table(struct encoder *encoder, const struct rule_table *table, uint32_t column, term_t code,
                              term_t date, enum type type);
@@ -177,6 +181,7 @@ struct finding *findings_add(struct encoder *encoder, struct findings *findings)
 term_t encode_names_line(struct encoder *encoder, const struct rule *rule, struct spot spot);
 
 void encode_count_units(struct encoder *encoder, const struct rule *rule, struct findings *to);
+void encode_count_assistant(struct encoder *encoder, const struct rule *rule, struct findings *to);
 void encode_limit(struct encoder *encoder, const struct rule *rule, struct findings *to);
 void encode_conflict(struct encoder *encoder, const struct rule *rule, struct findings *to);
 

@@ -76,11 +76,12 @@ struct reading reading_number(struct encoder *encoder, enum type type, term_t nu
     return (struct reading){ .type = type, .known = TERM_TRUE, .low = number, .high = number };
 }
 
+/* What stands for its value is never asked for; of a date it is no day of the calendar. */
 struct reading reading_none(struct encoder *encoder, enum type type)
 {
-    term_t zero = number(encoder, 0);
+    term_t nothing = number(encoder, type_row(type)->storage == STORAGE_DATE ? DATE_MIN - 1 : 0);
 
-    return (struct reading){ .type = type, .none = TERM_TRUE, .low = zero, .high = zero };
+    return (struct reading){ .type = type, .none = TERM_TRUE, .low = nothing, .high = nothing };
 }
 
 struct reading reading_between(struct encoder *encoder, enum type type, term_t low, term_t high, term_t lacks,

@@ -103,6 +103,14 @@ static struct reading counted(struct encoder *encoder, struct spot spot, enum fi
     return reading_choose(encoder, reading.none, reading_number(encoder, reading.type, number(encoder, 0)), reading);
 }
 
+term_t encode_stated(struct encoder *encoder, struct spot spot, enum field field, term_t here, enum assumption which)
+{
+    struct reading reading = space_read(encoder->space, spot.session, spot.line, field);
+
+    encoder_assume(encoder, which, either(encoder, no(encoder, here), no(encoder, reading.lacks)));
+    return term_choose(encoder->terms, both(encoder, here, reading.known), reading.low, number(encoder, 0));
+}
+
 struct reading encode_measure_line(struct encoder *encoder, const struct measure *measure, struct spot spot)
 {
     switch (measure->kind) {

@@ -3,6 +3,8 @@
 
 const char *const assumption_words[ASSUMPTION_COUNT] = {
     [ASSUME_MINUTES] = "every line says its minutes and its units",
+    [ASSUME_ASSISTANT] = "every line says its assistant's minutes",
+    [ASSUME_MODIFIERS] = "the modifiers of every line are known",
     [ASSUME_DISCIPLINE] = "the discipline of every line is known",
     [ASSUME_REGION] = "the body region of every line is known",
     [ASSUME_RENDERING] = "the rendering provider of every line is known",
@@ -235,7 +237,7 @@ static void find_all(struct encoder *encoder, const struct rule *rule, struct fi
 {
     switch (rule->check.kind) {
     case CHECK_COUNT_UNITS: encode_count_units(encoder, rule, to); break;
-    case CHECK_COUNT_ASSISTANT: encoder_refuse(encoder, "count assistant units"); break;
+    case CHECK_COUNT_ASSISTANT: encode_count_assistant(encoder, rule, to); break;
     case CHECK_LIMIT: encode_limit(encoder, rule, to); break;
     case CHECK_REQUIRE:
     case CHECK_FORBID: findings_condition(encoder, rule, to); break;

@@ -69,14 +69,6 @@ static term_t nearest_quarter(struct encoder *encoder, const struct check *check
 
 /* ---- who is in the pool ---- */
 
-static term_t known_or_zero(struct encoder *encoder, struct spot spot, enum field field, term_t here)
-{
-    struct reading reading = space_read(encoder->space, spot.session, spot.line, field);
-
-    encoder_assume(encoder, ASSUME_MINUTES, either(encoder, no(encoder, here), no(encoder, reading.lacks)));
-    return term_choose(encoder->terms, both(encoder, here, reading.known), reading.low, number(encoder, 0));
-}
-
 static struct blocks blocks_of(struct encoder *encoder, const struct check *check, term_t minutes)
 {
     return (struct blocks){ term_divide(encoder->terms, minutes, check->block),
@@ -114,7 +106,7 @@ static void gather_lines(struct encoder *encoder, const struct rule *rule, struc
 
         pool->codes[i] = encode_code(encoder, member->spot).low;
         pool->minutes[i] = minutes_of(encoder, pool->check, member->spot, member->here);
-        pool->units[i] = known_or_zero(encoder, member->spot, FIELD_LINE_UNITS, member->here);
+        pool->units[i] = encode_stated(encoder, member->spot, FIELD_LINE_UNITS, member->here, ASSUME_MINUTES);
         if (counts_by_day(rule))
             encoder_assume(encoder, ASSUME_DISCIPLINE,
                            either(encoder, no(encoder, member->here), encode_discipline(encoder, member->spot).known));
