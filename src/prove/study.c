@@ -62,7 +62,9 @@ int64_t study_visits(const struct study *study)
     return most;
 }
 
-bool study_size(const struct payrule_prove_options *options, int64_t visits, size_t nth, struct study_size *size)
+/* The nth size of a list in which a size may come again. */
+static bool listed_size(const struct payrule_prove_options *options, int64_t visits, size_t nth,
+                        struct study_size *size)
 {
     static const struct study_size sizes[] = {
         { 1, 0, 1, false }, { 2, 0, 1, false }, { 1, 1, 1, false }, { 3, 0, 1, false }, { 2, 2, 1, false }
@@ -78,6 +80,34 @@ bool study_size(const struct payrule_prove_options *options, int64_t visits, siz
     else
         *size = nth < count ? smaller(sizes[nth], whole) : whole;
     return nth <= count + counts + each;
+}
+
+static bool same_size(struct study_size a, struct study_size b)
+{
+    return a.lines == b.lines && a.sessions == b.sessions && a.other_lines == b.other_lines && a.alike == b.alike;
+}
+
+static bool is_listed_before(const struct payrule_prove_options *options, int64_t visits, size_t nth,
+                             struct study_size size)
+{
+    struct study_size earlier;
+
+    for (size_t i = 0; i < nth && listed_size(options, visits, i, &earlier); i++) {
+        if (same_size(earlier, size))
+            return true;
+    }
+    return false;
+}
+
+bool study_size(const struct payrule_prove_options *options, int64_t visits, size_t nth, struct study_size *size)
+{
+    size_t met = 0;
+
+    for (size_t i = 0; listed_size(options, visits, i, size); i++) {
+        if (!is_listed_before(options, visits, i, *size) && met++ == nth)
+            return true;
+    }
+    return false;
 }
 
 static date_t later(date_t a, date_t b) { return a > b ? a : b; }
