@@ -47,10 +47,35 @@ static void add_steps(struct plan_of_steps *plan, struct step all, size_t most)
     }
 }
 
+static bool follows(const struct piece *piece, const struct piece *next)
+{
+    return next->input == piece->input && next->bytes == piece->bytes + piece->length;
+}
+
+/* Makes about `most` pieces of these, and returns how many there are then. Each has a judge of its own, who remembers
+ * what was said of lines: few judges remember more, and what they remember stays closer. */
+static size_t join_pieces(struct piece *pieces, size_t count, size_t most)
+{
+    size_t whole = 0, last = 0;
+
+    for (size_t i = 0; i < count; i++)
+        whole += pieces[i].length;
+    for (size_t i = 1; i < count; i++) {
+        if (follows(&pieces[last], &pieces[i]) && pieces[last].length < whole / most) {
+            pieces[last].length += pieces[i].length;
+            pieces[last].ends_day = pieces[i].ends_day;
+        } else {
+            pieces[++last] = pieces[i];
+        }
+    }
+    return last + 1;
+}
+
 /* Pieces that belong together: nothing after them changes their verdicts. */
 static void add_batch(struct plan_of_steps *plan, size_t first, size_t count, size_t most)
 {
     if (count <= PIECES_KEPT) {
+        count = join_pieces(plan->pieces + first, count, most);
         add_step(plan, (struct step){ first, count, true, true });
     } else {
         add_steps(plan, (struct step){ first, count, true, false }, most);
