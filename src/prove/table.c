@@ -269,21 +269,82 @@ static void write_lines(struct buffer *to, const struct session *session)
     }
 }
 
+static void write_body(struct buffer *to, const struct session *session)
+{
+    write_members(to, session);
+    write_objects(to, session);
+    write_names(to, session);
+    write_items(to, session);
+    write_lines(to, session);
+}
+
+/* ---- all sessions ---- */
+
+#define ALIKE_MIN 3 /* fewer are told one by one */
+
+static bool same_body(const struct session *a, const struct session *b, struct allocator allocator)
+{
+    struct buffer first, second;
+    bool same;
+
+    buffer_init(&first, allocator);
+    buffer_init(&second, allocator);
+    write_body(&first, a);
+    write_body(&second, b);
+    same = !first.failed && !second.failed && text_equal(buffer_text(&first), buffer_text(&second));
+    buffer_free(&first);
+    buffer_free(&second);
+    return same;
+}
+
+/* How many earlier sessions, from this one on, say the same day after day. */
+static size_t count_alike(const struct witness *witness, size_t first, struct allocator allocator)
+{
+    size_t next = first + 1;
+
+    while (next + 1 < witness->count && witness->sessions[next].date == witness->sessions[next - 1].date + 1 &&
+           same_body(&witness->sessions[first], &witness->sessions[next], allocator))
+        next++;
+    return next - first;
+}
+
+static void write_heading(struct buffer *to, const struct session *session, const char *what)
+{
+    buffer_printf(to, "  %s ", what);
+    buffer_add(to, session->id);
+    buffer_string(to, " on ");
+    write_date(to, session->date);
+    buffer_char(to, '\n');
+}
+
+static void write_heading_of_many(struct buffer *to, const struct session *first, size_t count)
+{
+    const struct session *last = first + count - 1;
+
+    buffer_printf(to, "  %zu earlier sessions ", count);
+    buffer_add(to, first->id);
+    buffer_string(to, " to ");
+    buffer_add(to, last->id);
+    buffer_string(to, ", one a day from ");
+    write_date(to, first->date);
+    buffer_string(to, " until ");
+    write_date(to, last->date);
+    buffer_string(to, ", each:\n");
+}
+
 void witness_table(struct buffer *to, const struct witness *witness)
 {
-    for (size_t i = 0; i < witness->count; i++) {
+    for (size_t i = 0; i < witness->count;) {
         const struct session *session = &witness->sessions[i];
-        bool judged = i + 1 == witness->count;
+        size_t alike = count_alike(witness, i, to->allocator);
 
-        buffer_printf(to, "  %s ", judged ? "session" : "earlier session");
-        buffer_add(to, session->id);
-        buffer_string(to, " on ");
-        write_date(to, session->date);
-        buffer_char(to, '\n');
-        write_members(to, session);
-        write_objects(to, session);
-        write_names(to, session);
-        write_items(to, session);
-        write_lines(to, session);
+        if (alike < ALIKE_MIN)
+            alike = 1;
+        if (alike > 1)
+            write_heading_of_many(to, session, alike);
+        else
+            write_heading(to, session, i + 1 == witness->count ? "session" : "earlier session");
+        write_body(to, session);
+        i += alike;
     }
 }

@@ -10,7 +10,8 @@ struct witness { struct session *sessions; size_t count; }; /* the judged one is
 struct witness witness_make(struct arena *arena, const struct space *space, const int64_t *values);
 /* A line of JSON for each session. */
 void witness_records(struct buffer *to, const struct witness *witness);
-/* A heading with what the session says, and a row for each line. */
+/* A heading with what the session says, and a row for each line; earlier sessions that say the same day after day are
+ * told together. */
 void witness_table(struct buffer *to, const struct witness *witness);
 
 #endif

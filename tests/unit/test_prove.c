@@ -95,6 +95,7 @@ struct seen {
     size_t rules;
     bool stricter, looser, derived, partly;
     size_t stricter_records, looser_records;
+    bool together_told;  /* 75 sessions of `looser` in one */
     size_t in_the_month; /* records of `looser` dated in November 2026, when the profile was verified */
 };
 
@@ -103,12 +104,12 @@ static size_t lines_of(struct payrule_text records)
     return text_count_lines((struct text){ records.bytes, records.length });
 }
 
-static size_t count_of(struct payrule_text records, const char *word)
+static size_t count_of(struct payrule_text text, const char *word)
 {
     size_t count = 0, length = strlen(word);
 
-    for (size_t i = 0; i + length <= records.length; i++)
-        count += memcmp(records.bytes + i, word, length) == 0;
+    for (size_t i = 0; i + length <= text.length; i++)
+        count += memcmp(text.bytes + i, word, length) == 0;
     return count;
 }
 
@@ -127,6 +128,7 @@ static void see(void *context, const struct payrule_rule_change *change)
     seen->looser = change->looser.records.bytes != NULL;
     seen->stricter_records = lines_of(change->stricter.records);
     seen->looser_records = lines_of(change->looser.records);
+    seen->together_told = count_of(change->looser.table, "  75 earlier sessions S-01 to S-75, one a day from ") == 1;
     seen->in_the_month = count_of(change->looser.records, "\"date\":\"2026-11-");
     seen->derived = change->stricter.derivation_after.length > 0 || change->looser.derivation_after.length > 0;
 }
@@ -207,6 +209,7 @@ static void test_many_visits(void **state)
     assert_int_equal(seen.direction, PAYRULE_LOOSER);
     assert_true(seen.partly);
     assert_int_equal(seen.looser_records, 76);
+    assert_true(seen.together_told);
     assert_true(compare(VISITS("250"), VISITS("251")).partly);
 }
 
