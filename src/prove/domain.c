@@ -5,6 +5,7 @@
 
 #include "check/rules.h"
 #include "record/value.h"
+#include "table/pairs.h"
 
 void domains_init(struct domains *domains, struct arena *arena)
 {
@@ -37,7 +38,7 @@ void domains_add_text(struct domains *domains, struct text text)
 
 /* ---- rules ---- */
 
-#define TABLE_ROWS_MAX 400
+#define TABLE_ROWS_MAX 600
 
 static void add_day(struct domains *domains, date_t day)
 {
@@ -205,6 +206,26 @@ static void add_row(struct domains *domains, const struct rule_table *table, con
     }
 }
 
+static void add_pair(void *context, code_t column1, code_t column2, const struct pair_row *rows, size_t count)
+{
+    struct domains *domains = context;
+
+    for (size_t i = 0; i < count; i++)
+        add_days(domains, rows[i].from, rows[i].until);
+    domains_add_code(domains, TYPE_CODE, column1);
+    domains_add_code(domains, TYPE_CODE, column2);
+}
+
+static void add_rows(struct domains *domains, const struct rule_table *table, const struct table_edition *edition)
+{
+    if (table->format == TABLE_NCCI_PTP) {
+        pairs_walk(edition->pairs, add_pair, domains);
+        return;
+    }
+    for (size_t row = 0; row < edition->row_count; row++)
+        add_row(domains, table, edition, row);
+}
+
 bool domains_add_tables(struct domains *domains)
 {
     for (size_t i = 0; i < domains->table_count; i++) {
@@ -213,10 +234,9 @@ bool domains_add_tables(struct domains *domains)
         for (size_t k = 0; k < table->edition_count; k++) {
             const struct table_edition *edition = &table->editions[k];
 
-            if (table->format == TABLE_NCCI_PTP || edition->row_count > TABLE_ROWS_MAX)
+            if (edition->row_count > TABLE_ROWS_MAX)
                 return false;
-            for (size_t row = 0; row < edition->row_count; row++)
-                add_row(domains, table, edition, row);
+            add_rows(domains, table, edition);
         }
     }
     return true;

@@ -172,7 +172,7 @@ void study_begin(struct study *study, struct arena *arena, const struct payrule_
         add_rules(study, profiles[i], rules, rule_count);
     domains_thin(&study->domains, size.lines);
     if (!domains_add_tables(&study->domains))
-        study->why_not = "a table of code pairs, or of more than 400 rows";
+        study->why_not = "a table of more than 600 rows";
     domains_add_strangers(&study->domains);
     domains_sort(&study->domains);
     study->space = (struct space){

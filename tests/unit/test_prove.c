@@ -8,9 +8,23 @@
     "  verified 2026-11-20\nend\n\nsource manual \"M\"\ncodes timed = 97110, 97112, 97116, 97140, 97530\n\n"
 #define RULE(name, clauses) "rule " name " \"A rule\"\n  cite manual \"1\"\n" clauses "end\n\n"
 
+/* The only table there is. */
+static int load_pairs(void *context, const char *path, size_t path_length, const char **bytes, size_t *length)
+{
+    static const char rows[] = "97530\t97116\t\t20200101\t*\t1\n97530\t97150\t\t20200101\t*\t0\n";
+
+    (void)context;
+    (void)path;
+    (void)path_length;
+    *bytes = rows;
+    *length = sizeof rows - 1;
+    return 1;
+}
+
 static struct payrule_rulebook *book_under(const char *head, const char *rules)
 {
-    struct payrule_rulebook *rulebook = payrule_rulebook_new(NULL);
+    const struct payrule_options options = { .load = load_pairs };
+    struct payrule_rulebook *rulebook = payrule_rulebook_new(&options);
     char text[8192];
     int length = snprintf(text, sizeof text, "%s%s", head, rules);
 
@@ -291,6 +305,20 @@ static void test_assistant(void **state)
                      PAYRULE_SAME); /* fewer are left beside whole blocks */
 }
 
+#define PAIRS(lifted)                                                                                                  \
+    "table ncci \"Pairs\"\n  format ncci ptp\n  file \"pairs.tsv\"\nend\n\n" RULE(                                     \
+        "pairs.ncci", "  conflict pairs from table ncci per date of service\n" lifted "  otherwise deny as CO-236\n")
+
+static void test_pairs(void **state)
+{
+    (void)state;
+    if (!solver_is_built())
+        skip();
+    assert_int_equal(compare(PAIRS("  lifted by 59 on column 2\n"), PAIRS("")).direction, PAYRULE_STRICTER);
+    assert_int_equal(compare(PAIRS("  lifted by 59 on column 2\n"), PAIRS("  lifted by 59 on either line\n")).direction,
+                     PAYRULE_LOOSER);
+}
+
 /* Days of an authorization that may be left out, or have no end. */
 static void test_months(void **state)
 {
@@ -401,11 +429,11 @@ static void test_gaps(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_table),          cmocka_unit_test(test_counting),    cmocka_unit_test(test_directions),
-        cmocka_unit_test(test_many_visits),    cmocka_unit_test(test_near_days),   cmocka_unit_test(test_authorized),
-        cmocka_unit_test(test_one_day),        cmocka_unit_test(test_late),        cmocka_unit_test(test_assistant),
-        cmocka_unit_test(test_months),         cmocka_unit_test(test_not_encoded), cmocka_unit_test(test_flaws),
-        cmocka_unit_test(test_contradictions), cmocka_unit_test(test_gaps),
+        cmocka_unit_test(test_table),       cmocka_unit_test(test_counting),       cmocka_unit_test(test_directions),
+        cmocka_unit_test(test_many_visits), cmocka_unit_test(test_near_days),      cmocka_unit_test(test_authorized),
+        cmocka_unit_test(test_one_day),     cmocka_unit_test(test_late),           cmocka_unit_test(test_assistant),
+        cmocka_unit_test(test_months),      cmocka_unit_test(test_pairs),          cmocka_unit_test(test_not_encoded),
+        cmocka_unit_test(test_flaws),       cmocka_unit_test(test_contradictions), cmocka_unit_test(test_gaps),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
