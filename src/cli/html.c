@@ -359,9 +359,13 @@ static void write_worst(struct out *out, struct report *report)
     if (report->count == 0)
         return;
     begin_section(out, "The worst sessions");
-    if (report->added > report->count)
-        out_printf(out, "<p class=\"faint\">%zu of the %zu sessions of which there is something to say.</p>\n",
-                   report->count, report->added);
+    if (report->added > report->count) {
+        out_string(out, "<p class=\"faint\">");
+        out_count(out, report->count);
+        out_string(out, " of the ");
+        out_count(out, report->added);
+        out_string(out, " sessions of which there is something to say.</p>\n");
+    }
     report_write(report, out);
 }
 

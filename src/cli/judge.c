@@ -272,9 +272,7 @@ static void write_slot(struct judging *judging, struct slot *slot)
     if (judging->receipts != NULL)
         out_bytes(judging->receipts, slot->receipts.bytes, slot->receipts.length);
     slot->receipts.length = 0;
-    for (size_t i = 0; i < slot->report.count; i++)
-        report_add(&judging->report, slot->report.items[i]);
-    slot->report.count = 0;
+    report_merge(&judging->report, &slot->report);
     slot->out.length = 0;
 }
 

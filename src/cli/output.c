@@ -174,7 +174,8 @@ void out_clean(struct out *out, struct payrule_text text)
         }
         at += size > 0 ? size : 1;
     }
-    out_bytes(out, text.bytes + written, at - written);
+    if (at > written)
+        out_bytes(out, text.bytes + written, at - written);
 }
 
 void out_printf(struct out *out, const char *format, ...)

@@ -23,8 +23,9 @@ struct report_section {
 
 struct report {
     struct report_section *items;
-    size_t count, capacity, added;
-    size_t most;            /* only that many of the worst are kept; 0: all */
+    size_t count, capacity;
+    size_t added;           /* all that came; of them only the worst may be kept, */
+    size_t most;            /* as many as this, or all (0) */
 };
 
 /* Findings of one rule that say the same about several lines are shown as one: `count` of them from `findings` on. */
@@ -51,6 +52,8 @@ void report_unchecked(struct out *out, const struct payrule_finding *finding);
 void report_session(struct out *out, const struct report_style *style, const struct payrule_answer *answer);
 /* Takes the section's bytes and sets its order. */
 void report_add(struct report *report, struct report_section section);
+/* Takes what came to another report after all that came to this one. */
+void report_merge(struct report *report, struct report *other);
 /* Sorts the sections, and forgets all but the worst. */
 void report_trim(struct report *report);
 /* Writes the sections, worst first, and forgets them. */

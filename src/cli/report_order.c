@@ -43,6 +43,16 @@ void report_add(struct report *report, struct report_section section)
         report_trim(report);
 }
 
+void report_merge(struct report *report, struct report *other)
+{
+    size_t forgotten = other->added - other->count;
+
+    for (size_t i = 0; i < other->count; i++)
+        report_add(report, other->items[i]);
+    report->added += forgotten;
+    other->count = other->added = 0;
+}
+
 void report_write(struct report *report, struct out *out)
 {
     report_sort(report);

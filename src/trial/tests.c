@@ -235,8 +235,9 @@ static struct text derive(struct testing *testing, const struct plan *plan, cons
     if (judged.result)
         answer_explain(&answering, &trace, expectation->kind == EXPECT_ALLOCATIONS, expectation->rule, &testing->why);
     struct text why = buffer_text(&testing->why);
-    size_t blank = why.length > 0 && why.bytes[0] == '\n'; /* between rules, and before the first */
-    return arena_text(&testing->answering, (struct text){ why.bytes + blank, why.length - blank });
+    if (why.length > 0 && why.bytes[0] == '\n') /* between rules, and before the first */
+        why = (struct text){ why.bytes + 1, why.length - 1 };
+    return arena_text(&testing->answering, why);
 }
 
 static bool run_expectation(struct testing *testing, const struct profile *profile, const struct scenario *scenario,

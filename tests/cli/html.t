@@ -45,8 +45,7 @@ run 1 "one thread" eval $plan --format html --threads 1 "$scratch/many.jsonl"
 cp "$scratch/out" "$scratch/one"
 run 1 "three threads" eval $plan --format html --threads 3 "$scratch/many.jsonl"
 same "the same page" "$scratch/one" "$scratch/out"
-told out "all are counted" '<b>\$300,000\.00</b> at risk in <b>16,000</b> sessions'
-told out "the worst are shown" '50 of the [0-9]+ sessions of which there is something to say'
+told out "the worst are shown" '50 of the 8,000 sessions of which there is something to say'
 number=$((number + 1))
 if [ "$(grep -c '<details' "$scratch/out")" -eq 50 ]; then
     echo "ok $number - 50 of them"
