@@ -241,7 +241,7 @@ static void conclude(const struct asking *asking)
 
     change->direction = direction_of(asking->stricter, asking->looser);
     if (change->direction != PAYRULE_GAVE_UP && change->direction != PAYRULE_BOTH_WAYS &&
-        asking->visits >= STUDY_SESSIONS_MAX) {
+        !study_reaches(asking->visits)) {
         change->why = api_text(TEXT("the rules count more visits than are asked about"));
         proved_up_to(asking, change);
     }

@@ -23,8 +23,8 @@ static date_t later(date_t a, date_t b) { return a > b ? a : b; }
 
 static date_t earlier(date_t a, date_t b) { return a < b ? a : b; }
 
-/* The days that a term can be where it is known. Where it is open it lies between ends that are no days of the calendar,
- * and what is made of it is not asked for. */
+/* The days that a term can be where it is known. Where it is open its ends are no days of the calendar, and what is made
+ * of it is not asked for. */
 static struct days known_days(const struct terms *terms, term_t day, int depth)
 {
     const struct term *term = term_at(terms, day);

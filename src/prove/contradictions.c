@@ -74,7 +74,7 @@ static void look_at_pair(struct searching *searching, const struct rule *one, co
         look_over(searching, one, other, size, &found);
         study_end(&searching->study);
     }
-    if (found.passes == SOLVED_NO && found.applies == SOLVED_YES) {
+    if (found.passes == SOLVED_NO && found.applies == SOLVED_YES && study_reaches(found.visits)) {
         flaw.records = api_text(found.example.records);
         flaw.table = api_text(found.example.table);
         flaw_tell(searching, PAYRULE_CONTRADICTS, one, &flaw);

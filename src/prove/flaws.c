@@ -9,6 +9,7 @@
 struct found {
     enum solved applies, fails, excused;
     const char *why_not;
+    int64_t visits;         /* that the rule names */
     struct example example; /* at which it fails */
 };
 
@@ -59,8 +60,7 @@ void flaw_keep_example(struct searching *searching, struct example *to)
 }
 
 /* false: it is not encoded. */
-static bool ask_over(struct searching *searching, const struct rule *rule, struct study_size size, int64_t *visits,
-                     struct found *found)
+static bool ask_over(struct searching *searching, const struct rule *rule, struct study_size size, struct found *found)
 {
     struct study *study = &searching->study;
     struct encoded_rule encoded;
@@ -68,7 +68,7 @@ static bool ask_over(struct searching *searching, const struct rule *rule, struc
 
     study_begin(study, &searching->memory, searching->options, size, &searching->profile, 1, &rule->name, 1);
     encoded = encode_rule(&study->terms, &study->space, searching->profile, rule->name);
-    *visits = study_visits(study);
+    found->visits = study_visits(study);
     found->why_not = study->why_not != NULL ? study->why_not : encoded.why_not;
     if (found->why_not != NULL)
         return false;
@@ -85,10 +85,9 @@ static struct found look_at(struct searching *searching, const struct rule *rule
 {
     struct found found = { .fails = SOLVED_NO };
     struct study_size size;
-    int64_t visits = 0;
 
-    for (size_t i = 0; study_size(searching->options, visits, i, &size) && found.fails != SOLVED_YES; i++) {
-        bool encoded = ask_over(searching, rule, size, &visits, &found);
+    for (size_t i = 0; study_size(searching->options, found.visits, i, &size) && found.fails != SOLVED_YES; i++) {
+        bool encoded = ask_over(searching, rule, size, &found);
 
         study_end(&searching->study);
         if (!encoded)
@@ -106,6 +105,9 @@ static void tell_alone(struct searching *searching, const struct rule *rule, con
         flaw_tell(searching, PAYRULE_UNPROVED, rule, &flaw);
     } else if (found->fails == SOLVED_UNKNOWN) {
         flaw.why = api_text(TEXT("the solver reached its limit"));
+        flaw_tell(searching, PAYRULE_UNPROVED, rule, &flaw);
+    } else if (found->fails == SOLVED_NO && !study_reaches(found->visits)) {
+        flaw.why = api_text(TEXT("the rules count more visits than are asked about"));
         flaw_tell(searching, PAYRULE_UNPROVED, rule, &flaw);
     } else if (found->fails == SOLVED_NO && found->applies == SOLVED_NO) {
         flaw_tell(searching, PAYRULE_NEVER_APPLIES, rule, &flaw);
@@ -151,7 +153,7 @@ static bool is_implied(struct searching *searching, const struct rule *one, cons
         apart = is_implied_over(searching, one, other, size, &visits);
         study_end(&searching->study);
     }
-    return apart == SOLVED_NO;
+    return apart == SOLVED_NO && study_reaches(visits);
 }
 
 bool flaw_is_first_text(const struct profile *profile, size_t i)

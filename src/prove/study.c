@@ -73,7 +73,7 @@ static bool listed_size(const struct payrule_prove_options *options, int64_t vis
     struct payrule_prove_options filled = study_options(options);
     struct study_size whole = { filled.lines, filled.sessions, filled.other_lines, false };
     bool counts = visits >= (int64_t)filled.sessions && visits < STUDY_ALIKE_MAX;
-    bool each = counts && visits < STUDY_SESSIONS_MAX;
+    bool each = counts && study_reaches(visits);
 
     if (counts && nth >= count && nth <= count + each)
         *size = (struct study_size){ 1, (unsigned)visits + 1, 1, nth == count };

@@ -32,8 +32,10 @@ struct payrule_prove_options study_options(const struct payrule_prove_options *o
 /* The sizes to ask over, small ones first, so that what is found is found soon and small; the last is the options'.
  * `visits`: as many other sessions are asked about as the rules may count, where these are more. false: no more. */
 bool study_size(const struct payrule_prove_options *options, int64_t visits, size_t nth, struct study_size *size);
-/* The largest number of visits, sessions or days that the rules of the study name. */
+/* The largest number of visits, sessions or days that the rules of the study name; and whether so many sessions are
+ * asked about, as they must be before anything is proved of all. */
 int64_t study_visits(const struct study *study);
+static inline bool study_reaches(int64_t visits) { return visits < STUDY_SESSIONS_MAX; }
 /* Begins a study of all texts of these rules in these profiles. `study->solver` is to be freed by study_end(), also
  * after the arena was left for want of memory. */
 void study_begin(struct study *study, struct arena *arena, const struct payrule_prove_options *options,

@@ -389,6 +389,9 @@ static void test_flaws(void **state)
                           RULE("b", "  applies to timed\n  require units < 7 units\n  otherwise deny as CO-119\n"))
                     .met[PAYRULE_IMPLIED]);
     assert_int_equal(check(LIMITED("4")).count, 0);
+    assert_int_equal(check(VISITS("75")).count, 0);
+    assert_false(check(VISITS("250")).met[PAYRULE_NEVER_FAILS]); /* more visits than are asked about */
+    assert_true(check(VISITS("250")).met[PAYRULE_UNPROVED]);
     assert_false(check(RULE("a", "  limit visits to 10 per calendar year\n  otherwise deny as CO-119\n")
                            RULE("b", "  applies to timed\n  require units < 2 units\n  otherwise deny as CO-119\n"))
                      .met[PAYRULE_IMPLIED]); /* it fails in sessions larger than the ones asked about first */
