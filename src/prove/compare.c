@@ -206,7 +206,7 @@ static struct profile_group whole_of(struct comparing *comparing, const struct p
         if (!has_profile(&comparing->groups[i], profile))
             continue;
         whole.changed++;
-        if (comparing->groups[i].result.direction != PAYRULE_SAME)
+        if (comparing->groups[i].result.direction != PAYRULE_SAME || comparing->groups[i].result.lines > 0)
             whole.rules[whole.rule_count++] = &comparing->groups[i];
     }
     return whole;

@@ -329,6 +329,17 @@ static void require_of(const struct space *space, struct variable variable, term
                         space_item_there(space, variable.session, FIELD_DIAGNOSES, variable.item)));
 }
 
+/* Sessions that are alike lie on days before; those that are not there have days, too, which nothing asks of. */
+static term_t is_not_after_judged(const struct space *space, unsigned session)
+{
+    struct terms *terms = space->terms;
+    term_t date = space_date(space, session), judged = space_date(space, 0);
+
+    if (space->bounds.alike)
+        return implies(space, space_there(space, session), term_less(terms, date, judged));
+    return term_at_most(terms, date, judged);
+}
+
 static void require_sessions(const struct space *space, term_t *all)
 {
     struct terms *terms = space->terms;
@@ -341,7 +352,7 @@ static void require_sessions(const struct space *space, term_t *all)
             continue;
         if (session > 1)
             require(space, all, implies(space, space_there(space, session), space_there(space, session - 1)));
-        require(space, all, term_at_most(terms, space_date(space, session), space_date(space, 0)));
+        require(space, all, is_not_after_judged(space, session));
         if (session > 1)
             require(space, all, term_at_most(terms, space_date(space, session - 1), space_date(space, session)));
     }

@@ -52,7 +52,7 @@ struct space_bounds {
     int64_t minutes, units, cents, count;  /* at most */
     bool plain;                       /* nothing voided or corrected, no date spans, nothing written as none that
                                          counts, the history complete */
-    bool alike;                       /* the other sessions are one and the same, day after day */
+    bool alike;                       /* the other sessions are one and the same, day after day up to the judged one */
 };
 
 struct space {
