@@ -8,11 +8,9 @@
 #include <sqlite3.h>
 
 #include "payrule.h"
-#include "tests/support/golden.h"
+#include "tests/support/messages.h"
 #include "tests/support/unit.h"
-#include "diag/diag.h"
 
-#define FOLDER "tests/diag"
 #define CODE_FIRST "P0880"
 #define CODE_LAST "P0899"
 #define STORE "history.db"
@@ -214,46 +212,37 @@ static void remove_store(void)
         unlink(names[i]);
 }
 
-static bool compare_case(const struct store_case *one)
+static const struct store_case *case_of(const char *code)
 {
-    char path[GOLDEN_PATH], name[64];
-    struct payrule_history *history = one->bring_about();
-    struct buffer out;
-    bool found, same;
-
-    buffer_init(&out, allocator_standard);
-    payrule_history_diagnostics(history, PAYRULE_TEXT, 0, 0, keep, &out);
-    payrule_history_close(history);
-    remove_store();
-    snprintf(name, sizeof name, "[%s]", one->code);
-    buffer_char(&out, '\0');
-    out.length--;
-    found = strstr(out.bytes, name) != NULL;
-    if (!found)
-        print_error("# %s is not what is told: %s\n", one->code, out.bytes);
-    snprintf(name, sizeof name, "%s.out", one->code);
-    same = golden_same(golden_path(path, FOLDER, name), buffer_text(&out));
-    buffer_free(&out);
-    return found && same;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        if (strcmp(cases[i].code, code) == 0)
+            return &cases[i];
+    }
+    fail_msg("%s has no case", code);
+    return NULL;
 }
 
-/* Each message about stores has its case, in order. */
+static bool is_told(enum message id)
+{
+    const char *code = message_row(id)->code;
+    struct payrule_history *history = case_of(code)->bring_about();
+    struct buffer told;
+    bool as_expected;
+
+    buffer_init(&told, allocator_standard);
+    payrule_history_diagnostics(history, PAYRULE_TEXT, 0, 0, keep, &told);
+    payrule_history_close(history);
+    remove_store();
+    as_expected = message_told(code, &told);
+    buffer_free(&told);
+    return as_expected;
+}
+
+/* Each message about stores has its case. */
 static void test_each_message(void **state)
 {
-    size_t count = 0, wrong = 0;
-
     (void)state;
-    for (int id = 0; id < MESSAGE_COUNT; id++) {
-        const char *code = message_row((enum message)id)->code;
-
-        if (strcmp(code, CODE_FIRST) < 0 || strcmp(code, CODE_LAST) > 0)
-            continue;
-        if (count == sizeof cases / sizeof *cases || strcmp(cases[count].code, code) != 0)
-            fail_msg("%s has no case", code);
-        wrong += !compare_case(&cases[count++]);
-    }
-    assert_int_equal(count, sizeof cases / sizeof *cases);
-    assert_int_equal(wrong, 0);
+    assert_int_equal(messages_each(CODE_FIRST, CODE_LAST, NULL, is_told), sizeof cases / sizeof *cases);
 }
 
 /* ---- the group: in a folder of its own, so that messages name the file alone ---- */
