@@ -3,6 +3,12 @@
 
 #include <stdlib.h>
 
+#include "record/reader.h"
+#include "record/value.h"
+
+_Static_assert(RECORD_LIST_MAX <= INT16_MAX && RECORD_BYTES_MAX <= UINT32_MAX && VALUE_COUNT_MAX <= INT32_MAX,
+               "the history holds what a record can say");
+
 void history_init(struct history *history, struct arena *arena)
 {
     *history = (struct history){
