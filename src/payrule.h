@@ -142,6 +142,9 @@ PAYRULE_API enum payrule_status payrule_rulebook_diagnostics(const struct payrul
 /** How many diagnostics there are of either level; before it is compiled, 0. */
 PAYRULE_API size_t payrule_rulebook_errors(const struct payrule_rulebook *rulebook);
 PAYRULE_API size_t payrule_rulebook_warnings(const struct payrule_rulebook *rulebook);
+/** How many of the errors are that a profile extends rules as known before anything was recorded (P0212): its text may
+ * be right, but what it means cannot be found out. */
+PAYRULE_API size_t payrule_rulebook_unrecorded(const struct payrule_rulebook *rulebook);
 
 /** Show a stage: "tokens", "tree", "rulebook" or "plan" (the last of one profile, or of all when NULL). @return
  * PAYRULE_ENOTFOUND: no such profile; PAYRULE_EUSAGE: another word */

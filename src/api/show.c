@@ -43,6 +43,15 @@ size_t payrule_rulebook_errors(const struct payrule_rulebook *rulebook) { return
 
 size_t payrule_rulebook_warnings(const struct payrule_rulebook *rulebook) { return rulebook->diagnostics.warnings; }
 
+size_t payrule_rulebook_unrecorded(const struct payrule_rulebook *rulebook)
+{
+    const struct diagnostics *diagnostics = &rulebook->diagnostics;
+    size_t count = 0;
+    for (size_t i = 0; i < diagnostics->count; i++)
+        count += diagnostics->items[i]->id == MESSAGE_PAST_NOTHING;
+    return count;
+}
+
 /* A code as in P0101; also in lower case, as it is easily typed. */
 static const struct message_row *find_message(const char *code)
 {

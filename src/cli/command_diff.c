@@ -1,4 +1,5 @@
 /* payrule diff: what changed between two versions of the rules, and what that does to past sessions. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -58,6 +59,7 @@ struct work {
     struct payrule_history *history[SIDES];
     struct diff_report report;
     bool errors;                        /* in the rules, or sessions could not be read; told */
+    bool unrecorded;                    /* what some profile extends was never recorded; told */
 };
 
 /* ---- rules ---- */
@@ -69,19 +71,33 @@ static bool is_folder(const char *path)
     return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
+/* An old revision may name a day before the record begins. Nobody can mend it, and nobody can say what it meant. */
+static void tell_unrecorded(const char *name, size_t count)
+{
+    fprintf(stderr, "payrule diff: in %s %zu profile%s extend%s rules as known on a day before anything was recorded "
+                    "(P0212); %s not compared\n", name, count, count == 1 ? "" : "s", count == 1 ? "s" : "",
+            count == 1 ? "it is" : "they are");
+}
+
 /* A file by itself, or as a part of the rulebook that --rules names. */
 static enum status load(struct work *work, int side)
 {
     const char *name = work->names[side];
     struct rules_request request = { .rules = name, .today = PAYRULE_NO_DATE };
     enum status status;
+    size_t errors;
 
     if (work->values->rules != NULL && !is_folder(name))
         request = (struct rules_request){ .rules = work->values->rules, .paths = &work->names[side], .path_count = 1,
                                           .today = PAYRULE_NO_DATE };
     status = rules_load(work->cli, &work->rules[side], &request);
-    if (status != STATUS_CLEAN || payrule_rulebook_errors(work->rules[side].rulebook) == 0)
+    if (status != STATUS_CLEAN || (errors = payrule_rulebook_errors(work->rules[side].rulebook)) == 0)
         return status;
+    if (payrule_rulebook_unrecorded(work->rules[side].rulebook) == errors) {
+        tell_unrecorded(name, errors);
+        work->unrecorded = true;
+        return STATUS_CLEAN;
+    }
     rules_show_diagnostics(&work->rules[side], DIAGNOSTICS_SHOWN);
     work->errors = true;
     (void)cli_error(work->cli, "the rules of %s have errors: profiles with errors are not compared", name);
@@ -157,7 +173,7 @@ static enum status judge(struct work *work, struct judging *judging, const struc
                                 cli_stderr_sink, NULL);
     work->report.refused = payrule_run_refused(judging->run) + inputs_refused(inputs, count);
     if (judging->interrupted)
-        return cli_error(work->cli, "interrupted before all sessions were judged under both; no figures are told of some");
+        return cli_error(work->cli, "interrupted before all sessions were judged under both; no figures are told");
     return judged == PAYRULE_OK ? STATUS_CLEAN : past_tell(work->cli, work->history[AFTER], judged);
 }
 
@@ -305,7 +321,9 @@ static enum status run(struct work *work)
                         work->report.refused == 1 ? "" : "s");
     if (work->errors || work->report.refused > 0)
         return STATUS_ERRORS;
-    return work->report.meanings > 0 ? STATUS_FOUND : STATUS_CLEAN;
+    if (work->report.meanings > 0)
+        return STATUS_FOUND;
+    return work->unrecorded ? STATUS_UNCHECKED : STATUS_CLEAN;
 }
 
 static void work_free(struct work *work)

@@ -232,6 +232,9 @@ fi
 pin 2019-12-31
 run 2 "before the record" check --today 2020-10-01 "$pinned/rules"
 told err "the place and why" 'frozen.rules:4:21: error\[P0212\]: nothing was recorded of the rules by 2019-12-31$'
+run 4 "two such versions: nothing else differs" diff "$pinned/rules" "$pinned/rules"
+told err "what is left out" '^payrule diff: in .*rules 1 profile extends rules as known on a day before anything was recorded \(P0212\); it is not compared$'
+told out "all else is compared" '^no change of meaning$'
 pin 2020-01-15
 rm -rf "$pinned/.git"
 run 2 "without a record" check --today 2020-10-01 "$pinned/rules"
