@@ -76,7 +76,7 @@ static inline void *arena_take_array(struct arena *arena, size_t count, size_t s
     return arena_take(arena, bytes);
 }
 
-/* Of the `size` bytes that were taken last only the first `used` are wanted. Does nothing where more was taken since. */
+/* Of the `size` bytes taken last only the first `used` are wanted. Does nothing where more was taken since. */
 static inline void arena_shorten(struct arena *arena, void *bytes, size_t size, size_t used)
 {
     char *end = (char *)bytes + (size + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;

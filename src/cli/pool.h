@@ -1,5 +1,5 @@
-/* Threads that do tasks in the order in which they were given, as does who waits for one. Without threads a task is done
- * when it is given. */
+/* Threads that do tasks in the order in which they were given, as does who waits for one. Without threads a task is
+ * done when it is given. */
 #ifndef CLI_POOL_H
 #define CLI_POOL_H
 #include <pthread.h>

@@ -58,14 +58,18 @@ static struct member *find_member(struct record_reader *reader, const char **p, 
     return member;
 }
 
-/* A list of plain values, whose kind is `kind`; *items becomes NULL for none. They are read where they stay: room for as
- * many as there may be is taken, and what is left of it given back. */
+#define LIST_FIRST 16 /* items that are made room for at first; few lists have more */
+
+/* A list of plain values, whose kind is `kind`; *items becomes NULL for none. They are read where they stay, and what
+ * is left of their room is given back. It is small at first: nothing is given back when the record is refused, or when
+ * more was taken meanwhile for a text with escapes. */
 static inline __attribute__((always_inline)) const char *
 read_list(struct record_reader *reader, const char *p, const struct member *member, enum member_kind kind, size_t size,
           void **items, int32_t *count)
 {
     const char *end = reader->end;
-    char *first, *item;
+    size_t capacity = LIST_FIRST;
+    char *first;
     int32_t n = 0;
 
     *items = NULL;
@@ -74,12 +78,15 @@ read_list(struct record_reader *reader, const char *p, const struct member *memb
         *count = 0;
         return p + 1;
     }
-    first = item = arena_take(reader->memory, RECORD_LIST_MAX * size);
-    for (;; n++, item += size) {
+    first = arena_take(reader->memory, LIST_FIRST * size);
+    for (;; n++) {
         const char *after = NULL;
+        char *item;
 
         if (UNLIKELY(n == RECORD_LIST_MAX))
             return jsonl_refuse(reader, MESSAGE_RECORD_MANY, p, RECORD_LIST_MAX);
+        first = arena_grow(reader->memory, first, (size_t)n, &capacity, size);
+        item = first + (size_t)n * size;
         if (kind == MEMBER_CODE)
             after = quick_code(p, member->code, (code_t *)(void *)item);
         else if (kind == MEMBER_DIAGNOSIS)
@@ -102,7 +109,7 @@ read_list(struct record_reader *reader, const char *p, const struct member *memb
     }
     *count = n + 1;
     *items = first;
-    arena_shorten(reader->memory, first, RECORD_LIST_MAX * size, (size_t)*count * size);
+    arena_shorten(reader->memory, first, capacity * size, (size_t)*count * size);
     return p;
 }
 

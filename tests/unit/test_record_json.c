@@ -488,6 +488,29 @@ static void test_unknown_members(void **state)
     assert_refuses(records, RECORD("\"x\":[1,],", ""), MESSAGE_RECORD_SYNTAX, 0);
 }
 
+/* Records of one step wait in one memory: what is refused, or has texts with escapes, must not fill it. */
+static void test_lists_take_little(void **state)
+{
+    static const char *const lines[] = {
+        RECORD("\"diagnoses\":[\"G20\" x],", ""),
+        RECORD("\"documented\":[\"go\\u0061ls\"],", ""),
+    };
+    struct records *records = *state;
+    struct arena memory;
+
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        char *line = records_copy(text_of(lines[i]), "\"");
+
+        arena_init(&memory, allocator_standard);
+        for (int n = 0; n < 1000; n++)
+            (void)record_read_json(records->reader, &records->session, &memory,
+                                   (struct text){ line, strlen(lines[i]) });
+        assert_true(memory.total <= (size_t)1 << 20);
+        arena_free(&memory);
+        free(line);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -507,6 +530,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_lines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_missing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_unknown_members, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_lists_take_little, set_up, tear_down),
     };
 
     return cmocka_run_group_tests_name("record_json", tests, NULL, NULL);
