@@ -23,6 +23,8 @@ void history_init(struct history *history, struct arena *arena)
 #include "record/disciplines.def"
         },
 #undef DISCIPLINE
+        .replacement = code_parse(TEXT("7")),
+        .voided = code_parse(TEXT("8")),
     };
 }
 
@@ -35,19 +37,18 @@ static enum discipline discipline_of_modifier(const struct history *history, cod
                                : DISCIPLINE_UNKNOWN;
 }
 
-enum discipline line_discipline(const struct history *history, const code_t *modifiers, int32_t count,
-                                enum discipline of_session)
+static enum discipline discipline_of_modifiers(const struct history *history, struct code_list modifiers)
 {
     enum discipline found = DISCIPLINE_UNKNOWN;
-    for (int32_t i = 0; i < count; i++) {
-        enum discipline said = discipline_of_modifier(history, modifiers[i]);
+    for (int32_t i = 0; i < modifiers.count; i++) {
+        enum discipline said = discipline_of_modifier(history, modifiers.items[i]);
         if (said == DISCIPLINE_UNKNOWN)
             continue;
         if (found != DISCIPLINE_UNKNOWN && found != said)
-            return of_session;
+            return DISCIPLINE_UNKNOWN;
         found = said;
     }
-    return found != DISCIPLINE_UNKNOWN ? found : of_session;
+    return found;
 }
 
 static enum discipline discipline_of_session(const struct history *history, code_t discipline)
@@ -150,40 +151,41 @@ static bool codes_equal(struct code_list a, struct code_list b)
 }
 
 /* The slot of the list, or the free one where it would stand. */
-static struct code_list *modifiers_slot(const struct history *history, struct code_list list)
+static struct shared_modifiers *modifiers_slot(const struct history *history, struct code_list list)
 {
     const size_t mask = ((size_t)1 << SHARED_SLOTS_BITS) - 1;
     uint64_t hash = 0;
     for (int32_t i = 0; i < list.count; i++)
         hash = (hash << 29 | hash >> 35) ^ list.items[i];
     size_t at = hash * UINT64_C(0x9E3779B97F4A7C15) >> (64 - SHARED_SLOTS_BITS);
-    while (history->modifiers[at].items && !codes_equal(history->modifiers[at], list))
+    while (history->modifiers[at].list.items && !codes_equal(history->modifiers[at].list, list))
         at = (at + 1) & mask;
     return &history->modifiers[at];
 }
 
-static const code_t *codes_copy(struct arena *arena, struct code_list list)
+static struct code_list codes_copy(struct arena *arena, struct code_list list)
 {
     code_t *items = arena_take_array(arena, (size_t)list.count, sizeof *items);
-    return memcpy(items, list.items, (size_t)list.count * sizeof *items);
+    memcpy(items, list.items, (size_t)list.count * sizeof *items);
+    return (struct code_list){ items, list.count };
 }
 
-/* A list that lives as long as the history. Most lines have one of very few lists. */
-static const code_t *modifiers_kept(struct history *history, struct code_list list)
+/* The list, to live as long as the history. Most lines have one of very few lists. */
+static struct shared_modifiers modifiers_kept(struct history *history, struct code_list list)
 {
     if (list.count <= 0)
-        return NULL;
+        return (struct shared_modifiers){ { NULL, list.count }, DISCIPLINE_UNKNOWN };
     if (!history->modifiers)
-        history->modifiers = ARENA_ARRAY(history->arena, (size_t)1 << SHARED_SLOTS_BITS, struct code_list);
-    struct code_list *slot = modifiers_slot(history, list);
-    if (slot->items)
-        return slot->items;
-    list.items = codes_copy(history->arena, list);
+        history->modifiers = ARENA_ARRAY(history->arena, (size_t)1 << SHARED_SLOTS_BITS, struct shared_modifiers);
+    struct shared_modifiers *slot = modifiers_slot(history, list);
+    if (slot->list.items)
+        return *slot;
+    struct shared_modifiers kept = { codes_copy(history->arena, list), discipline_of_modifiers(history, list) };
     if (history->modifier_count < SHARED_MAX) {
         history->modifier_count++;
-        *slot = list;
+        *slot = kept;
     }
-    return list.items;
+    return kept;
 }
 
 /* ---- lines ---- */
@@ -204,16 +206,18 @@ static const struct past_detail *past_detail_new(struct history *history, const 
 static void past_line_fill(struct history *history, struct past_line *past, const struct line *line,
                            const struct session *session, enum discipline of_session)
 {
+    struct shared_modifiers modifiers = modifiers_kept(history, line->modifiers);
+    enum discipline discipline = modifiers.discipline != DISCIPLINE_UNKNOWN ? modifiers.discipline : of_session;
     *past = (struct past_line){
         .code = line->code,
-        .modifiers = modifiers_kept(history, line->modifiers),
+        .modifiers = modifiers.list.items,
         .units = counted(line->units),
         .minutes = counted(line->minutes),
         .charge = counted(line->charge),
         .detail = past_detail_new(history, line, session),
         .number = (int32_t)line->number,
-        .modifier_count = (int16_t)line->modifiers.count,
-        .discipline = (uint8_t)line_discipline(history, line->modifiers.items, line->modifiers.count, of_session),
+        .modifier_count = (int16_t)modifiers.list.count,
+        .discipline = (uint8_t)discipline,
     };
 }
 
@@ -239,13 +243,6 @@ static void past_lines_fill(struct history *history, struct past_session *past, 
 }
 
 /* ---- sessions ---- */
-
-/* The one digit of a claim frequency code, or 0. */
-static char frequency_digit(code_t frequency)
-{
-    char text[CODE_TEXT_SIZE];
-    return code_format(text, frequency) == 1 ? text[0] : '\0';
-}
 
 /* <0 when a comes first: by date, then id bytewise */
 static int past_order(const struct past_session *a, const struct past_session *b)
@@ -283,7 +280,6 @@ static struct past_session *past_session_new(struct history *history, const stru
     uint32_t line_count = count_lines(session);
     size_t size = sizeof(struct past_session) + line_count * sizeof(struct past_line);
     struct past_session *past = arena_take(history->arena, size + session->id.length);
-    char frequency = frequency_digit(session->frequency);
     *past = (struct past_session){
         .order = history->arrived++,
         .billing = code_is_known(session->billing.npi) ? session->billing.npi : CODE_UNKNOWN,
@@ -293,8 +289,8 @@ static struct past_session *past_session_new(struct history *history, const stru
         .received = session->received,
         .id_length = (uint32_t)session->id.length,
         .line_count = line_count,
-        .is_void = frequency == '8',
-        .is_replacement = frequency == '7',
+        .is_void = session->frequency == history->voided,
+        .is_replacement = session->frequency == history->replacement,
         .discipline = (uint8_t)discipline_of_session(history, session->discipline),
     };
     past_lines_fill(history, past, session);

@@ -103,13 +103,20 @@ struct patient_slot {
     struct patient *patient;  /* NULL: free */
 };
 
+/* A list of modifiers that lines share. */
+struct shared_modifiers {
+    struct code_list list;
+    enum discipline discipline;       /* that they say; DISCIPLINE_UNKNOWN: none, or several */
+};
+
 struct history {
     struct arena *arena;
     struct patient_slot *slots;
-    struct code_list *modifiers;      /* that lines share; NULL: there are none yet */
+    struct shared_modifiers *modifiers; /* NULL: there are none yet */
     size_t modifier_count;
     code_t discipline_modifiers[3];   /* GP, GO, GN: by discipline from DISCIPLINE_PT on */
     code_t disciplines[3];            /* PT, OT, SLP */
+    code_t replacement, voided;       /* claim frequency codes */
     struct patient *open;             /* to be settled */
     struct patient *new;              /* nobody asked for them yet */
     uint64_t arrived;
@@ -193,10 +200,6 @@ struct arrival history_arrival(const struct history *history, const struct sessi
 size_t history_find(struct arrival arrival, date_t date, struct text id);
 /* index of the first session on or after the date */
 size_t history_from_date(const struct patient *patient, date_t date);
-/* what a line's modifiers say, else the session's word */
-enum discipline line_discipline(const struct history *history, const code_t *modifiers, int32_t count,
-                                enum discipline of_session);
-
 /* Came of a store of past sessions, by history_add_past(). */
 bool history_is_stored(const struct past_session *past);
 /* Whether judging a session of that date can depend on the patient's session at that index. Later days are read only by

@@ -1,6 +1,6 @@
 /* Looking at the bytes of a JSON line, sixteen at a time where the machine can.
  *
- * Knows the JSON of RFC 8259, no record and no diagnostics. Every function may look at up to 33 bytes beyond what it
+ * Knows the JSON of RFC 8259, no record and no diagnostics. Every function may look at up to 64 bytes beyond what it
  * is given, which is why a line must stay readable for 64 bytes beyond its end. With SSE2 or without, the answers are
  * the same; a function that answers NULL says "not this simple", and the caller looks again, the slow way. */
 #ifndef RECORD_QUICK_H
@@ -92,31 +92,28 @@ static inline const char *quick_plain(const char *p, const char *end)
     }
 }
 
-/* All ones in the bytes that are a line feed, a backslash, or an e with a q after it. */
+/* All ones in the bytes that are a line feed, a backslash or a q. */
 static inline __m128i quick_notable16(const char *p)
 {
     __m128i bytes = quick_load16(p);
-    __m128i eq = _mm_and_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('e')),
-                               _mm_cmpeq_epi8(quick_load16(p + 1), _mm_set1_epi8('q')));
 
-    return _mm_or_si128(eq, _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')),
-                                         _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
+    return _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('q')),
+                        _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')),
+                                     _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
 }
 
-/* The first line feed, backslash or `eq` from p on; or a place beyond `end`. */
-static inline const char *quick_notable(const char *p, const char *end)
+/* Bit i is set where byte i of the 64 is a line feed, a backslash or a q. */
+static inline uint64_t quick_notable(const char *p)
 {
-    for (;; p += 32) {
-        __m128i first = quick_notable16(p), second = quick_notable16(p + 16);
+    __m128i found[4] = { quick_notable16(p), quick_notable16(p + 16), quick_notable16(p + 32), quick_notable16(p + 48) };
+    uint64_t bits = 0;
 
-        if (_mm_movemask_epi8(_mm_or_si128(first, second)) != 0) {
-            unsigned bits = (unsigned)_mm_movemask_epi8(first) | (unsigned)_mm_movemask_epi8(second) << 16;
-
-            return p + __builtin_ctz(bits);
-        }
-        if (p + 32 >= end)
-            return p + 32;
-    }
+    if (LIKELY(_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(found[0], found[1]),
+                                              _mm_or_si128(found[2], found[3]))) == 0))
+        return 0;
+    for (int i = 0; i < 4; i++)
+        bits |= (uint64_t)(unsigned)_mm_movemask_epi8(found[i]) << 16 * i;
+    return bits;
 }
 
 /* No object or list opens in the `length` bytes at p, and the line does not end. */
@@ -242,11 +239,13 @@ static inline const char *quick_plain(const char *p, const char *end)
     return p;
 }
 
-static inline const char *quick_notable(const char *p, const char *end)
+static inline uint64_t quick_notable(const char *p)
 {
-    while (p < end && *p != '\n' && *p != '\\' && !(p[0] == 'e' && p[1] == 'q'))
-        p++;
-    return p;
+    uint64_t bits = 0;
+
+    for (int i = 0; i < 64; i++)
+        bits |= (uint64_t)(p[i] == '\n' || p[i] == '\\' || p[i] == 'q') << i;
+    return bits;
 }
 
 static inline bool quick_is_flat(const char *p, size_t length)

@@ -63,10 +63,10 @@ static date_t date_again(const char *line, const char *end, size_t at)
     return quick_date(line + at + sizeof key - 1, &date) != NULL ? date : DATE_UNKNOWN;
 }
 
-/* The e at p is that of "frequency", and what it says is not that this is an original claim. */
+/* The q at p is that of "frequency", and what it says is not that this is an original claim. */
 static bool corrects(const char *begin, const char *p, const char *end)
 {
-    static const char before[] = "\"fr", after[] = "equency\"";
+    static const char before[] = "\"fre", after[] = "quency\"";
     const char *value;
 
     if (p - begin < (ptrdiff_t)sizeof before - 1 || memcmp(p - (sizeof before - 1), before, sizeof before - 1) != 0)
@@ -77,19 +77,21 @@ static bool corrects(const char *begin, const char *p, const char *end)
     return value == NULL || end - value < 3 || memcmp(value, "\"1\"", 3) != 0;
 }
 
-/* Where the line at p ends. What stands in it may make the input unordered. */
-static const char *survey_line(struct survey *survey, const char *p, const char *end)
+/* Where the line that begins at `begin` ends. What stands in it may make the input unordered. */
+static const char *survey_line(struct survey *survey, const char *begin, const char *end)
 {
-    const char *begin = p;
+    for (const char *p = begin; p < end; p += 64) {
+        for (uint64_t bits = quick_notable(p); bits != 0; bits &= bits - 1) {
+            const char *at = p + __builtin_ctzll(bits);
 
-    for (;; p++) {
-        p = quick_notable(p, end);
-        if (p >= end)
-            return end;
-        if (*p == '\n')
-            return p + 1;
-        survey->unordered |= *p == '\\' || corrects(begin, p, end);
+            if (at >= end)
+                return end;
+            if (*at == '\n')
+                return at + 1;
+            survey->unordered |= *at == '\\' || corrects(begin, at, end);
+        }
     }
+    return end;
 }
 
 static bool is_blank(const char *p, const char *end)
