@@ -657,7 +657,8 @@ PAYRULE_API enum payrule_status payrule_key_new(payrule_sink sink, void *secret,
  * comes later can change an earlier verdict. It cannot when dates of service never go back and no claim is voided or
  * replaced, unless payrule_run_looks_ahead(). All zeros to begin with; inputs follow one another. */
 struct payrule_survey {
-    int32_t date;   /**< of the record surveyed last */
+    int32_t first;  /**< date of service of the first record, */
+    int32_t date;   /**< and of the one surveyed last */
     int began;      /**< there was one */
     int unordered;  /**< result: dates go back, claims are corrected, or records are written so that this is not seen */
 };
@@ -670,6 +671,8 @@ struct payrule_piece {
  * sooner. CSV is one piece. @return 0: `length` is 0. */
 PAYRULE_API int payrule_survey_cut(struct payrule_survey *survey, enum payrule_input format, const char *bytes,
                                    size_t length, size_t least, struct payrule_piece *piece);
+/** Add what was found of `next`, an input or a part of one that was surveyed by itself and follows those of *survey. */
+PAYRULE_API void payrule_survey_join(struct payrule_survey *survey, const struct payrule_survey *next);
 
 /* ---- tables of CMS ---- */
 

@@ -15,6 +15,8 @@
 #include "cli/pool.h"
 #include "cli/progress.h"
 
+#define BYTES_PER_THREAD 65536 /* less is done sooner than a thread is there */
+
 /* A piece on its way. */
 struct slot {
     struct work *work;
@@ -234,7 +236,7 @@ static void start(struct work *work, size_t index, void (*task)(void *context))
 
         if (slot == NULL)
             return;
-        slot->piece = work->plan.pieces[step->first + i];
+        slot->piece = work->plan.pieces.items[step->first + i];
         slot->task.work = task;
         pool_give(&work->pool, &slot->task);
     }
@@ -343,15 +345,20 @@ static bool goes_on(struct work *work, size_t step)
     return !work->judging->interrupted;
 }
 
+static int useful_threads(const struct judging *judging, const struct input *inputs, int count)
+{
+    uint64_t most = inputs_length(inputs, count) / BYTES_PER_THREAD + 1;
+
+    return (uint64_t)judging->threads < most ? judging->threads : (int)most;
+}
+
 enum payrule_status judge_inputs(struct judging *judging, const struct input *inputs, int count)
 {
     struct work work = { .judging = judging, .shows_answers = cli_is_terminal(STDOUT_FILENO) };
     bool older = judging->before != NULL && payrule_run_looks_ahead(judging->before) != 0;
-    int threads;
 
-    plan_of_steps_make(&work.plan, older ? judging->before : judging->run, inputs, count, judging->threads);
-    threads = work.plan.piece_count < (size_t)judging->threads ? (int)work.plan.piece_count : judging->threads;
-    pool_open(&work.pool, threads > 1 ? threads - 1 : 0); /* this one works, too */
+    pool_open(&work.pool, useful_threads(judging, inputs, count) - 1); /* this one works, too */
+    plan_of_steps_make(&work.plan, older ? judging->before : judging->run, inputs, count, &work.pool);
     progress_begin(&work.progress, "judging", PROGRESS_BYTES, work.plan.work);
     if (work.plan.step_count > 0)
         start_early(&work, 0);

@@ -26,6 +26,14 @@ void *memory_resize(void *block, size_t count, size_t size)
     return grown;
 }
 
+void *memory_grow(void *items, size_t count, size_t *capacity, size_t size)
+{
+    if (count < *capacity)
+        return items;
+    *capacity = count == 0 ? 16 : 2 * count;
+    return memory_resize(items, *capacity, size);
+}
+
 char *memory_string(const char *bytes, size_t length)
 {
     char *string = memory_resize(NULL, length + 1, 1);

@@ -61,6 +61,8 @@ int out_sink(void *out, const char *bytes, size_t length);
 
 /* Memory that is there, or the program ends with STATUS_ERRORS. */
 void *memory_resize(void *block, size_t count, size_t size);
+/* An array of which `count` items are used, with room for one more; *capacity is kept. */
+void *memory_grow(void *items, size_t count, size_t *capacity, size_t size);
 char *memory_string(const char *bytes, size_t length);
 /* The text, which the caller frees. */
 char *memory_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -3,38 +3,15 @@
 
 #include <stdlib.h>
 
-#define PIECE_SIZE ((size_t)64 << 10)
 #define PIECES_KEPT 512             /* of a step that reads and judges: about three times their bytes are in memory */
 #define PIECES_PER_THREAD 2
 
-static void *grow(void *items, size_t count, size_t *capacity, size_t size)
-{
-    if (count < *capacity)
-        return items;
-    *capacity = count == 0 ? 16 : 2 * count;
-    return memory_resize(items, *capacity, size);
-}
-
-static void cut_input(struct plan_of_steps *plan, struct payrule_survey *survey, const struct input *input)
-{
-    uint64_t line = 1;
-    struct payrule_piece cut;
-
-    for (size_t at = 0; payrule_survey_cut(survey, input->format, input->bytes + at, input->length - at, PIECE_SIZE,
-                                           &cut); at += cut.length) {
-        plan->pieces = grow(plan->pieces, plan->piece_count, &plan->piece_capacity, sizeof *plan->pieces);
-        plan->pieces[plan->piece_count++] =
-            (struct piece){ input, input->bytes + at, cut.length, line, cut.ends_day != 0 };
-        line += cut.lines;
-    }
-}
-
 static void add_step(struct plan_of_steps *plan, struct step step)
 {
-    plan->steps = grow(plan->steps, plan->step_count, &plan->step_capacity, sizeof *plan->steps);
+    plan->steps = memory_grow(plan->steps, plan->step_count, &plan->step_capacity, sizeof *plan->steps);
     plan->steps[plan->step_count++] = step;
     for (size_t i = 0; i < step.count; i++)
-        plan->work += plan->pieces[step.first + i].length;
+        plan->work += plan->pieces.items[step.first + i].length;
 }
 
 /* Adds steps of at most `most` pieces. */
@@ -75,7 +52,7 @@ static size_t join_pieces(struct piece *pieces, size_t count, size_t most)
 static void add_batch(struct plan_of_steps *plan, size_t first, size_t count, size_t most)
 {
     if (count <= PIECES_KEPT) {
-        count = join_pieces(plan->pieces + first, count, most);
+        count = join_pieces(plan->pieces.items + first, count, most);
         add_step(plan, (struct step){ first, count, true, true });
     } else {
         add_steps(plan, (struct step){ first, count, true, false }, most);
@@ -84,19 +61,18 @@ static void add_batch(struct plan_of_steps *plan, size_t first, size_t count, si
 }
 
 void plan_of_steps_make(struct plan_of_steps *plan, const struct payrule_run *run, const struct input *inputs,
-                        int count, int threads)
+                        int count, struct pool *pool)
 {
-    struct payrule_survey survey = { 0, 0, payrule_run_looks_ahead(run) };
-    size_t most = threads > 1 ? (size_t)threads * PIECES_PER_THREAD : 1, first = 0;
+    struct payrule_survey survey = { .unordered = payrule_run_looks_ahead(run) };
+    size_t most = pool->count > 0 ? ((size_t)pool->count + 1) * PIECES_PER_THREAD : 1, first = 0;
 
-    *plan = (struct plan_of_steps){ .pieces = NULL };
-    for (int i = 0; i < count; i++)
-        cut_input(plan, &survey, &inputs[i]);
-    for (size_t i = 0; i < plan->piece_count; i++) {
+    *plan = (struct plan_of_steps){ .steps = NULL };
+    cut_inputs(pool, &plan->pieces, &survey, inputs, count);
+    for (size_t i = 0; i < plan->pieces.count; i++) {
         size_t taken = i + 1 - first;
-        bool ends = !survey.unordered && plan->pieces[i].ends_day && taken >= most;
+        bool ends = !survey.unordered && plan->pieces.items[i].ends_day && taken >= most;
 
-        if (ends || i + 1 == plan->piece_count) {
+        if (ends || i + 1 == plan->pieces.count) {
             add_batch(plan, first, taken, most);
             first = i + 1;
         }
@@ -105,6 +81,6 @@ void plan_of_steps_make(struct plan_of_steps *plan, const struct payrule_run *ru
 
 void plan_of_steps_free(struct plan_of_steps *plan)
 {
-    free(plan->pieces);
+    free(plan->pieces.items);
     free(plan->steps);
 }

@@ -130,6 +130,8 @@ struct survey_piece survey_cut(struct survey *survey, struct text text, size_t l
         piece.ends_day = survey->began && date > survey->date;
         if (piece.ends_day && piece.length >= least)
             return piece;
+        if (!survey->began)
+            survey->first = date;
         survey->began |= !blank;
         survey->date = date;
         p = survey_line(survey, p, end);

@@ -11,9 +11,9 @@
 
 /* All zeros to begin with; inputs follow one another. */
 struct survey {
-    date_t date;       /* of the record surveyed last, */
-    bool began;        /* if there was one */
-    bool unordered;    /* result */
+    date_t first, date; /* of the records surveyed first and last, */
+    bool began;         /* if there were any */
+    bool unordered;     /* result */
 };
 
 struct survey_piece {

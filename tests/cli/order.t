@@ -87,11 +87,18 @@ else
     echo "ok $number - the void changes something"
 fi
 
-# longer than what is kept: 41 MB
-sessions 4000 10000 >"$scratch/long.jsonl"
+# longer than what is kept: 37 MB, of which a step can take a day
+sessions 4000 9000 >"$scratch/long.jsonl"
 run 1 "a long input in order" eval $plan --threads 1 "$scratch/long.jsonl"
 sort "$scratch/out" >"$scratch/expected"
+cp "$scratch/out" "$scratch/one"
+run 1 "a long input in order, three threads" eval $plan --threads 3 "$scratch/long.jsonl"
+same "a long input in order, three threads: the same bytes" "$scratch/one" "$scratch/out"
 rm "$scratch/short.jsonl" "$scratch/mixed.jsonl"
+# each half is in order, and two threads look at one half each: the spaces make the first of them the longer one
+{ tail -n +2001 "$scratch/long.jsonl" | sed '1s/$/          /'; head -n 2000 "$scratch/long.jsonl"; } >"$scratch/halves.jsonl"
+judged "the later half first, two threads" "$scratch/halves.jsonl" 2
+rm "$scratch/halves.jsonl"
 mixed <"$scratch/long.jsonl" >"$scratch/mixed.jsonl"
 rm "$scratch/long.jsonl"
 judged "a long input in another order" "$scratch/mixed.jsonl" 1
