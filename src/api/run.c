@@ -303,14 +303,16 @@ static void learn_input(struct payrule_run *run, const char *bytes)
  * the one before it has fetched. */
 static void fetch_to_learn(const struct history *history, const struct kept_list *list, size_t at)
 {
-    const struct kept *kept = list->items + at;
+    struct kept *kept = list->items + at;
     size_t left = list->count - at;
     if (left > AHEAD)
         history_fetch_slot(history, kept[AHEAD].hash);
-    if (left > AHEAD / 2)
-        history_fetch_patient(history, kept[AHEAD / 2].hash);
+    if (left > AHEAD / 2) {
+        kept[AHEAD / 2].likely = history_likely(history, kept[AHEAD / 2].hash);
+        history_fetch_patient(kept[AHEAD / 2].likely);
+    }
     if (left > AHEAD / 4)
-        history_fetch_end(history, kept[AHEAD / 4].hash);
+        history_fetch_end(kept[AHEAD / 4].likely);
 }
 
 /* Notes where the session that arrived last stands. */
@@ -337,7 +339,7 @@ static void learn_kept(struct payrule_run *run, const struct kept_list *list, st
         fetch_to_learn(&run->own_history, list, i);
         if (kept->refused)
             continue;
-        kept->arrival = history_add_hashed(&run->own_history, kept->session, kept->hash);
+        kept->arrival = history_add_hashed(&run->own_history, kept->session, kept->hash, kept->likely);
         note_standing(run, name, kept->line);
     }
 }

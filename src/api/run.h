@@ -10,6 +10,7 @@
 struct kept {
     const struct session *session;
     struct arrival arrival;
+    struct patient *likely;          /* whose it very likely is, while it is being learned; or NULL */
     uint64_t hash;                   /* of the patient's id */
     uint64_t line;                   /* of the input, where the record begins */
     bool refused;                    /* the session is not whole, and not in the history */

@@ -329,9 +329,11 @@ static bool follows(const struct patient *patient, const struct past_session *pa
     return past_order(patient->sessions[patient->count - 1], past) < 0;
 }
 
-struct arrival history_add_hashed(struct history *history, const struct session *session, uint64_t hash)
+struct arrival history_add_hashed(struct history *history, const struct session *session, uint64_t hash,
+                                  struct patient *likely)
 {
-    struct patient *patient = patient_of(history, session->patient.id, hash);
+    bool known = likely && text_equal(likely->id, session->patient.id);
+    struct patient *patient = known ? likely : patient_of(history, session->patient.id, hash);
     if (patient->count == patient->capacity)
         patient_grow(history, patient);
     struct past_session *past = past_session_new(history, session);
@@ -351,7 +353,7 @@ struct arrival history_add_hashed(struct history *history, const struct session 
 
 struct arrival history_add(struct history *history, const struct session *session)
 {
-    return history_add_hashed(history, session, text_hash(session->patient.id));
+    return history_add_hashed(history, session, text_hash(session->patient.id), NULL);
 }
 
 /* Later than any session of the input, so that of two with one date and id the input's stays. */

@@ -134,8 +134,9 @@ struct arrival {
 void history_init(struct history *history, struct arena *arena);
 /* Adds a copy of what counts. It can be asked about when history_settle() has been called. */
 struct arrival history_add(struct history *history, const struct session *session);
-/* The same where the hash of the patient's id, text_hash(), is known. */
-struct arrival history_add_hashed(struct history *history, const struct session *session, uint64_t hash);
+/* The same where the hash of the patient's id, text_hash(), is known, and perhaps who it is: history_likely(). */
+struct arrival history_add_hashed(struct history *history, const struct session *session, uint64_t hash,
+                                  struct patient *likely);
 /* The same for a session of a store of past sessions: one of the input with its date and id takes its place, whichever
  * of the two was added first. */
 void history_add_past(struct history *history, const struct session *session);
@@ -148,8 +149,8 @@ static inline void history_fetch_slot(const struct history *history, uint64_t ha
     if (history->slots)
         fetch_line(&history->slots[hash & history->mask]);
 }
-/* A patient whose id has this hash: very likely the one. */
-static inline const struct patient *history_likely(const struct history *history, uint64_t hash)
+/* A patient whose id has this hash: very likely the one. NULL: there is none yet. */
+static inline struct patient *history_likely(const struct history *history, uint64_t hash)
 {
     if (!history->slots)
         return NULL;
@@ -158,15 +159,13 @@ static inline const struct patient *history_likely(const struct history *history
         at = (at + 1) & history->mask;
     return history->slots[at].patient;
 }
-static inline void history_fetch_patient(const struct history *history, uint64_t hash)
+static inline void history_fetch_patient(const struct patient *patient)
 {
-    const struct patient *patient = history_likely(history, hash);
     if (patient)
         fetch_bytes(patient, sizeof *patient + 1); /* with the id's bytes */
 }
-static inline void history_fetch_end(const struct history *history, uint64_t hash)
+static inline void history_fetch_end(const struct patient *patient)
 {
-    const struct patient *patient = history_likely(history, hash);
     if (!patient || patient->count == 0)
         return;
     fetch_line(&patient->dates[patient->count - 1]);
