@@ -17,7 +17,7 @@
 
 #if defined(__SSE2__) && !defined(RECORD_PORTABLE)
 #define QUICK_SSE2 1
-#include <emmintrin.h>
+#include <immintrin.h>
 #else
 #define QUICK_SSE2 0
 #endif
@@ -114,6 +114,30 @@ static inline uint64_t quick_notable(const char *p)
     for (int i = 0; i < 4; i++)
         bits |= (uint64_t)(unsigned)_mm_movemask_epi8(found[i]) << 16 * i;
     return bits;
+}
+
+#define QUICK_AVX2 __attribute__((target("avx2"))) /* of a function that is called only where quick_has_avx2() */
+
+static inline bool quick_has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2");
+}
+
+/* quick_notable(), in half as many instructions. */
+QUICK_AVX2 static inline uint64_t quick_notable_avx2(const char *p)
+{
+    __m256i found[2];
+
+    for (int i = 0; i < 2; i++) {
+        __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)(p + 32 * i));
+
+        found[i] = _mm256_or_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('q')),
+                                   _mm256_or_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\n')),
+                                                   _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\\'))));
+    }
+    if (LIKELY(_mm256_movemask_epi8(_mm256_or_si256(found[0], found[1])) == 0))
+        return 0;
+    return (uint32_t)_mm256_movemask_epi8(found[0]) | (uint64_t)(uint32_t)_mm256_movemask_epi8(found[1]) << 32;
 }
 
 /* No object or list opens in the `length` bytes at p, and the line does not end. */
@@ -239,6 +263,13 @@ static inline const char *quick_plain(const char *p, const char *end)
     return p;
 }
 
+#define QUICK_AVX2
+
+static inline bool quick_has_avx2(void)
+{
+    return false;
+}
+
 static inline uint64_t quick_notable(const char *p)
 {
     uint64_t bits = 0;
@@ -246,6 +277,11 @@ static inline uint64_t quick_notable(const char *p)
     for (int i = 0; i < 64; i++)
         bits |= (uint64_t)(p[i] == '\n' || p[i] == '\\' || p[i] == 'q') << i;
     return bits;
+}
+
+static inline uint64_t quick_notable_avx2(const char *p)
+{
+    return quick_notable(p);
 }
 
 static inline bool quick_is_flat(const char *p, size_t length)

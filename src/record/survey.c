@@ -78,10 +78,11 @@ static bool corrects(const char *begin, const char *p, const char *end)
 }
 
 /* Where the line that begins at `begin` ends. What stands in it may make the input unordered. */
-static const char *survey_line(struct survey *survey, const char *begin, const char *end)
+static inline __attribute__((always_inline)) const char *
+survey_line(struct survey *survey, const char *begin, const char *end, uint64_t (*notable)(const char *p))
 {
     for (const char *p = begin; p < end; p += 64) {
-        for (uint64_t bits = quick_notable(p); bits != 0; bits &= bits - 1) {
+        for (uint64_t bits = notable(p); bits != 0; bits &= bits - 1) {
             const char *at = p + __builtin_ctzll(bits);
 
             if (at >= end)
@@ -92,6 +93,16 @@ static const char *survey_line(struct survey *survey, const char *begin, const c
         }
     }
     return end;
+}
+
+static const char *survey_line_anywhere(struct survey *survey, const char *begin, const char *end)
+{
+    return survey_line(survey, begin, end, quick_notable);
+}
+
+QUICK_AVX2 static const char *survey_line_avx2(struct survey *survey, const char *begin, const char *end)
+{
+    return survey_line(survey, begin, end, quick_notable_avx2);
 }
 
 static bool is_blank(const char *p, const char *end)
@@ -118,6 +129,7 @@ struct survey_piece survey_cut(struct survey *survey, struct text text, size_t l
 {
     const char *end = text.bytes + text.length, *p = text.bytes;
     struct survey_piece piece = { 0, 0, false };
+    bool has_avx2 = quick_has_avx2();
     size_t at = 0;
 
     while (p < end && !survey->unordered && piece.length < 3 * least) {
@@ -134,7 +146,7 @@ struct survey_piece survey_cut(struct survey *survey, struct text text, size_t l
             survey->first = date;
         survey->began |= !blank;
         survey->date = date;
-        p = survey_line(survey, p, end);
+        p = has_avx2 ? survey_line_avx2(survey, p, end) : survey_line_anywhere(survey, p, end);
         piece.length = (size_t)(p - text.bytes);
         piece.lines++;
     }

@@ -166,12 +166,33 @@ static void test_numbers(void **state)
     }
 }
 
+/* What the survey looks for, in each way that this machine has. */
+static void test_notable(void **state)
+{
+    static const char alphabet[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaap\x71r\n\v[\\]\x8a\xdc\xf1{";
+    struct random random = { 8 };
+    char bytes[64];
+
+    (void)state;
+    for (size_t n = 0; n < TRIALS; n++) {
+        uint64_t bits = 0;
+
+        for (size_t i = 0; i < sizeof bytes; i++) {
+            bytes[i] = alphabet[random_below(&random, sizeof alphabet - 1)];
+            bits |= (uint64_t)(bytes[i] == 'q' || bytes[i] == '\n' || bytes[i] == '\\') << i;
+        }
+        assert_true(quick_notable(bytes) == bits);
+        if (quick_has_avx2())
+            assert_true(quick_notable_avx2(bytes) == bits);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_codes), cmocka_unit_test(test_names),  cmocka_unit_test(test_texts),
         cmocka_unit_test(test_money), cmocka_unit_test(test_counts), cmocka_unit_test(test_dates),
-        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_numbers), cmocka_unit_test(test_notable),
     };
 
     return cmocka_run_group_tests_name("record_quick", tests, NULL, NULL);
