@@ -28,7 +28,7 @@ enum payrule_status run_remember(struct payrule_run *run)
         return PAYRULE_OK;
     status = history_status(store_begin_reading(&run->store->store));
     while (status == PAYRULE_OK && (patient = history_next_new(&run->own_history)) != NULL)
-        status = add_past(run, patient->id);
+        status = add_past(run, patient_id(patient));
     store_rest(&run->store->store);
     return status;
 }

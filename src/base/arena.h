@@ -85,6 +85,16 @@ static inline void arena_shorten(struct arena *arena, void *bytes, size_t size, 
         arena->at = (char *)bytes + (used + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
 }
 
+/* arena_take() at a multiple of `alignment`, a power of two: for what should lie in few cache lines. */
+static inline void *arena_take_aligned(struct arena *arena, size_t size, size_t alignment)
+{
+    char *bytes = arena_take(arena, size + alignment - ARENA_ALIGNMENT);
+    size_t skipped = -(size_t)(uintptr_t)bytes % alignment;
+
+    arena_shorten(arena, bytes, size + alignment - ARENA_ALIGNMENT, skipped + size);
+    return bytes + skipped;
+}
+
 /* arena_grow() where the array is full */
 void *arena_grow_more(struct arena *arena, void *array, size_t count, size_t *capacity, size_t size);
 /* Grows an array of which `count` elements are used to hold at least count + 1; capacity is kept in *capacity. */

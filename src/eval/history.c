@@ -69,7 +69,7 @@ static size_t slot_of(const struct history *history, uint64_t hash, struct text 
 {
     size_t at = (size_t)hash & history->mask;
     while (history->slots[at].patient &&
-           (history->slots[at].hash != hash || !text_equal(history->slots[at].patient->id, id)))
+           (history->slots[at].hash != hash || !text_equal(patient_id(history->slots[at].patient), id)))
         at = (at + 1) & history->mask;
     return at;
 }
@@ -83,15 +83,14 @@ static void history_grow(struct history *history)
     history->mask = size - 1;
     for (size_t i = 0; i < old_size; i++)
         if (old[i].patient)
-            history->slots[slot_of(history, old[i].hash, old[i].patient->id)] = old[i];
+            history->slots[slot_of(history, old[i].hash, patient_id(old[i].patient))] = old[i];
 }
 
 static struct patient *patient_new(struct history *history, struct text id)
 {
-    struct patient *patient = arena_take(history->arena, sizeof *patient + id.length);
-    char *behind = (char *)(patient + 1);
-    text_put(behind, id);
-    *patient = (struct patient){ .sorted = true, .id = { behind, id.length }, .next_new = history->new };
+    struct patient *patient = arena_take_aligned(history->arena, sizeof *patient + id.length, FETCH_LINE_SIZE);
+    *patient = (struct patient){ .sorted = true, .id_length = (uint32_t)id.length, .next_new = history->new };
+    text_put((char *)(patient + 1), id);
     history->new = patient;
     history->patient_count++;
     return patient;
@@ -332,7 +331,7 @@ static bool follows(const struct patient *patient, const struct past_session *pa
 struct arrival history_add_hashed(struct history *history, const struct session *session, uint64_t hash,
                                   struct patient *likely)
 {
-    bool known = likely && text_equal(likely->id, session->patient.id);
+    bool known = likely && text_equal(patient_id(likely), session->patient.id);
     struct patient *patient = known ? likely : patient_of(history, session->patient.id, hash);
     if (patient->count == patient->capacity)
         patient_grow(history, patient);
@@ -382,7 +381,7 @@ struct history history_with(struct arena *arena, const struct patient *patient, 
 {
     struct history with;
     history_init(&with, arena);
-    struct patient *copy = patient_of(&with, patient->id, text_hash(patient->id));
+    struct patient *copy = patient_of(&with, patient_id(patient), text_hash(patient_id(patient)));
     copy->sessions = ARENA_ARRAY(arena, patient->count, struct past_session *);
     copy->dates = patient->dates;
     copy->count = copy->capacity = patient->count;

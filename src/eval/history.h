@@ -84,18 +84,23 @@ static inline struct text past_region(const struct past_line *line)
 /* of the line's date span, 1 or more */
 static inline int32_t past_days(const struct past_line *line) { return line->detail ? line->detail->days : 1; }
 
-/* One patient's sessions in order of date and id once settled. */
+/* One patient's sessions in order of date and id once settled. With a short id it lies in one cache line. */
 struct patient {
     struct past_session **sessions;
     date_t *dates;                    /* those of the sessions, close together because they are searched most */
-    uint32_t count, capacity;         /* of both, which are one block */
+    struct patient *next_open;        /* of the patients that are to be settled */
+    struct patient *next_new;
+    uint32_t count, capacity;         /* of both arrays, which are one block */
+    uint32_t id_length;               /* the id is right behind */
     bool open, sorted;
     bool corrected;                   /* some session is a void or replacement */
     bool has_empty;                   /* some session has no line that is not voided */
-    struct text id;                   /* right behind */
-    struct patient *next_open;        /* of the patients that are to be settled */
-    struct patient *next_new;
 };
+
+static inline struct text patient_id(const struct patient *patient)
+{
+    return (struct text){ (const char *)(patient + 1), patient->id_length };
+}
 
 /* The hash stands beside the pointer, so that a look-up reads a patient only when it is very likely the right one. */
 struct patient_slot {
@@ -162,7 +167,7 @@ static inline struct patient *history_likely(const struct history *history, uint
 static inline void history_fetch_patient(const struct patient *patient)
 {
     if (patient)
-        fetch_bytes(patient, sizeof *patient + 1); /* with the id's bytes */
+        fetch_line(patient);
 }
 static inline void history_fetch_end(const struct patient *patient)
 {

@@ -73,7 +73,7 @@ void history_record(struct arena *arena, const struct history *history, const st
     record->date = past->date;
     record->received = past->received;
     record->patient.there = 1;
-    record->patient.id = patient->id;
+    record->patient.id = patient_id(patient);
     if (past->discipline != DISCIPLINE_UNKNOWN)
         record->discipline = history->disciplines[past->discipline - DISCIPLINE_PT];
     if (code_is_known(past->billing)) {

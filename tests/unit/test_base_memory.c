@@ -80,6 +80,27 @@ static void test_grow(void **state)
     arena_free(&arena);
 }
 
+/* Each begins where a cache line does, and its bytes are its own. */
+static void test_lines(void **state)
+{
+    struct arena arena;
+    unsigned char *before = NULL;
+
+    (void)state;
+    arena_init(&arena, allocator_standard);
+    for (size_t size = 1; size < 300000; size += size / 3 + 1) {
+        unsigned char *bytes = arena_take_aligned(&arena, size, 64);
+
+        assert_int_equal((uintptr_t)bytes % 64, 0);
+        memset(bytes, 0xaa, size);
+        memset(arena_take(&arena, 16), 0xbb, 16);
+        assert_true(before == NULL || *before == 0xaa);
+        assert_int_equal(bytes[size - 1], 0xaa);
+        before = bytes;
+    }
+    arena_free(&arena);
+}
+
 static void test_texts(void **state)
 {
     struct failing_allocator filled = failing_allocator_at(0);  /* no zeros by luck */
@@ -181,7 +202,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_zeroed_and_aligned), cmocka_unit_test(test_reset_keeps_largest),
-        cmocka_unit_test(test_grow),               cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_grow),               cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_texts),
         cmocka_unit_test(test_sizes_beyond_memory), cmocka_unit_test(test_every_failure),
     };
 
