@@ -230,11 +230,12 @@ static uint64_t run_line(const struct payrule_run *run)
 
 /* ---- reading what is judged later ---- */
 
-static void keep_session(struct payrule_run *run, struct kept kept)
+/* Where the next session goes. Its members are written where they stay: a copy of what was just written waits. */
+static struct kept *kept_new(struct payrule_run *run)
 {
     struct kept_list *list = &run->kept;
     list->items = arena_grow(&run->waiting, list->items, list->count, &list->capacity, sizeof *list->items);
-    list->items[list->count++] = kept;
+    return &list->items[list->count++];
 }
 
 static enum payrule_status read_all(void *context)
@@ -246,15 +247,16 @@ static enum payrule_status read_all(void *context)
     for (;;) {
         struct session *session = arena_take(&run->waiting, sizeof *session);
         enum payrule_status status = run_read(run, session, &run->waiting);
-        bool refused = status == PAYRULE_EINPUT;
         if (status == PAYRULE_END)
             break;
-        run->refused += refused;
-        keep_session(run, (struct kept){ .session = session,
-                                         .arrival = { NULL, ARRIVAL_ANY, 0 },
-                                         .hash = refused ? 0 : text_hash(session->patient.id),
-                                         .line = run_line(run),
-                                         .refused = refused });
+        struct kept *kept = kept_new(run);
+        kept->session = session;
+        kept->arrival = (struct arrival){ .order = ARRIVAL_ANY };
+        kept->likely = NULL;
+        kept->line = run_line(run);
+        kept->refused = status == PAYRULE_EINPUT;
+        kept->hash = kept->refused ? 0 : text_hash(session->patient.id);
+        run->refused += kept->refused;
     }
     run->holds = true;
     return PAYRULE_OK;
@@ -339,7 +341,7 @@ static void learn_kept(struct payrule_run *run, const struct kept_list *list, st
         fetch_to_learn(&run->own_history, list, i);
         if (kept->refused)
             continue;
-        kept->arrival = history_add_hashed(&run->own_history, kept->session, kept->hash, kept->likely);
+        history_add_hashed(&run->own_history, kept->session, kept->hash, kept->likely, &kept->arrival);
         note_standing(run, name, kept->line);
     }
 }
@@ -450,7 +452,9 @@ static enum payrule_status next_kept(struct payrule_run *run, struct coming *com
         return PAYRULE_END;
     fetch_to_judge(list, list->next);
     const struct kept *kept = &list->items[list->next++];
-    *coming = (struct coming){ kept->session, kept->arrival, kept->line };
+    coming->session = kept->session;
+    coming->arrival = kept->arrival;
+    coming->line = kept->line;
     return kept->refused ? PAYRULE_EINPUT : PAYRULE_OK;
 }
 

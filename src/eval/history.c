@@ -328,8 +328,8 @@ static bool follows(const struct patient *patient, const struct past_session *pa
     return past_order(patient->sessions[patient->count - 1], past) < 0;
 }
 
-struct arrival history_add_hashed(struct history *history, const struct session *session, uint64_t hash,
-                                  struct patient *likely)
+void history_add_hashed(struct history *history, const struct session *session, uint64_t hash, struct patient *likely,
+                        struct arrival *arrival)
 {
     bool known = likely && text_equal(patient_id(likely), session->patient.id);
     struct patient *patient = known ? likely : patient_of(history, session->patient.id, hash);
@@ -347,12 +347,16 @@ struct arrival history_add_hashed(struct history *history, const struct session 
         patient->next_open = history->open;
         history->open = patient;
     }
-    return (struct arrival){ patient, past->order, patient->count - 1 };
+    arrival->patient = patient;
+    arrival->order = past->order;
+    arrival->at = patient->count - 1;
 }
 
 struct arrival history_add(struct history *history, const struct session *session)
 {
-    return history_add_hashed(history, session, text_hash(session->patient.id), NULL);
+    struct arrival arrival;
+    history_add_hashed(history, session, text_hash(session->patient.id), NULL, &arrival);
+    return arrival;
 }
 
 /* Later than any session of the input, so that of two with one date and id the input's stays. */

@@ -140,8 +140,8 @@ void history_init(struct history *history, struct arena *arena);
 /* Adds a copy of what counts. It can be asked about when history_settle() has been called. */
 struct arrival history_add(struct history *history, const struct session *session);
 /* The same where the hash of the patient's id, text_hash(), is known, and perhaps who it is: history_likely(). */
-struct arrival history_add_hashed(struct history *history, const struct session *session, uint64_t hash,
-                                  struct patient *likely);
+void history_add_hashed(struct history *history, const struct session *session, uint64_t hash, struct patient *likely,
+                        struct arrival *arrival);
 /* The same for a session of a store of past sessions: one of the input with its date and id takes its place, whichever
  * of the two was added first. */
 void history_add_past(struct history *history, const struct session *session);
