@@ -164,12 +164,13 @@ const char *jsonl_skip(struct record_reader *reader, const char *p)
 {
     struct text text;
     const char *after;
+    uint32_t guess = 0;
 
     if (p >= reader->end)
         return jsonl_expected(reader, p, "a value");
     switch (*p) {
     case '"':
-        after = quick_text(p, reader->end, &text);
+        after = quick_text(p, reader->end, &text, &guess);
         return after ? after : jsonl_text(reader, p, &text);
     case '{': case '[':
         return skip_nested(reader, p);

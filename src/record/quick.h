@@ -15,7 +15,7 @@
 #include "base/number.h"
 #include "record/value.h"
 
-#if defined(__SSE2__) && !defined(RECORD_PORTABLE)
+#if defined(__SSE2__) && defined(__x86_64__) && !defined(RECORD_PORTABLE)
 #define QUICK_SSE2 1
 #include <immintrin.h>
 #else
@@ -25,12 +25,25 @@
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
+/* Kept out of a loop that is full of values, which so stay in registers. */
+#define APART __attribute__((noinline))
+
 static inline uint64_t quick_load(const char *p)
 {
     uint64_t word;
 
     memcpy(&word, p, sizeof word);
     return word;
+}
+
+/* The length, where it most likely is `guess`. The processor goes on with the guess before it knows the length, so that
+ * what follows a value does not wait for where it ends. */
+static inline size_t quick_length(size_t length, size_t guess)
+{
+    if (UNLIKELY(length != guess))
+        return length;
+    __asm__ volatile("" : "+r"(guess));  /* to the compiler they would be the same */
+    return guess;
 }
 
 static inline bool quick_is_white(char c)
@@ -48,12 +61,6 @@ static inline const char *quick_white(const char *p, const char *end)
     return p;
 }
 
-/* A comma stands at p, and the quote of the next name after it. */
-static inline bool quick_is_next_name(const char *p, const char *end)
-{
-    return memcmp(p, ",\"", 2) == 0 && end - p > 1;
-}
-
 static inline bool quick_is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -61,18 +68,33 @@ static inline bool quick_is_digit(char c)
 
 #if QUICK_SSE2
 
-/* Bit i is set where byte i of the sixteen lies in low..high, both ASCII. */
-static inline unsigned quick_range(__m128i bytes, char low, char high)
+/* All ones in the bytes that lie in low..high, both ASCII: these, and no others, are moved to the largest there are. */
+static inline __m128i quick_range(__m128i bytes, char low, char high)
 {
-    __m128i inside = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8((char)(low - 1))),
-                                   _mm_cmplt_epi8(bytes, _mm_set1_epi8((char)(high + 1))));
+    return _mm_cmpgt_epi8(_mm_add_epi8(bytes, _mm_set1_epi8((char)(127 - high))),
+                          _mm_set1_epi8((char)(126 - (high - low))));
+}
 
-    return (unsigned)_mm_movemask_epi8(inside);
+/* Bit i is set where byte i of the sixteen is all ones. */
+static inline unsigned quick_bits(__m128i bytes)
+{
+    return (unsigned)_mm_movemask_epi8(bytes);
 }
 
 static inline __m128i quick_load16(const char *p)
 {
     return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+/* The bytes at p are those of `key`, which is aligned to 16 bytes, where they have a bit. */
+static inline bool quick_is(const char *p, const char key[32], uint32_t bits)
+{
+    const __m128i *keys = (const __m128i *)(const void *)key;
+
+    bits &= ~quick_bits(_mm_cmpeq_epi8(quick_load16(p), keys[0]));
+    if (LIKELY(bits == 0))
+        return true;
+    return (bits & 0xffff) == 0 && (bits >> 16 & ~quick_bits(_mm_cmpeq_epi8(quick_load16(p + 16), keys[1]))) == 0;
 }
 
 /* The first byte from p on that is a quote, a backslash, a control character or not ASCII; or a place beyond `end`. */
@@ -155,42 +177,41 @@ static inline bool quick_is_flat(const char *p, size_t length)
     return found == 0;
 }
 
-/* Sixteen characters of a code, of which the first `length` count, as code_parse() packs them. */
-static inline code_t quick_pack_code(__m128i bytes, unsigned length)
+/* The first `length` characters of a code, as code_parse() packs them. `letters`: all ones where there is one. */
+static inline code_t quick_pack_code(__m128i bytes, __m128i letters, unsigned length)
 {
-    static const char ones[32] = {
-        -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+#define KEPT(n) UINT64_MAX << 6 * (CODE_LENGTH - (n))
+    static const uint64_t kept[CODE_LENGTH + 1] = {
+        0, KEPT(1), KEPT(2), KEPT(3), KEPT(4), KEPT(5), KEPT(6), KEPT(7), KEPT(8), KEPT(9), KEPT(10)
     };
+#undef KEPT
     const char digit = (char)('0' - code_characters['0']), letter = (char)('A' - code_characters['A']);
-    __m128i is_letter = _mm_cmpgt_epi8(bytes, _mm_set1_epi8('9'));
     __m128i pairs;
-    uint64_t first, second, third;
+    uint64_t first, third;
 
     bytes = _mm_sub_epi8(bytes, _mm_set1_epi8(digit));
-    bytes = _mm_sub_epi8(bytes, _mm_and_si128(is_letter, _mm_set1_epi8((char)(letter - digit))));
-    bytes = _mm_and_si128(bytes, quick_load16(ones + 16 - length));
+    bytes = _mm_sub_epi8(bytes, _mm_and_si128(letters, _mm_set1_epi8((char)(letter - digit))));
+    bytes = _mm_and_si128(bytes, _mm_set1_epi8(63));
     /* six bits each: pairs of characters in 16 bits, then fours in 32 */
-    pairs = _mm_or_si128(_mm_slli_epi16(_mm_and_si128(bytes, _mm_set1_epi16(0xff)), 6), _mm_srli_epi16(bytes, 8));
+    pairs = _mm_or_si128(_mm_srli_epi16(_mm_slli_epi16(bytes, 8), 2), _mm_srli_epi16(bytes, 8));
     pairs = _mm_madd_epi16(pairs, _mm_set1_epi32(0x00011000));  /* 4096 times the first, once the second */
-    first = (uint32_t)_mm_cvtsi128_si32(pairs);
-    second = (uint32_t)_mm_cvtsi128_si32(_mm_srli_si128(pairs, 4));
+    first = (uint64_t)_mm_cvtsi128_si64(pairs);
     third = (uint32_t)_mm_cvtsi128_si32(_mm_srli_si128(pairs, 8));
-    return first << 36 | second << 12 | third >> 12;
+    return (first << 36 | first >> 32 << 12 | third >> 12) & kept[length];
 }
 
 static inline const char *quick_code_bytes(const char *p, __m128i bytes, size_t dot, struct code_shape shape,
                                            code_t *to)
 {
-    unsigned digits = quick_range(bytes, '0', '9');
-    unsigned valid = digits | quick_range(bytes, 'A', 'Z');
-    unsigned length = (unsigned)__builtin_ctz(~valid);
+    __m128i letters = quick_range(bytes, 'A', 'Z');
+    unsigned length = (unsigned)__builtin_ctz(~quick_bits(_mm_or_si128(letters, quick_range(bytes, '0', '9'))));
 
     if (UNLIKELY(length < shape.shortest || length > shape.longest || p[length + dot] != '"'))
         return NULL;
-    if (shape.digits && UNLIKELY((unsigned)__builtin_ctz(~digits) < length))
+    if (shape.digits && UNLIKELY((quick_bits(letters) & ((1u << length) - 1)) != 0))
         return NULL;
-    *to = quick_pack_code(bytes, length);
-    return p + length + dot + 1;
+    *to = quick_pack_code(bytes, letters, length);
+    return p + quick_length(length, shape.longest) + dot + 1;
 }
 
 /* A code in quotes, of which the first is at p. Returns what follows it, or NULL. */
@@ -217,18 +238,44 @@ static inline const char *quick_diagnosis(const char *p, struct code_shape shape
     return quick_code_bytes(p + 1, bytes, 1, shape, to);
 }
 
+/* A mark in each byte of the word that is no digit after its exclusive or with "00000000". */
+static inline uint64_t quick_no_digits(uint64_t word)
+{
+    return ((word + UINT64_C(0x7676767676767676)) | word) & UINT64_C(0x8080808080808080);
+}
+
+/* The number whose digits are the bytes of the word, the last in the highest. */
+static inline uint64_t quick_join_digits(uint64_t word)
+{
+    word = (word * 10 + (word >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
+    word = (word * 100 + (word >> 16)) & UINT64_C(0x0000ffff0000ffff);
+    return (word * 10000 + (word >> 32)) & UINT64_C(0xffffffff);
+}
+
 /* How many digits stand at p, at most 8, and their value. */
 static inline unsigned quick_digits(const char *p, uint64_t *value)
 {
-    uint64_t word = quick_load(p) ^ UINT64_C(0x3030303030303030);
-    uint64_t others = ((word + UINT64_C(0x7676767676767676)) | word) & UINT64_C(0x8080808080808080);
+    uint64_t word = quick_load(p) ^ UINT64_C(0x3030303030303030), others = quick_no_digits(word);
     unsigned count = others ? (unsigned)__builtin_ctzll(others) / 8 : 8;
 
-    word = count ? word << (64 - 8 * count) : 0;  /* the last digit in the highest byte, zeros before the first */
-    word = (word * 10 + (word >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
-    word = (word * 100 + (word >> 16)) & UINT64_C(0x0000ffff0000ffff);
-    *value = (word * 10000 + (word >> 32)) & UINT64_C(0xffffffff);
+    *value = quick_join_digits(count ? word << (64 - 8 * count) : 0);  /* zeros before the first */
     return count;
+}
+
+/* An amount in quotes with two decimals and at most five digits before them: all digits are joined in one word. Returns
+ * what follows it, or NULL. */
+static inline const char *quick_money(const char *p, int64_t *to)
+{
+    uint64_t word = quick_load(p + 1) ^ UINT64_C(0x3030303030303030), others = quick_no_digits(word);
+    unsigned bits = others ? (unsigned)__builtin_ctzll(others) - 7 : 0;  /* before the point */
+    const char *point = p + 1 + bits / 8;
+
+    if (UNLIKELY(*p != '"' || bits == 0 || bits > 40 || (others >> bits & 0xffffff) != 0x80))
+        return NULL;
+    if (UNLIKELY(*point != '.' || point[3] != '"'))
+        return NULL;
+    *to = (int64_t)quick_join_digits((word << (48 - bits) & UINT64_C(0xffffffffffff)) | word >> (bits + 8) << 48);
+    return point + 4;
 }
 
 /* A name (value_is_name) in quotes. Returns what follows it, or NULL. */
@@ -241,11 +288,11 @@ static inline const char *quick_name(const char *p, const char *end, struct text
         return NULL;
     do {
         __m128i bytes = quick_load16(at);
-        unsigned valid = quick_range(bytes, 'a', 'z') | quick_range(bytes, '0', '9') |
-                         (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('_')),
-                                                                  _mm_cmpeq_epi8(bytes, _mm_set1_epi8('.'))));
+        __m128i alphanumeric = _mm_or_si128(quick_range(bytes, 'a', 'z'), quick_range(bytes, '0', '9'));
+        __m128i others = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('_')),
+                                      _mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')));
 
-        length = (unsigned)__builtin_ctz(~valid);
+        length = (unsigned)__builtin_ctz(~quick_bits(_mm_or_si128(alphanumeric, others)));
         at += length;
     } while (length == 16 && at < end);
     if (UNLIKELY(at >= end || *at != '"'))
@@ -255,6 +302,15 @@ static inline const char *quick_name(const char *p, const char *end, struct text
 }
 
 #else
+
+static inline bool quick_is(const char *p, const char key[32], uint32_t bits)
+{
+    for (; bits != 0; bits >>= 1, p++, key++) {
+        if ((bits & 1) != 0 && *p != *key)
+            return false;
+    }
+    return true;
+}
 
 static inline const char *quick_plain(const char *p, const char *end)
 {
@@ -341,6 +397,20 @@ static inline unsigned quick_digits(const char *p, uint64_t *value)
     return count;
 }
 
+static inline const char *quick_money(const char *p, int64_t *to)
+{
+    uint64_t whole;
+    unsigned length = quick_digits(p + 1, &whole);
+    const char *point = p + 1 + length;
+
+    if (*p != '"' || length == 0 || length > 5 || point[0] != '.')
+        return NULL;
+    if (!quick_is_digit(point[1]) || !quick_is_digit(point[2]) || point[3] != '"')
+        return NULL;
+    *to = (int64_t)whole * 100 + (point[1] - '0') * 10 + (point[2] - '0');
+    return point + 4;
+}
+
 static inline const char *quick_name(const char *p, const char *end, struct text *to)
 {
     const char *quote = *p == '"' ? quick_plain(p + 1, end) : end;
@@ -354,18 +424,22 @@ static inline const char *quick_name(const char *p, const char *end, struct text
 
 #endif
 
-/* A text in quotes without escapes and beyond ASCII nothing. Returns what follows it, or NULL. */
-static inline const char *quick_text(const char *p, const char *end, struct text *to)
+/* A text in quotes without escapes and beyond ASCII nothing. Returns what follows it, or NULL. *guess is the length of the
+ * last such text, and becomes that of this one. */
+static inline const char *quick_text(const char *p, const char *end, struct text *to, uint32_t *guess)
 {
     const char *quote;
+    size_t length;
 
     if (UNLIKELY(*p != '"'))
         return NULL;
     quote = quick_plain(p + 1, end);
     if (UNLIKELY(quote >= end || *quote != '"'))
         return NULL;
-    *to = (struct text){ p + 1, (size_t)(quote - p - 1) };
-    return quote + 1;
+    length = quick_length((size_t)(quote - p - 1), *guess);
+    *guess = (uint32_t)length;
+    *to = (struct text){ p + 1, length };
+    return p + length + 2;
 }
 
 /* A date in quotes. Returns what follows it, or NULL. */
@@ -378,13 +452,30 @@ static inline const char *quick_date(const char *p, date_t *to)
     return p + DATE_TEXT_SIZE + 2;
 }
 
-/* A count written with digits only. Returns what follows it, or NULL. */
+/* What follows a number in an object or a list that is written without spaces. */
+static inline bool quick_ends_number(char c)
+{
+    return LIKELY(c == ',') || (c | 0x20) == '}';  /* a bracket too */
+}
+
+/* A count written with digits only. Returns what follows it, or NULL. Most have one digit or two. */
 static inline const char *quick_count(const char *p, int64_t *to)
 {
+    unsigned first = (unsigned char)p[0] - (unsigned)'0', second = (unsigned char)p[1] - (unsigned)'0';
     uint64_t value;
-    unsigned length = quick_digits(p, &value);
-    char next = p[length];
+    unsigned length;
+    char next;
 
+    if (LIKELY(first <= 9) && quick_ends_number(p[1])) {
+        *to = first;
+        return p + 1;
+    }
+    if (LIKELY(first - 1 <= 8 && second <= 9) && quick_ends_number(p[2])) {
+        *to = first * 10 + second;
+        return p + 2;
+    }
+    length = quick_digits(p, &value);
+    next = p[length];
     if (UNLIKELY(length == 0 || value > VALUE_COUNT_MAX || (*p == '0' && length > 1)))
         return NULL;
     if (UNLIKELY(next == '.' || next == 'e' || next == 'E' || quick_is_digit(next)))
@@ -393,19 +484,15 @@ static inline const char *quick_count(const char *p, int64_t *to)
     return p + length;
 }
 
-/* An amount in quotes with two decimals. Returns what follows it, or NULL. */
-static inline const char *quick_money(const char *p, int64_t *to)
+/* A code of two characters in quotes. Returns what follows it, or NULL. */
+static inline const char *quick_pair(const char *p, code_t *to)
 {
-    uint64_t whole;
-    unsigned length = quick_digits(p + 1, &whole);
-    const char *point = p + 1 + length;
+    code_t first = code_characters[(unsigned char)p[1]], second = code_characters[(unsigned char)p[2]];
 
-    if (UNLIKELY(*p != '"' || length == 0 || point[0] != '.' || point[3] != '"'))
+    if (UNLIKELY(*p != '"' || first == 0 || second == 0 || p[3] != '"'))
         return NULL;
-    if (UNLIKELY(!quick_is_digit(point[1]) || !quick_is_digit(point[2])))
-        return NULL;
-    *to = (int64_t)whole * 100 + (point[1] - '0') * 10 + (point[2] - '0');
-    return point + 4;
+    *to = (first << 6 | second) << 6 * (CODE_LENGTH - 2);
+    return p + 4;
 }
 
 /* Where the number that begins at p ends, by the grammar of JSON, or NULL. */

@@ -1,20 +1,13 @@
 /* The reader of JSON Lines: one pass over the line, values go straight into their members.
  *
- * Knows the shapes made from the dictionary. This file is the fast path: the member that came next the last time is
- * expected again, and a value is first tried in its usual spelling (quick.h). Everything else, mistakes included, is
- * left to jsonl_value.c, jsonl_text.c and jsonl_skip.c. */
+ * Knows the shapes made from the dictionary. This file is the fast path: the members that came the last time are
+ * expected in that order again, and a value is first tried in its usual spelling (quick.h). Everything else, mistakes
+ * included, is left to jsonl_value.c, jsonl_text.c and jsonl_skip.c. */
 #include <stdio.h>
 
 #include "record/jsonl.h"
 
 static const char *read_members(struct record_reader *reader, const char *p, struct shape *shape, char *base);
-
-static inline bool is_key(const char *p, const struct member *member)
-{
-    return (((quick_load(p) & member->mask[0]) ^ member->key[0]) |
-            ((quick_load(p + 8) & member->mask[1]) ^ member->key[1]) |
-            ((quick_load(p + 16) & member->mask[2]) ^ member->key[2])) == 0;
-}
 
 /* A name that the dictionary does not know: its value is left out, with a warning. */
 static const char *skip_unknown(struct record_reader *reader, const char *name_at, const char *value_at,
@@ -30,20 +23,28 @@ static const char *skip_unknown(struct record_reader *reader, const char *name_a
     return after;
 }
 
-/* The member whose name stands at *p, when it is not the one that was expected; *p becomes the place of its value.
- * NULL for a name that is not known, whose value was left out, and after a refusal, when *p is NULL. */
-static struct member *find_member(struct record_reader *reader, const char **p, struct shape *shape, size_t first)
+#define WITHOUT_FIRST (~UINT32_C(1))  /* of a key: what stands before the name */
+
+/* The member whose key, written without spaces, has its name at name_at, among those from *step on; or NULL. */
+static struct member *find_key(const struct shape *shape, struct member *const *step, const char *name_at)
+{
+    for (; step <= shape->order + shape->count; step++) {
+        struct member *member = *step;
+
+        if (member->kind != MEMBER_END && quick_is(name_at - 1, member->key, member->key_bits & WITHOUT_FIRST))
+            return member;
+    }
+    return NULL;
+}
+
+/* The member of the name at *p, written in any way; *p becomes the place after the colon. NULL for a name that is not
+ * known, whose value was left out, and after a refusal, when *p is NULL. */
+static struct member *find_name(struct record_reader *reader, const char **p, struct shape *shape, size_t first)
 {
     const char *name_at = *p, *at;
     struct text name;
     struct member *member;
 
-    for (member = shape->members; member < shape->members + shape->count; member++) {
-        if (is_key(name_at, member)) {
-            *p += member->key_length;
-            return member;
-        }
-    }
     if (*name_at != '"')
         at = jsonl_expected(reader, name_at, "a member's name in quotes");
     else
@@ -56,6 +57,59 @@ static struct member *find_member(struct record_reader *reader, const char **p, 
     if (at && !member)
         *p = skip_unknown(reader, name_at, *p, shape, name, first);
     return member;
+}
+
+/* It comes next, and will be expected there. False when it was read before. */
+static bool expect(struct shape *shape, struct member **step, const struct member *member)
+{
+    struct member **found = step, **end = shape->order + shape->count + 1;
+
+    while (found < end && *found != member)
+        found++;
+    if (found == end)
+        return false;
+    if (found != step)
+        shape_expect(shape, step, found);
+    return true;
+}
+
+/* What comes next in an object, when it is not as expected, or not written so. *p is the object's brace (`open`) or what
+ * follows a value, and becomes the place of the member's value. NULL for a name that is not known, whose value was left
+ * out, and after a refusal, when *p is NULL. */
+static APART struct member *find_member(struct record_reader *reader, const char **p, struct shape *shape,
+                                  struct member **step, size_t first, bool open)
+{
+    const char *at = quick_white(open ? *p + 1 : *p, reader->end), *name_at;
+    struct member *member;
+
+    *p = NULL;
+    if (at < reader->end && *at == '}') {
+        *p = at;
+        if (step != shape->order)  /* a first name has nothing before it that tells it from the end */
+            expect(shape, step, &shape->end);
+        return &shape->end;
+    }
+    if (!open && (at >= reader->end || *at != ',')) {
+        jsonl_expected(reader, at, "a comma or `}`");
+        return NULL;
+    }
+    name_at = quick_white(open ? at : at + 1, reader->end);
+    member = find_key(shape, step, name_at);
+    if (member) {
+        *p = name_at + member->value_at - 1;
+    } else {
+        *p = name_at;
+        member = find_name(reader, p, shape, first);
+        if (!member)
+            return NULL;
+    }
+    if (!expect(shape, step, member))
+        *p = jsonl_refuse(reader, MESSAGE_RECORD_TWICE, name_at, 0);
+    else
+        *p = quick_white(*p, reader->end);
+    if (*p && *p >= reader->end)
+        *p = jsonl_expected(reader, *p, "a value");
+    return *p ? member : NULL;
 }
 
 #define LIST_FIRST 16 /* items that are made room for at first; few lists have more */
@@ -89,6 +143,8 @@ read_list(struct record_reader *reader, const char *p, const struct member *memb
         item = first + (size_t)n * size;
         if (kind == MEMBER_CODE)
             after = quick_code(p, member->code, (code_t *)(void *)item);
+        else if (kind == MEMBER_PAIR)
+            after = quick_pair(p, (code_t *)(void *)item);
         else if (kind == MEMBER_DIAGNOSIS)
             after = quick_diagnosis(p, member->code, (code_t *)(void *)item);
         else if (kind == MEMBER_COUNT)
@@ -113,7 +169,7 @@ read_list(struct record_reader *reader, const char *p, const struct member *memb
     return p;
 }
 
-static const char *read_codes(struct record_reader *reader, const char *p, const struct member *member,
+static APART const char *read_codes(struct record_reader *reader, const char *p, const struct member *member,
                               struct code_list *to)
 {
     void *items;
@@ -123,7 +179,17 @@ static const char *read_codes(struct record_reader *reader, const char *p, const
     return p;
 }
 
-static const char *read_diagnoses(struct record_reader *reader, const char *p, const struct member *member,
+static APART const char *read_pairs(struct record_reader *reader, const char *p, const struct member *member,
+                                    struct code_list *to)
+{
+    void *items;
+
+    p = read_list(reader, p, member, MEMBER_PAIR, sizeof *to->items, &items, &to->count);
+    to->items = items;
+    return p;
+}
+
+static APART const char *read_diagnoses(struct record_reader *reader, const char *p, const struct member *member,
                                   struct code_list *to)
 {
     void *items;
@@ -133,7 +199,7 @@ static const char *read_diagnoses(struct record_reader *reader, const char *p, c
     return p;
 }
 
-static const char *read_counts(struct record_reader *reader, const char *p, const struct member *member,
+static APART const char *read_counts(struct record_reader *reader, const char *p, const struct member *member,
                                struct number_list *to)
 {
     void *items;
@@ -143,7 +209,7 @@ static const char *read_counts(struct record_reader *reader, const char *p, cons
     return p;
 }
 
-static const char *read_names(struct record_reader *reader, const char *p, const struct member *member,
+static APART const char *read_names(struct record_reader *reader, const char *p, const struct member *member,
                               struct name_list *to)
 {
     void *items;
@@ -184,23 +250,6 @@ static const char *refuse_object(struct record_reader *reader, const char *p, co
     snprintf(example.bytes, sizeof example.bytes, "\"%s\":{\"%s\":%s}", member->path, first->name.bytes,
              value_example(first->type));
     return jsonl_refuse_kind(reader, p, member->path, "an object in braces", example.bytes);
-}
-
-/* An object whose members are part of the same struct. */
-static const char *read_object(struct record_reader *reader, const char *p, const struct member *member, char *base)
-{
-    flag_t *there = (flag_t *)(void *)(base + member->offset);
-
-    if (LIKELY(*p == '{')) {
-        *there = 1;
-        return read_members(reader, p, member->shape, base);
-    }
-    if (quick_word(p, reader->end, TEXT("null"))) {
-        *there = 0;
-        set_object_none(member->shape, base);
-        return p + 4;
-    }
-    return refuse_object(reader, p, member);
 }
 
 #define LIST_EXPECTED "a list of objects in braces"
@@ -267,7 +316,7 @@ static const char *read_objects(struct record_reader *reader, const char *p, con
     return p;
 }
 
-static const char *read_lines(struct record_reader *reader, const char *p, struct shape *shape)
+static APART const char *read_lines(struct record_reader *reader, const char *p, struct shape *shape)
 {
     struct record_scratch *scratch = reader->scratch;
     struct session *session = reader->session;
@@ -279,7 +328,7 @@ static const char *read_lines(struct record_reader *reader, const char *p, struc
     return p;
 }
 
-static const char *read_documents(struct record_reader *reader, const char *p, struct shape *shape)
+static APART const char *read_documents(struct record_reader *reader, const char *p, struct shape *shape)
 {
     struct record_scratch *scratch = reader->scratch;
     struct document_list *to = &reader->session->documents;
@@ -291,7 +340,13 @@ static const char *read_documents(struct record_reader *reader, const char *p, s
     return p;
 }
 
-static const char *read_authorizations(struct record_reader *reader, const char *p, struct shape *shape)
+/* "authorization" and "authorizations" say the same. */
+static APART const char *refuse_both(struct record_reader *reader, const char *p)
+{
+    return jsonl_refuse(reader, MESSAGE_RECORD_AUTHORIZATIONS, p, 0);
+}
+
+static APART const char *read_authorizations(struct record_reader *reader, const char *p, struct shape *shape)
 {
     struct record_scratch *scratch = reader->scratch;
     struct authorization_list *to = &reader->session->authorizations;
@@ -299,62 +354,79 @@ static const char *read_authorizations(struct record_reader *reader, const char 
                                 (void **)(void *)&scratch->authorizations, &scratch->authorization_capacity,
                                 RECORD_LIST_MAX };
 
+    if (UNLIKELY(to->count != LIST_UNKNOWN))
+        return refuse_both(reader, p);
     p = read_objects(reader, p, &list, &to->count);
     to->items = keep(reader, scratch->authorizations, to->count, sizeof(struct authorization));
     return p;
 }
 
 /* "authorization": one object, which becomes a list of one. */
-static const char *read_authorization(struct record_reader *reader, const char *p, struct shape *shape)
+static APART const char *read_authorization(struct record_reader *reader, const char *p, struct shape *shape)
 {
-    struct authorization *item = arena_take(reader->memory, sizeof *item);
+    struct authorization *item;
 
+    if (UNLIKELY(reader->session->authorizations.count != LIST_UNKNOWN))
+        return refuse_both(reader, p);
+    item = arena_take(reader->memory, sizeof *item);
     *item = authorization_unknown;
     reader->session->authorizations = (struct authorization_list){ item, 1 };
     return read_members(reader, p, shape, (char *)item);
 }
 
-/* Members that hold objects of their own. */
-static const char *read_list_of_objects(struct record_reader *reader, const char *p, const struct member *member)
+/* null where an object or a list of objects could stand, p being at it. */
+static const char *read_none(struct record_reader *reader, const char *p, const struct member *member, char *base)
 {
     struct session *session = reader->session;
-    bool single = member->kind == MEMBER_AUTHORIZATION;
-    bool none = quick_word(p, reader->end, TEXT("null"));
 
-    if ((single || member->kind == MEMBER_AUTHORIZATIONS) && session->authorizations.count != LIST_UNKNOWN)
-        return jsonl_refuse(reader, MESSAGE_RECORD_AUTHORIZATIONS, p, 0);
-    if (UNLIKELY(!none && *p != (single ? '{' : '[')))
-        return jsonl_refuse_kind(reader, p, member->path, single ? "an object in braces" : LIST_EXPECTED,
-                                single ? "\"authorization\":{\"number\":\"A1\"}" : LIST_EXAMPLE);
-    switch (member->kind) {
-    case MEMBER_LINES:
-        return none ? p + 4 : read_lines(reader, p, member->shape);
+    switch ((enum member_kind)member->kind) {
+    case MEMBER_OBJECT:
+        *(flag_t *)(void *)(base + member->offset) = 0;
+        set_object_none(member->shape, base);
+        break;
     case MEMBER_DOCUMENTS:
         session->documents.count = 0;
-        return none ? p + 4 : read_documents(reader, p, member->shape);
-    default:
+        break;
+    case MEMBER_AUTHORIZATION: case MEMBER_AUTHORIZATIONS:
+        if (session->authorizations.count != LIST_UNKNOWN)
+            return refuse_both(reader, p);
         session->authorizations.count = 0;
-        return none ? p + 4 : (single ? read_authorization : read_authorizations)(reader, p, member->shape);
+        break;
+    default:
+        break;  /* no lines */
     }
+    return p + 4;
 }
 
-/* Members that hold a list of plain values, p being at the bracket. */
-static inline const char *read_plain_list(struct record_reader *reader, const char *p, const struct member *member,
-                                          void *to)
+/* The value at p, which is not as its kind is usually written: null, or a mistake. NULL also before a space. */
+static APART const char *read_other(struct record_reader *reader, const char *p, const struct member *member, char *base)
 {
-    if (UNLIKELY(*p != '['))
-        return jsonl_value(reader, p, member, to);
-    switch (member->kind) {
-    case MEMBER_COUNTS: return read_counts(reader, p, member, to);
-    case MEMBER_NAMES: return read_names(reader, p, member, to);
-    case MEMBER_DIAGNOSES: return read_diagnoses(reader, p, member, to);
-    default: return read_codes(reader, p, member, to);
+    if (quick_is_white(*p))
+        return NULL;
+    if (member->field)
+        return jsonl_value(reader, p, member, base + member->offset);
+    if (quick_word(p, reader->end, TEXT("null")))
+        return read_none(reader, p, member, base);
+    switch ((enum member_kind)member->kind) {
+    case MEMBER_OBJECT:
+        return refuse_object(reader, p, member);
+    case MEMBER_AUTHORIZATION: case MEMBER_AUTHORIZATIONS:
+        if (reader->session->authorizations.count != LIST_UNKNOWN)
+            return refuse_both(reader, p);
+        if (member->kind == MEMBER_AUTHORIZATION)
+            return jsonl_refuse_kind(reader, p, member->path, "an object in braces",
+                                     "\"authorization\":{\"number\":\"A1\"}");
+        break;
+    default:
+        break;
     }
+    return jsonl_refuse_kind(reader, p, member->path, LIST_EXPECTED, LIST_EXAMPLE);
 }
 
-/* The value at p into its place in the struct at `base`. */
-static inline const char *read_value(struct record_reader *reader, const char *p, const struct member *member,
-                                     char *base)
+/* The value at p into its place in the struct at `base`. NULL after a refusal, before a space, and at the end of an
+ * object. */
+static inline __attribute__((always_inline)) const char *
+read_value(struct record_reader *reader, const char *p, struct member *member, char *base)
 {
     void *to = base + member->offset;
     const char *after = NULL;
@@ -364,67 +436,104 @@ static inline const char *read_value(struct record_reader *reader, const char *p
     case MEMBER_COUNT: after = quick_count(p, to); break;
     case MEMBER_MONEY: after = quick_money(p, to); break;
     case MEMBER_DATE: after = quick_date(p, to); break;
-    case MEMBER_TEXT: after = quick_text(p, reader->end, to); break;
+    case MEMBER_TEXT: after = quick_text(p, reader->end, to, &member->length); break;
     case MEMBER_NAME: after = quick_name(p, reader->end, to); break;
+    case MEMBER_PAIR: after = quick_pair(p, to); break;
     case MEMBER_CODE: after = quick_code(p, member->code, to); break;
     case MEMBER_DIAGNOSIS: after = quick_diagnosis(p, member->code, to); break;
     case MEMBER_RARE: break;
-    case MEMBER_COUNTS: case MEMBER_NAMES: case MEMBER_CODES: case MEMBER_DIAGNOSES:
-        return read_plain_list(reader, p, member, to);
+    case MEMBER_COUNTS:
+        if (LIKELY(*p == '['))
+            return read_counts(reader, p, member, to);
+        break;
+    case MEMBER_NAMES:
+        if (LIKELY(*p == '['))
+            return read_names(reader, p, member, to);
+        break;
+    case MEMBER_PAIRS:
+        if (LIKELY(*p == '['))
+            return read_pairs(reader, p, member, to);
+        break;
+    case MEMBER_CODES:
+        if (LIKELY(*p == '['))
+            return read_codes(reader, p, member, to);
+        break;
+    case MEMBER_DIAGNOSES:
+        if (LIKELY(*p == '['))
+            return read_diagnoses(reader, p, member, to);
+        break;
     case MEMBER_OBJECT:
-        return read_object(reader, p, member, base);
-    case MEMBER_AUTHORIZATION: case MEMBER_AUTHORIZATIONS: case MEMBER_DOCUMENTS: case MEMBER_LINES:
-        return read_list_of_objects(reader, p, member);
+        if (UNLIKELY(*p != '{'))
+            break;
+        *(flag_t *)to = 1;
+        return read_members(reader, p, member->shape, base);
+    case MEMBER_AUTHORIZATION:
+        if (LIKELY(*p == '{'))
+            return read_authorization(reader, p, member->shape);
+        break;
+    case MEMBER_AUTHORIZATIONS:
+        if (LIKELY(*p == '['))
+            return read_authorizations(reader, p, member->shape);
+        break;
+    case MEMBER_DOCUMENTS:
+        if (LIKELY(*p == '['))
+            return read_documents(reader, p, member->shape);
+        break;
+    case MEMBER_LINES:
+        if (LIKELY(*p == '['))
+            return read_lines(reader, p, member->shape);
+        break;
+    case MEMBER_END:
+        return NULL;
+    default:
+        __builtin_unreachable();
     }
-    return LIKELY(after != NULL) ? after : jsonl_value(reader, p, member, to);
+    return LIKELY(after != NULL) ? after : read_other(reader, p, member, base);
 }
 
-/* What is left of an object, p being after its brace. */
+/* False where there are none. */
+static APART bool skip_spaces(struct record_reader *reader, const char **p)
+{
+    const char *before = *p;
+
+    *p = quick_white(before, reader->end);
+    if (*p >= reader->end)
+        jsonl_expected(reader, *p, "a value");
+    return *p > before && *p < reader->end;
+}
+
+/* An object's members, p being at its brace. Those before `step` were read, those from there on were not: nothing has
+ * to be remembered to refuse a member that comes twice. */
 static const char *read_members(struct record_reader *reader, const char *p, struct shape *shape, char *base)
 {
-    struct member **guess = &shape->first;
+    struct member **step = shape->order, *member;
     size_t first = reader->open_name_count;
-    uint64_t seen = 0;
+    uint32_t which = WITHOUT_FIRST;  /* the first name has the brace before it, where others have a comma */
+    const char *value;
 
-    p = quick_white(p + 1, reader->end);
-    if (UNLIKELY(*p == '}'))
-        return p + 1;
     reader->depth++;
-    for (;;) {
-        const char *name_at = p;
-        struct member *member = *guess;
-
-        if (LIKELY(is_key(p, member)))
-            p += member->key_length;
-        else
-            member = find_member(reader, &p, shape, first);
+    do {
+        member = *step;
+        value = p + member->value_at;
+        if (UNLIKELY(value >= reader->end || !quick_is(p, member->key, member->key_bits & which))) {
+            value = p;
+            member = find_member(reader, &value, shape, step, first, which == WITHOUT_FIRST);
+        }
+        which = UINT32_MAX;
         if (LIKELY(member != NULL)) {
-            if (UNLIKELY(seen & member->bit))
-                return jsonl_refuse(reader, MESSAGE_RECORD_TWICE, name_at, 0);
-            seen |= member->bit;
-            *guess = member;
-            guess = &member->next;
-            p = quick_white(p, reader->end);
-            if (UNLIKELY(p >= reader->end))
-                return jsonl_expected(reader, p, "a value");
-            p = read_value(reader, p, member, base);
+            step++;
+            do
+                p = read_value(reader, value, member, base);
+            while (UNLIKELY(p == NULL) && skip_spaces(reader, &value));
+        } else {
+            p = value;
         }
-        if (UNLIKELY(!p))
-            return NULL;
-        if (LIKELY(quick_is_next_name(p, reader->end))) {
-            p++;
-            continue;
-        }
-        p = quick_white(p, reader->end);
-        if (UNLIKELY(p >= reader->end || (*p != ',' && *p != '}')))
-            return jsonl_expected(reader, p, "a comma or `}`");
-        if (*p++ == '}')
-            break;
-        p = quick_white(p, reader->end);
-    }
+    } while (LIKELY(p != NULL));
+    if (!member || member->kind != MEMBER_END)
+        return NULL;
     reader->depth--;
     reader->open_name_count = first;
-    return p;
+    return value + 1;
 }
 
 static void read_record(struct record_reader *reader, const char *p)

@@ -6,24 +6,24 @@
 #include "diag/diag.h"
 #include "record/dictionary.h"
 
-#define MEMBERS_MAX 64  /* of a shape: each has a bit of its own */
+#define MEMBERS_MAX 64  /* of a shape */
 
-static void set_key(struct member *member)
+static void set_key(struct member *member, const char *before, const char *after)
 {
-    char key[MEMBER_KEY_WORDS * 8] = { 0 }, mask[MEMBER_KEY_WORDS * 8] = { 0 };
-    size_t length = member->name.length + 3;
+    size_t length = strlen(before) + member->name.length + strlen(after);
 
-    if (length > sizeof key) {
-        memset(member->mask, 0xff, sizeof member->mask);  /* compared with zeros: never the same */
-        return;
-    }
-    key[0] = '"';
-    memcpy(key + 1, member->name.bytes, member->name.length);
-    memcpy(key + 1 + member->name.length, "\":", 2);
-    memset(mask, 0xff, length);
-    memcpy(member->key, key, sizeof key);
-    memcpy(member->mask, mask, sizeof mask);
-    member->key_length = (uint8_t)length;
+    assert(length <= MEMBER_KEY_SIZE);
+    memcpy(member->key, before, strlen(before));
+    memcpy(member->key + strlen(before), member->name.bytes, member->name.length);
+    memcpy(member->key + length - strlen(after), after, strlen(after));
+    member->key_bits = (uint32_t)((UINT64_C(1) << length) - 1);
+}
+
+static bool is_pair(enum type type)
+{
+    struct code_shape shape = value_code_shape(type);
+
+    return shape.shortest == 2 && shape.longest == 2 && !shape.digits;
 }
 
 static enum member_kind kind_of_list(const struct field_row *field)
@@ -31,12 +31,13 @@ static enum member_kind kind_of_list(const struct field_row *field)
     switch (type_row(field->type)->storage) {
     case STORAGE_NUMBER: return MEMBER_COUNTS;
     case STORAGE_TEXT: return MEMBER_NAMES;
-    case STORAGE_CODE: return field->type == TYPE_DIAGNOSIS ? MEMBER_DIAGNOSES : MEMBER_CODES;
+    case STORAGE_CODE: break;
     case STORAGE_FLAG:
-    case STORAGE_DATE: break;
+    case STORAGE_DATE: assert(false); break;  /* session.h has no struct for such a list */
     }
-    assert(false); /* session.h has no struct for such a list */
-    return MEMBER_CODES;
+    if (is_pair(field->type))
+        return MEMBER_PAIRS;
+    return field->type == TYPE_DIAGNOSIS ? MEMBER_DIAGNOSES : MEMBER_CODES;
 }
 
 static enum member_kind kind_of_field(const struct field_row *field)
@@ -52,6 +53,8 @@ static enum member_kind kind_of_field(const struct field_row *field)
     }
     if (field->type == TYPE_DISCIPLINE)
         return MEMBER_RARE;
+    if (is_pair(field->type))
+        return MEMBER_PAIR;
     return field->type == TYPE_DIAGNOSIS ? MEMBER_DIAGNOSIS : MEMBER_CODE;
 }
 
@@ -60,6 +63,9 @@ static struct shape *shape_new(struct arena *arena, const char *what)
     struct shape *shape = ARENA_NEW(arena, struct shape);
 
     shape->what = what;
+    shape->end.kind = MEMBER_END;
+    shape->end.name = TEXT("");
+    set_key(&shape->end, "}", "");
     return shape;
 }
 
@@ -76,8 +82,8 @@ static struct member *add_member(struct arena *arena, struct shape *shape, const
     member->path = name;
     member->kind = (uint8_t)kind;
     member->offset = (uint32_t)offset;
-    member->bit = UINT64_C(1) << shape->count;
-    set_key(member);
+    set_key(member, ",\"", "\":");
+    member->value_at = (uint8_t)(member->name.length + 4);
     shape->count++;
     return member;
 }
@@ -93,6 +99,15 @@ static void add_field(struct arena *arena, struct shape *shape, const struct fie
     member->code = value_code_shape(field->type);
 }
 
+/* The first guess is the order of the dictionary. */
+static void guess_order(struct arena *arena, struct shape *shape)
+{
+    shape->order = ARENA_ARRAY(arena, shape->count + 1, struct member *);
+    for (size_t i = 0; i < shape->count; i++)
+        shape->order[i] = &shape->members[i];
+    shape->order[shape->count] = &shape->end;
+}
+
 static struct shape *shape_of_object(struct arena *arena, const struct object_row *object)
 {
     struct shape *shape = shape_new(arena, object->path);
@@ -101,18 +116,8 @@ static struct shape *shape_of_object(struct arena *arena, const struct object_ro
         if (object_of_field(field_row(id)) == object)
             add_field(arena, shape, field_row(id));
     }
+    guess_order(arena, shape);
     return shape;
-}
-
-/* The first guess is the order of the dictionary, around again at the end. */
-static void guess_order(struct shape *shape)
-{
-    shape->first = shape->members;
-    for (size_t i = 0; i < shape->count; i++) {
-        shape->members[i].next = &shape->members[(i + 1) % shape->count];
-        if (shape->members[i].kind == MEMBER_OBJECT)
-            guess_order(shape->members[i].shape);
-    }
 }
 
 /* The objects and the members that stand in the scope directly. */
@@ -131,7 +136,6 @@ static struct shape *shape_of_scope(struct arena *arena, enum field_scope scope,
             add_member(arena, shape, object->path, MEMBER_OBJECT, object->offset)->shape =
                 shape_of_object(arena, object);
     }
-    guess_order(shape);
     return shape;
 }
 
@@ -158,8 +162,21 @@ struct shapes shapes_new(struct arena *arena)
     };
 
     add_lists(arena, &shapes);
-    guess_order(shapes.session);
+    guess_order(arena, shapes.session);
+    guess_order(arena, shapes.line);
+    guess_order(arena, shapes.authorization);
+    guess_order(arena, shapes.document);
     return shapes;
+}
+
+void shape_expect(struct shape *shape, struct member **step, struct member **found)
+{
+    struct member *left_out[MEMBERS_MAX], **end = shape->order + shape->count + 1;
+    size_t count = (size_t)(found - step);
+
+    memcpy(left_out, step, count * sizeof *step);
+    memmove(step, found, (size_t)(end - found) * sizeof *step);
+    memcpy(end - count, left_out, count * sizeof *step);
 }
 
 struct member *shape_find(const struct shape *shape, struct text name)

@@ -1,8 +1,8 @@
 /* The dictionary as the JSON reader wants it: one shape for each kind of object, its members with the bytes that their
- * name has in the input, and a guess of which member comes next.
+ * name has in the input, and the order in which they came the last time.
  *
- * Made once for a reader, in the reader's arena. The guesses are the only part that changes; they cost time when wrong,
- * and never change what is read. */
+ * Made once for a reader, in the reader's arena. The order is the only part that changes; it costs time when wrong, and
+ * never changes what is read. */
 #ifndef RECORD_SHAPE_H
 #define RECORD_SHAPE_H
 #include "base/arena.h"
@@ -11,24 +11,25 @@
 
 /* How the value of a member is read. */
 enum member_kind {
-    MEMBER_FLAG, MEMBER_COUNT, MEMBER_MONEY, MEMBER_DATE, MEMBER_TEXT, MEMBER_NAME, MEMBER_CODE, MEMBER_DIAGNOSIS,
-    MEMBER_COUNTS, MEMBER_NAMES, MEMBER_CODES, MEMBER_DIAGNOSES,  /* lists of these */
+    MEMBER_FLAG, MEMBER_COUNT, MEMBER_MONEY, MEMBER_DATE, MEMBER_TEXT, MEMBER_NAME, MEMBER_PAIR, MEMBER_CODE,
+    MEMBER_DIAGNOSIS,                                             /* a pair is a code of two characters */
+    MEMBER_COUNTS, MEMBER_NAMES, MEMBER_PAIRS, MEMBER_CODES, MEMBER_DIAGNOSES,  /* lists of these */
     MEMBER_RARE,                                                  /* always read the slow way */
     MEMBER_OBJECT,
-    MEMBER_AUTHORIZATION, MEMBER_AUTHORIZATIONS, MEMBER_DOCUMENTS, MEMBER_LINES
+    MEMBER_AUTHORIZATION, MEMBER_AUTHORIZATIONS, MEMBER_DOCUMENTS, MEMBER_LINES,
+    MEMBER_END                                                    /* no member: the brace that ends the object */
 };
 
-#define MEMBER_KEY_WORDS 3  /* a name in quotes with its colon has at most 24 bytes, or is found the slow way */
+#define MEMBER_KEY_SIZE 32  /* no name of the dictionary is longer than this less 4 */
 
 struct shape;
 
 struct member {
-    uint64_t key[MEMBER_KEY_WORDS];   /* the bytes `"name":` as loaded from memory, then zeros */
-    uint64_t mask[MEMBER_KEY_WORDS];  /* ones where key has bytes */
-    uint64_t bit;                     /* one bit, its own in its shape */
-    struct member *next;              /* what came after it the last time */
+    alignas(16) char key[MEMBER_KEY_SIZE];  /* the bytes `,"name":`, then zeros; of the end: `}` */
+    uint32_t key_bits;                /* a one for each of them, the first in the lowest bit */
     uint32_t offset;                  /* of the value, in the struct of the scope */
-    uint8_t key_length;               /* bytes of `"name":`; 0 when they do not fit */
+    uint32_t length;                  /* of its value the last time, if a text */
+    uint8_t value_at;                 /* bytes of key before the value; 0 for the end */
     uint8_t kind;                     /* enum member_kind */
     struct code_shape code;
     enum type type;
@@ -39,15 +40,18 @@ struct member {
 };
 
 struct shape {
-    struct member *first;             /* guess of the first member */
+    struct member **order;            /* all members and the end: first those that are expected, in their order */
     struct member *members;
-    size_t count, capacity;
+    size_t count, capacity;           /* of members */
+    struct member end;
     const char *what;                 /* "the session", "an authorization" */
 };
 
 struct shapes { struct shape *session, *line, *authorization, *document; };
 
 struct shapes shapes_new(struct arena *arena);
+/* What comes next stands in the order at *found, not at *step: what stands between them goes to the end of the order. */
+void shape_expect(struct shape *shape, struct member **step, struct member **found);
 /* The member of this name, or NULL. */
 struct member *shape_find(const struct shape *shape, struct text name);
 /* "did you mean": the name nearest to `name`, or empty. */
