@@ -92,25 +92,54 @@ static void refuse_pointer(struct record_reader *reader, const char *at, const s
 }
 
 /* Pointers are checked against the session's list only where that is known. */
+static bool is_pointer(const struct session *session, int64_t pointer)
+{
+    return pointer >= 1 && (session->diagnoses.count == LIST_UNKNOWN || pointer <= session->diagnoses.count);
+}
+
 static void check_pointers(struct record_reader *reader, const char *at)
 {
-    int32_t count = reader->session->diagnoses.count;
-
     for (int32_t i = 0; i < reader->session->line_count; i++) {
         const struct line *line = &reader->session->lines[i];
 
         for (int32_t k = 0; k < line->pointers.count && !record_is_full(reader); k++) {
-            int64_t pointer = line->pointers.items[k];
-
-            if (pointer < 1 || (count != LIST_UNKNOWN && pointer > count))
-                refuse_pointer(reader, at, line, pointer);
+            if (!is_pointer(reader->session, line->pointers.items[k]))
+                refuse_pointer(reader, at, line, line->pointers.items[k]);
         }
     }
+}
+
+static bool has_wrong_pointer(const struct session *session, const struct line *line)
+{
+    for (int32_t k = 0; k < line->pointers.count; k++) {
+        if (!is_pointer(session, line->pointers.items[k]))
+            return true;
+    }
+    return false;
+}
+
+/* The usual case in one pass: each line has a code and a number above that of the line before. */
+static bool lines_are_right(const struct session *session)
+{
+    int64_t largest = -1;
+
+    for (int32_t i = 0; i < session->line_count; i++) {
+        struct line *line = &session->lines[i];
+
+        if (!number_is_known(line->number))
+            line->number = i + 1;
+        if (!code_is_known(line->code) || line->number <= largest || has_wrong_pointer(session, line))
+            return false;
+        largest = line->number;
+    }
+    return true;
 }
 
 void record_complete(struct record_reader *reader, const char *at)
 {
     check_required(reader, at);
+    if (lines_are_right(reader->session))
+        return;
     check_codes(reader, at);
     check_numbers(reader, at);
     check_pointers(reader, at);

@@ -200,42 +200,51 @@ static inline code_t quick_pack_code(__m128i bytes, __m128i letters, unsigned le
     return (first << 36 | first >> 32 << 12 | third >> 12) & kept[length];
 }
 
-static inline const char *quick_code_bytes(const char *p, __m128i bytes, size_t dot, struct code_shape shape,
-                                           code_t *to)
+/* How many characters of a code stand at the beginning of `bytes`. */
+static inline unsigned quick_code_length(__m128i bytes, __m128i letters)
 {
-    __m128i letters = quick_range(bytes, 'A', 'Z');
-    unsigned length = (unsigned)__builtin_ctz(~quick_bits(_mm_or_si128(letters, quick_range(bytes, '0', '9'))));
-
-    if (UNLIKELY(length < shape.shortest || length > shape.longest || p[length + dot] != '"'))
-        return NULL;
-    if (shape.digits && UNLIKELY((quick_bits(letters) & ((1u << length) - 1)) != 0))
-        return NULL;
-    *to = quick_pack_code(bytes, letters, length);
-    return p + quick_length(length, shape.longest) + dot + 1;
+    return (unsigned)__builtin_ctz(~quick_bits(_mm_or_si128(letters, quick_range(bytes, '0', '9'))));
 }
 
-/* A code in quotes, of which the first is at p. Returns what follows it, or NULL. */
+static inline bool quick_is_digits(__m128i letters, unsigned length)
+{
+    return (quick_bits(letters) & ((1u << length) - 1)) == 0;
+}
+
+/* A code in quotes, of which the first is at p. Returns what follows it, or NULL. Most are as long as they may be. */
 static inline const char *quick_code(const char *p, struct code_shape shape, code_t *to)
 {
-    if (UNLIKELY(*p != '"'))
+    __m128i bytes = quick_load16(p + 1), letters = quick_range(bytes, 'A', 'Z');
+    size_t length = quick_length(quick_code_length(bytes, letters), shape.longest);
+
+    if (UNLIKELY(*p != '"' || p[length + 1] != '"'))
         return NULL;
-    return quick_code_bytes(p + 1, quick_load16(p + 1), 0, shape, to);
+    if (UNLIKELY(length < shape.shortest || length > shape.longest))
+        return NULL;
+    if (shape.digits && UNLIKELY(!quick_is_digits(letters, (unsigned)length)))
+        return NULL;
+    *to = quick_pack_code(bytes, letters, (unsigned)length);
+    return p + length + 2;
 }
 
-/* The same for a diagnosis, which may have a dot after its third character. */
+/* The same for a diagnosis, which may have a dot after its third character. Their lengths are as various as they are. */
 static inline const char *quick_diagnosis(const char *p, struct code_shape shape, code_t *to)
 {
     const __m128i three = _mm_setr_epi8(-1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-    __m128i bytes = quick_load16(p + 1);
+    __m128i bytes = quick_load16(p + 1), letters;
+    size_t dot = p[4] == '.';
+    unsigned length;
 
-    if (UNLIKELY(*p != '"'))
+    if (LIKELY(dot))
+        bytes = _mm_or_si128(_mm_and_si128(three, bytes), _mm_andnot_si128(three, _mm_srli_si128(bytes, 1)));
+    letters = quick_range(bytes, 'A', 'Z');
+    length = quick_code_length(bytes, letters);
+    if (UNLIKELY(*p != '"' || p[1 + length + dot] != '"' || length < 3 + dot))
         return NULL;
-    if (p[4] != '.')
-        return quick_code_bytes(p + 1, bytes, 0, shape, to);
-    if (UNLIKELY(p[5] == '"'))
+    if (UNLIKELY(length < shape.shortest || length > shape.longest))
         return NULL;
-    bytes = _mm_or_si128(_mm_and_si128(three, bytes), _mm_andnot_si128(three, _mm_srli_si128(bytes, 1)));
-    return quick_code_bytes(p + 1, bytes, 1, shape, to);
+    *to = quick_pack_code(bytes, letters, length);
+    return p + length + dot + 2;
 }
 
 /* A mark in each byte of the word that is no digit after its exclusive or with "00000000". */

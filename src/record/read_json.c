@@ -73,46 +73,70 @@ static bool expect(struct shape *shape, struct member **step, const struct membe
     return true;
 }
 
-/* What comes next in an object, when it is not as expected, or not written so. *p is the object's brace (`open`) or what
- * follows a value, and becomes the place of the member's value. NULL for a name that is not known, whose value was left
- * out, and after a refusal, when *p is NULL. */
-static APART struct member *find_member(struct record_reader *reader, const char **p, struct shape *shape,
-                                  struct member **step, size_t first, bool open)
+/* What comes next in an object, and where its value stands. No member: a name that is not known, whose value was left
+ * out and ends there; no place either: a refusal. */
+struct found { struct member *member; const char *at; };
+
+static const struct found refused = { NULL, NULL };
+
+static struct found find_end(struct shape *shape, struct member **step, const char *at)
 {
-    const char *at = quick_white(open ? *p + 1 : *p, reader->end), *name_at;
+    if (step != shape->order)  /* a first name has nothing before it that tells it from the end */
+        expect(shape, step, &shape->end);
+    return (struct found){ &shape->end, at };
+}
+
+/* When it is not as expected, or not written so, p being at the object's brace (`open`) or after a value. */
+static APART struct found find_member(struct record_reader *reader, const char *p, struct shape *shape,
+                                      struct member **step, size_t first, bool open)
+{
+    const char *at = quick_white(open ? p + 1 : p, reader->end), *name_at;
     struct member *member;
 
-    *p = NULL;
-    if (at < reader->end && *at == '}') {
-        *p = at;
-        if (step != shape->order)  /* a first name has nothing before it that tells it from the end */
-            expect(shape, step, &shape->end);
-        return &shape->end;
-    }
+    if (at < reader->end && *at == '}')
+        return find_end(shape, step, at);
     if (!open && (at >= reader->end || *at != ',')) {
         jsonl_expected(reader, at, "a comma or `}`");
-        return NULL;
+        return refused;
     }
     name_at = quick_white(open ? at : at + 1, reader->end);
     member = find_key(shape, step, name_at);
-    if (member) {
-        *p = name_at + member->value_at - 1;
-    } else {
-        *p = name_at;
-        member = find_name(reader, p, shape, first);
-        if (!member)
-            return NULL;
+    at = member ? name_at + member->value_at - 1 : name_at;
+    if (!member)
+        member = find_name(reader, &at, shape, first);
+    if (!member)
+        return (struct found){ NULL, at };
+    if (!expect(shape, step, member)) {
+        jsonl_refuse(reader, MESSAGE_RECORD_TWICE, name_at, 0);
+        return refused;
     }
-    if (!expect(shape, step, member))
-        *p = jsonl_refuse(reader, MESSAGE_RECORD_TWICE, name_at, 0);
-    else
-        *p = quick_white(*p, reader->end);
-    if (*p && *p >= reader->end)
-        *p = jsonl_expected(reader, *p, "a value");
-    return *p ? member : NULL;
+    at = quick_white(at, reader->end);
+    if (at >= reader->end) {
+        jsonl_expected(reader, at, "a value");
+        return refused;
+    }
+    return (struct found){ member, at };
 }
 
 #define LIST_FIRST 16 /* items that are made room for at first; few lists have more */
+
+/* Where the items of a list stand, in the record's memory: the first, the next, and where the room for them ends. */
+struct room { char *first, *item, *end; };
+
+/* More room for a list that has no more. None, after a refusal, where it has as many items as a list may have. */
+static APART struct room make_room(struct record_reader *reader, const char *p, struct room room, size_t size)
+{
+    size_t count = (size_t)(room.item - room.first) / size, capacity = count;
+
+    if (count == RECORD_LIST_MAX) {
+        jsonl_refuse(reader, MESSAGE_RECORD_MANY, p, RECORD_LIST_MAX);
+        return (struct room){ NULL, NULL, NULL };
+    }
+    room.first = arena_grow(reader->memory, room.first, count, &capacity, size);
+    room.item = room.first + count * size;
+    room.end = room.first + (capacity < RECORD_LIST_MAX ? capacity : RECORD_LIST_MAX) * size;
+    return room;
+}
 
 /* A list of plain values, whose kind is `kind`; *items becomes NULL for none. They are read where they stay, and what
  * is left of their room is given back. It is small at first: nothing is given back when the record is refused, or when
@@ -122,51 +146,52 @@ read_list(struct record_reader *reader, const char *p, const struct member *memb
           void **items, int32_t *count)
 {
     const char *end = reader->end;
-    size_t capacity = LIST_FIRST;
-    char *first;
-    int32_t n = 0;
+    struct room room;
 
     *items = NULL;
+    *count = 0;
     p = quick_white(p + 1, end);
-    if (*p == ']') {
-        *count = 0;
+    if (*p == ']')
         return p + 1;
-    }
-    first = arena_take(reader->memory, LIST_FIRST * size);
-    for (;; n++) {
+    room.first = room.item = arena_take(reader->memory, LIST_FIRST * size);
+    room.end = room.first + LIST_FIRST * size;
+    for (;; room.item += size) {
         const char *after = NULL;
-        char *item;
 
-        if (UNLIKELY(n == RECORD_LIST_MAX))
-            return jsonl_refuse(reader, MESSAGE_RECORD_MANY, p, RECORD_LIST_MAX);
-        first = arena_grow(reader->memory, first, (size_t)n, &capacity, size);
-        item = first + (size_t)n * size;
+        if (UNLIKELY(room.item == room.end)) {
+            room = make_room(reader, p, room, size);
+            if (!room.first)
+                return NULL;
+        }
         if (kind == MEMBER_CODE)
-            after = quick_code(p, member->code, (code_t *)(void *)item);
+            after = quick_code(p, member->code, (code_t *)(void *)room.item);
         else if (kind == MEMBER_PAIR)
-            after = quick_pair(p, (code_t *)(void *)item);
+            after = quick_pair(p, (code_t *)(void *)room.item);
         else if (kind == MEMBER_DIAGNOSIS)
-            after = quick_diagnosis(p, member->code, (code_t *)(void *)item);
+            after = quick_diagnosis(p, member->code, (code_t *)(void *)room.item);
         else if (kind == MEMBER_COUNT)
-            after = quick_count(p, (int64_t *)(void *)item);
+            after = quick_count(p, (int64_t *)(void *)room.item);
         else if (kind == MEMBER_NAME)
-            after = quick_name(p, end, (struct text *)(void *)item);
+            after = quick_name(p, end, (struct text *)(void *)room.item);
         if (UNLIKELY(!after)) {
-            after = jsonl_item(reader, p, member, item);
+            after = jsonl_item(reader, p, member, room.item);
             if (!after)
                 return NULL;
         }
         p = quick_white(after, end);
-        if (UNLIKELY(p >= end || (*p != ',' && *p != ']')))
+        if (UNLIKELY(p >= end))
             return jsonl_expected(reader, p, "a comma or `]`");
-        if (*p++ == ']')
+        if (*p != ',')
             break;
-        p = quick_white(p, end);
+        p = quick_white(p + 1, end);
     }
-    *count = n + 1;
-    *items = first;
-    arena_shorten(reader->memory, first, capacity * size, (size_t)*count * size);
-    return p;
+    if (UNLIKELY(*p != ']'))
+        return jsonl_expected(reader, p, "a comma or `]`");
+    room.item += size;
+    arena_shorten(reader->memory, room.first, (size_t)(room.end - room.first), (size_t)(room.item - room.first));
+    *items = room.first;
+    *count = (int32_t)((size_t)(room.item - room.first) / size);
+    return p + 1;
 }
 
 static APART const char *read_codes(struct record_reader *reader, const char *p, const struct member *member,
@@ -275,7 +300,8 @@ struct object_list {
 };
 
 /* Item n of the list; *count becomes n + 1 unless these are too many. */
-static const char *read_object_item(struct record_reader *reader, const char *p, const struct object_list *list,
+static inline __attribute__((always_inline)) const char *
+read_object_item(struct record_reader *reader, const char *p, const struct object_list *list,
                                     size_t n, int32_t *count)
 {
     char *item;
@@ -293,7 +319,8 @@ static const char *read_object_item(struct record_reader *reader, const char *p,
     return read_members(reader, p, list->shape, item);
 }
 
-static const char *read_objects(struct record_reader *reader, const char *p, const struct object_list *list,
+static inline __attribute__((always_inline)) const char *
+read_objects(struct record_reader *reader, const char *p, const struct object_list *list,
                                 int32_t *count)
 {
     *count = 0;
@@ -491,49 +518,47 @@ read_value(struct record_reader *reader, const char *p, struct member *member, c
     return LIKELY(after != NULL) ? after : read_other(reader, p, member, base);
 }
 
-/* False where there are none. */
-static APART bool skip_spaces(struct record_reader *reader, const char **p)
+/* The first byte of a value that has spaces before it, or NULL. */
+static APART const char *after_spaces(struct record_reader *reader, const char *p)
 {
-    const char *before = *p;
-
-    *p = quick_white(before, reader->end);
-    if (*p >= reader->end)
-        jsonl_expected(reader, *p, "a value");
-    return *p > before && *p < reader->end;
+    p = quick_white(p, reader->end);
+    return p < reader->end ? p : jsonl_expected(reader, p, "a value");
 }
 
 /* An object's members, p being at its brace. Those before `step` were read, those from there on were not: nothing has
  * to be remembered to refuse a member that comes twice. */
 static const char *read_members(struct record_reader *reader, const char *p, struct shape *shape, char *base)
 {
-    struct member **step = shape->order, *member;
+    struct member **step = shape->order;
+    struct found next = { *step, p + (*step)->value_at };
     size_t first = reader->open_name_count;
-    uint32_t which = WITHOUT_FIRST;  /* the first name has the brace before it, where others have a comma */
-    const char *value;
 
     reader->depth++;
-    do {
-        member = *step;
-        value = p + member->value_at;
-        if (UNLIKELY(value >= reader->end || !quick_is(p, member->key, member->key_bits & which))) {
-            value = p;
-            member = find_member(reader, &value, shape, step, first, which == WITHOUT_FIRST);
-        }
-        which = UINT32_MAX;
-        if (LIKELY(member != NULL)) {
+    /* the first name has the brace before it, where others have a comma */
+    if (UNLIKELY(next.at >= reader->end || !quick_is(p, next.member->key, next.member->key_bits & WITHOUT_FIRST)))
+        next = find_member(reader, p, shape, step, first, true);
+    for (;;) {
+        p = next.at;
+        if (LIKELY(next.member != NULL)) {
             step++;
-            do
-                p = read_value(reader, value, member, base);
-            while (UNLIKELY(p == NULL) && skip_spaces(reader, &value));
-        } else {
-            p = value;
+            while (UNLIKELY(!(p = read_value(reader, next.at, next.member, base)) && quick_is_white(*next.at))) {
+                next.at = after_spaces(reader, next.at);
+                if (!next.at)
+                    return NULL;
+            }
         }
-    } while (LIKELY(p != NULL));
-    if (!member || member->kind != MEMBER_END)
+        if (UNLIKELY(!p))
+            break;
+        next.member = *step;
+        next.at = p + next.member->value_at;
+        if (UNLIKELY(next.at >= reader->end || !quick_is(p, next.member->key, next.member->key_bits)))
+            next = find_member(reader, p, shape, step, first, false);
+    }
+    if (!next.member || next.member->kind != MEMBER_END)
         return NULL;
     reader->depth--;
     reader->open_name_count = first;
-    return value + 1;
+    return next.at + 1;
 }
 
 static void read_record(struct record_reader *reader, const char *p)
