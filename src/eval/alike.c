@@ -7,37 +7,46 @@
 
 #define FIRST_SLOT_BITS 8
 #define MOST_SLOT_BITS 12
-#define MODIFIERS_MAX 4
 /* code, members, modifiers */
 #define WORDS_MAX (1 + ALIKE_FIELDS_MAX + 1)
 #define SLOT_ALIGNMENT 64 /* so that one of that size lies in one cache line */
 
 /* What was said of the last line that came to this slot. What tells the line from others follows, `word_count` words,
- * and then the rules to be asked. */
+ * and then the list of rules to be asked. */
 struct slot {
-    uint64_t passed;
+    uint64_t passed, first_rules;
     uint32_t eras;   /* 0: there was no line */
-    uint16_t count;  /* of rules to be asked */
+    uint16_t count;  /* of listed rules */
     bool too_many;
     uint64_t words[];
+};
+
+/* What tells a line from others, and where it is looked for. */
+struct traits {
+    uint64_t words[WORDS_MAX];
+    struct slot *slot;
+};
+
+/* Where a word is found. */
+enum whence { OF_LINE, OF_SESSION, OF_LINE_FLAG, OF_SESSION_FLAG, OF_TAXONOMY, OF_FIELD };
+struct member {
+    enum whence whence;
+    uint16_t field;
+    uint32_t offset;
 };
 
 struct alike {
     struct arena *arena;
     const struct plan_alike *plan;
+    struct member members[ALIKE_FIELDS_MAX], *members_end;
     char *slots;        /* slot_size bytes each */
     size_t slot_size, word_count;
     unsigned slot_bits;
     size_t taken_over;  /* slots that were used, and now tell of another line */
     uint32_t eras;      /* of the session's date, and of the day that decides; never 0 */
     date_t date, decided;
-    struct traits *traits;  /* the session's lines */
-};
-
-/* What tells a line from others. */
-struct traits {
-    uint64_t words[WORDS_MAX], hash;
-    bool whole;         /* false: it has modifiers that are told by no word */
+    struct traits *traits;  /* of the session's lines */
+    size_t room;            /* for so many */
 };
 
 static void make_slots(struct alike *alike, unsigned bits)
@@ -48,6 +57,15 @@ static void make_slots(struct alike *alike, unsigned bits)
     alike->slots = slots + (SLOT_ALIGNMENT - (uintptr_t)slots % SLOT_ALIGNMENT) % SLOT_ALIGNMENT;
 }
 
+static enum whence whence_of(const struct plan_member *member)
+{
+    switch (member->storage) {
+    case STORAGE_CODE: return member->field == FIELD_PROVIDER_TAXONOMY ? OF_TAXONOMY : OF_FIELD;
+    case STORAGE_FLAG: return member->of_line ? OF_LINE_FLAG : OF_SESSION_FLAG;
+    default: return member->of_line ? OF_LINE : OF_SESSION;
+    }
+}
+
 struct alike *alike_new(struct arena *arena, const struct plan *plan)
 {
     if (plan->alike.rule_count == 0 || plan->rule_count > UINT16_MAX || plan->alike.era_count >= UINT16_MAX)
@@ -56,6 +74,11 @@ struct alike *alike_new(struct arena *arena, const struct plan *plan)
     size_t rules = (plan->alike.most_rules * sizeof(uint16_t) + 7) / 8;
     alike->arena = arena;
     alike->plan = &plan->alike;
+    alike->members_end = alike->members + plan->alike.member_count;
+    for (uint32_t i = 0; i < plan->alike.member_count; i++) {
+        const struct plan_member *member = &plan->alike.members[i];
+        alike->members[i] = (struct member){ whence_of(member), member->field, member->offset };
+    }
     alike->word_count = 1 + plan->alike.member_count + plan->alike.modifiers;
     alike->slot_size = sizeof(struct slot) + (alike->word_count + rules) * sizeof(uint64_t);
     make_slots(alike, FIRST_SLOT_BITS);
@@ -92,66 +115,69 @@ static void find_eras(struct alike *alike, const struct eval *eval)
 
 /* ---- what lines are told apart by ---- */
 
-static uint64_t word_of(struct eval *eval, const struct plan_member *member, struct place place)
+static inline uint64_t word_of(struct eval *eval, const struct member *member, struct place place)
 {
-    const char *base = member->of_line ? (const char *)place.line : (const char *)eval->session;
-    const void *at = base + member->offset;
-    switch (member->storage) {
-    case STORAGE_CODE: return eval_code_of_field(eval, (enum field)member->field, place);
-    case STORAGE_FLAG: return (uint64_t)(int64_t)*(const flag_t *)at;
-    default: return (uint64_t)*(const int64_t *)at;
+    const char *of_line = (const char *)place.line + member->offset;
+    const char *of_session = (const char *)eval->session + member->offset;
+    switch (member->whence) {
+    case OF_LINE: return (uint64_t)*(const int64_t *)(const void *)of_line;
+    case OF_SESSION: return (uint64_t)*(const int64_t *)(const void *)of_session;
+    case OF_LINE_FLAG: return (uint64_t)(int64_t)*(const flag_t *)of_line;
+    case OF_SESSION_FLAG: return (uint64_t)(int64_t)*(const flag_t *)of_session;
+    case OF_TAXONOMY: return eval_taxonomy(eval, place);
+    case OF_FIELD: break;
     }
+    return eval_code_of_field(eval, (enum field)member->field, place);
 }
 
-/* Modifiers have two characters, twelve bits; those of which one has more, or which are more, are told by no word. */
-static bool word_of_modifiers(struct code_list modifiers, uint64_t *word)
+/* The history keeps equal lists once, but for very many: then lines seem to differ that do not. */
+static inline uint64_t word_of_modifiers(const struct past_line *past)
 {
-    const unsigned bits = 12, rest = 6 * CODE_LENGTH - bits;
-    uint64_t joined = modifiers.count == LIST_UNKNOWN;
-    *word = 0;
-    for (int32_t i = 0; i < modifiers.count && i < MODIFIERS_MAX; i++) {
-        if (modifiers.items[i] << (64 - rest) != 0)
-            return false;
-        joined = joined << bits | modifiers.items[i] >> rest;
-    }
-    *word = joined;
-    return modifiers.count <= MODIFIERS_MAX;
+    return past->modifiers ? (uint64_t)(uintptr_t)past->modifiers : past->modifier_count == LIST_UNKNOWN;
 }
+
+static inline uint64_t hash_with(uint64_t hash, uint64_t word) { return (hash << 29 | hash >> 35) ^ word; }
 
 /* Multiplied once, because the slot's address waits for it. */
-static uint64_t hash_of(uint32_t eras, const uint64_t *words, size_t count)
+static inline struct slot *slot_at(const struct alike *alike, uint64_t hash)
 {
-    uint64_t hash = eras;
-    for (size_t i = 0; i < count; i++)
-        hash = (hash << 29 | hash >> 35) ^ words[i];
-    return hash * UINT64_C(0x9E3779B97F4A7C15);
+    size_t at = hash * UINT64_C(0x9E3779B97F4A7C15) >> (64 - alike->slot_bits);
+    return (struct slot *)(void *)(alike->slots + at * alike->slot_size);
 }
 
-static void tell_apart(const struct alike *alike, struct eval *eval, struct place place, struct traits *traits)
+static inline void tell_apart(const struct alike *alike, struct eval *eval, struct place place, struct traits *traits)
 {
-    size_t at = 0;
-    traits->words[at++] = place.line->code;
-    for (uint32_t i = 0; i < alike->plan->member_count; i++)
-        traits->words[at++] = word_of(eval, &alike->plan->members[i], place);
-    traits->whole = !alike->plan->modifiers || word_of_modifiers(place.line->modifiers, &traits->words[at]);
-    traits->hash = hash_of(alike->eras, traits->words, alike->word_count);
+    uint64_t *word = traits->words, hash = hash_with(alike->eras, place.line->code);
+    *word++ = place.line->code;
+    for (const struct member *member = alike->members; member < alike->members_end; member++) {
+        *word = word_of(eval, member, place);
+        hash = hash_with(hash, *word++);
+    }
+    if (alike->plan->modifiers) {
+        *word = word_of_modifiers(place.past);
+        hash = hash_with(hash, *word);
+    }
+    traits->slot = slot_at(alike, hash);
 }
 
-static struct slot *slot_of(const struct alike *alike, const struct traits *traits)
+static void make_room(struct alike *alike, size_t line_count)
 {
-    return (struct slot *)(void *)(alike->slots + (traits->hash >> (64 - alike->slot_bits)) * alike->slot_size);
+    alike->room = line_count;
+    alike->traits = arena_take_array(alike->arena, line_count, sizeof *alike->traits);
 }
 
 /* The slots of all lines are fetched before the first of them is looked at. */
 void alike_begin(struct alike *alike, struct eval *eval)
 {
+    int32_t line_count = eval->session->line_count;
     find_eras(alike, eval);
-    alike->traits = arena_take_array(eval->memory, (size_t)eval->session->line_count, sizeof *alike->traits);
-    for (int32_t i = 0; i < eval->session->line_count; i++) {
+    if (eval->line_room > alike->room)
+        make_room(alike, eval->line_room);
+    for (int32_t i = 0; i < line_count; i++) {
         if (!eval->own_lines[i])
             continue;
         tell_apart(alike, eval, place_of_line(eval, i), &alike->traits[i]);
-        const struct slot *slot = slot_of(alike, &alike->traits[i]);
+        const struct slot *slot = alike->traits[i].slot;
         fetch_line(slot);
         fetch_line((const char *)slot + alike->slot_size - 1);
     }
@@ -178,7 +204,9 @@ static void ask(struct eval *eval, struct slot *slot, uint16_t *rules, plan_inde
 {
     const struct plan_rule *rule = &eval->plan->rules[index];
     enum verdict verdict = rule->narrow ? verdict_at_once(eval, rule, place) : VERDICT_UNKNOWN;
-    if (verdict == VERDICT_UNKNOWN && slot->count == eval->plan->alike.most_rules)
+    if (verdict == VERDICT_UNKNOWN && !plan_alike_lists(rule, index))
+        slot->first_rules |= UINT64_C(1) << index;
+    else if (verdict == VERDICT_UNKNOWN && slot->count == eval->plan->alike.most_rules)
         slot->too_many = true;
     else if (verdict == VERDICT_UNKNOWN)
         rules[slot->count++] = (uint16_t)index;
@@ -192,7 +220,7 @@ static void ask_all(struct eval *eval, struct slot *slot, uint16_t *rules, struc
     const struct plan_slot *named = plan_rules_of_code(plan, eval->period, place.line->code);
     const plan_index *indexes = plan->indexes + named->first, *wide = plan->indexes + eval->period->first_wide;
     date_t on = eval->session->date;
-    slot->passed = 0;
+    slot->passed = slot->first_rules = 0;
     slot->count = 0;
     slot->too_many = false;
     for (uint32_t i = 0; i < named->count; i++)
@@ -211,29 +239,24 @@ static bool is_of(const struct alike *alike, const struct slot *slot, const uint
     return differs == 0;
 }
 
-/* Asks about the line, which may be one too many for so few slots; returns its slot. */
-static struct slot *learn(struct alike *alike, struct eval *eval, struct place place, const struct traits *traits)
+/* Asks about the line, which may be one too many for so few slots: then there are more from now on. */
+static void learn(struct alike *alike, struct eval *eval, struct place place, const struct traits *traits)
 {
-    struct slot *slot = slot_of(alike, traits);
+    struct slot *slot = traits->slot;
     alike->taken_over += slot->eras != 0;
-    if (alike->taken_over >> alike->slot_bits != 0 && alike->slot_bits < MOST_SLOT_BITS) {
-        make_slots(alike, alike->slot_bits + 2);
-        slot = slot_of(alike, traits);
-    }
     slot->eras = alike->eras;
     memcpy(slot->words, traits->words, alike->word_count * sizeof *traits->words);
     ask_all(eval, slot, rules_of(alike, slot), place);
-    return slot;
+    if (alike->taken_over >> alike->slot_bits != 0 && alike->slot_bits < MOST_SLOT_BITS)
+        make_slots(alike, alike->slot_bits + 2);
 }
 
 bool alike_find(struct alike *alike, struct eval *eval, int32_t line, struct alike_rules *found)
 {
     const struct traits *traits = &alike->traits[line];
-    if (!traits->whole)
-        return false;
-    struct slot *slot = slot_of(alike, traits);
+    struct slot *slot = traits->slot;
     if (!is_of(alike, slot, traits->words))
-        slot = learn(alike, eval, place_of_line(eval, line), traits);
-    *found = (struct alike_rules){ rules_of(alike, slot), slot->count, slot->passed };
+        learn(alike, eval, place_of_line(eval, line), traits);
+    *found = (struct alike_rules){ slot->first_rules, rules_of(alike, slot), slot->count, slot->passed };
     return !slot->too_many;
 }

@@ -7,9 +7,10 @@
 #define EVAL_ALIKE_H
 #include "eval/context.h"
 
-/* The rules that are to be asked about a line, and the narrow ones that pass, a bit each; those that do not apply are
- * in neither. */
+/* The rules that are to be asked about a line: of the plan's first ones those that are not scoped, a bit each, and a list
+ * of the others; and the narrow ones that pass, a bit each. Those that do not apply are in none. */
 struct alike_rules {
+    uint64_t first_rules;
     const uint16_t *rules;
     uint32_t count;
     uint64_t passed;
@@ -19,7 +20,7 @@ struct alike_rules {
 struct alike *alike_new(struct arena *arena, const struct plan *plan);
 /* The session, its lines and its dates are bound. */
 void alike_begin(struct alike *alike, struct eval *eval);
-/* Of that line of the session. False: too much is to be known about it. */
+/* Of that line of the session. False: too many rules are to be asked about it. */
 bool alike_find(struct alike *alike, struct eval *eval, int32_t line, struct alike_rules *found);
 
 #endif

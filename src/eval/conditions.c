@@ -62,19 +62,36 @@ static enum tri compare_texts(struct eval *eval, const struct plan_node *node, s
     return tri_of(text_equal(left, right) != differs);
 }
 
-static enum tri compare(struct eval *eval, const struct plan_node *node, struct place place)
+static bool compare_known(enum comparison comparison, int64_t left, int64_t right)
+{
+    switch (comparison) {
+    case COMPARE_IS: return left == right;
+    case COMPARE_IS_NOT: return left != right;
+    case COMPARE_LESS: return left < right;
+    case COMPARE_AT_LEAST: return left >= right;
+    case COMPARE_MORE: return left > right;
+    case COMPARE_AT_MOST: return left <= right;
+    }
+    return false;
+}
+
+static enum tri compare_numbers(struct eval *eval, const struct plan_node *node, struct place place)
 {
     struct needs before = eval->missing;
-    struct interval left, right;
-    enum tri result;
-    switch (eval->plan->nodes[node->left].storage) {
-    case STORAGE_CODE: result = compare_codes(eval, node, place); break;
-    case STORAGE_TEXT: result = compare_texts(eval, node, place); break;
-    default:
-        left = eval_number(eval, node->left, place);
-        right = eval_number(eval, node->right, place);
-        return eval_compare(eval, node->comparison, left, right, &before);
-    }
+    struct interval left = eval_number(eval, node->left, place), right = eval_number(eval, node->right, place);
+    if (interval_is_known(left) && interval_is_known(right)) /* neither needs anything */
+        return tri_of(compare_known(node->comparison, left.low, right.low));
+    return eval_compare(eval, node->comparison, left, right, &before);
+}
+
+static enum tri compare(struct eval *eval, const struct plan_node *node, struct place place)
+{
+    enum storage storage = eval->plan->nodes[node->left].storage;
+    if (storage != STORAGE_CODE && storage != STORAGE_TEXT)
+        return compare_numbers(eval, node, place);
+    struct needs before = eval->missing;
+    enum tri result =
+        storage == STORAGE_CODE ? compare_codes(eval, node, place) : compare_texts(eval, node, place);
     if (result != TRI_UNKNOWN)
         eval->missing = before;
     return result;
@@ -174,8 +191,9 @@ static bool names_have(struct name_list names, struct text name)
     return false;
 }
 
-static enum tri is_documented(struct eval *eval, const struct plan_node *node)
+static enum tri is_documented(struct eval *eval, const struct plan_node *node, struct place place)
 {
+    (void)place;
     struct name_list documented = eval->session->documented;
     if (documented.count == LIST_UNKNOWN)
         return missing_fact(eval, FIELD_DOCUMENTED);
@@ -214,8 +232,9 @@ static enum tri covers_date(struct eval *eval, date_t from, unsigned from_need, 
     return from == DATE_UNKNOWN || through == DATE_UNKNOWN ? TRI_UNKNOWN : TRI_TRUE;
 }
 
-static enum tri is_there(struct eval *eval, const struct plan_node *node)
+static enum tri is_there(struct eval *eval, const struct plan_node *node, struct place place)
 {
+    (void)place;
     const struct session *session = eval->session;
     bool plan = node->kind == EXPR_PLAN_OF_CARE;
     flag_t there = plan ? session->plan_of_care.there : session->referral.there;
@@ -230,8 +249,9 @@ static enum tri is_there(struct eval *eval, const struct plan_node *node)
                        FIELD_REFERRAL_THROUGH);
 }
 
-static enum tri is_given(struct eval *eval, plan_index index, struct place place)
+static enum tri is_given(struct eval *eval, const struct plan_node *node, struct place place)
 {
+    plan_index index = node->left;
     struct interval number;
     struct text text;
     code_t code;
@@ -246,9 +266,9 @@ static enum tri is_given(struct eval *eval, plan_index index, struct place place
     }
 }
 
-static enum tri flag_of(struct eval *eval, plan_index index, struct place place)
+static enum tri is_flagged(struct eval *eval, const struct plan_node *node, struct place place)
 {
-    struct interval flag = eval_number(eval, index, place);
+    struct interval flag = eval_number(eval, node->left, place);
     return interval_is_none(flag) ? TRI_FALSE : interval_is_known(flag) ? tri_of(flag.low != 0) : TRI_UNKNOWN;
 }
 
@@ -320,6 +340,12 @@ static bool is_of_set(const struct eval *eval, const struct wanted *wanted, code
     return plan_set_has(eval->plan, wanted->set, code, on);
 }
 
+static enum tri is_any_billed(struct eval *eval, const struct plan_node *node, struct place place)
+{
+    struct wanted wanted = { .is = is_of_set, .set = node->set };
+    return is_billed(eval, &eval->plan->measures[node->measure].window, place, &wanted);
+}
+
 static bool row_in_force(const struct addon_row *row, date_t on) { return row->from <= on && on <= row->until; }
 
 static bool is_primary(const struct eval *eval, const struct wanted *wanted, code_t code, date_t on)
@@ -352,7 +378,18 @@ static enum tri has_primary(struct eval *eval, const struct plan_node *node, str
     return billed != TRI_TRUE && open ? missing_data(eval, "table", node->table->name) : billed;
 }
 
+static enum tri is_authorized(struct eval *eval, const struct plan_node *node, struct place place)
+{
+    enum way way;
+    return eval_authorization(eval, node->covers, place, &way);
+}
+
 /* ---- any condition ---- */
+
+static enum tri is_not(struct eval *eval, const struct plan_node *node, struct place place)
+{
+    return tri_not(eval_condition(eval, node->left, place));
+}
 
 /* `and` is decided by a false, `or` by a true. */
 static enum tri join(struct eval *eval, const struct plan_node *node, struct place place)
@@ -372,31 +409,29 @@ static enum tri join(struct eval *eval, const struct plan_node *node, struct pla
 
 enum tri eval_truth(struct eval *eval, const struct plan_node *node, struct place place)
 {
-    struct wanted wanted = { .is = is_of_set, .set = node->set };
-    enum way way;
+    static enum tri (*const conditions[])(struct eval *eval, const struct plan_node *node, struct place place) = {
+        [EXPR_OR] = join,
+        [EXPR_AND] = join,
+        [EXPR_NOT] = is_not,
+        [EXPR_COMPARE] = compare,
+        [EXPR_IN] = is_in,
+        [EXPR_IN_COLUMN] = is_in_column,
+        [EXPR_GIVEN] = is_given,
+        [EXPR_FLAG] = is_flagged,
+        [EXPR_MODIFIERS] = has_modifiers,
+        [EXPR_DIAGNOSIS] = eval_diagnosis,
+        [EXPR_DOCUMENT] = eval_document,
+        [EXPR_DOCUMENTED] = is_documented,
+        [EXPR_PROVIDER_IN] = provider_in,
+        [EXPR_PLAN_OF_CARE] = is_there,
+        [EXPR_REFERRAL] = is_there,
+        [EXPR_AUTHORIZATION] = is_authorized,
+        [EXPR_BILLED] = is_any_billed,
+        [EXPR_PRIMARY] = has_primary,
+    };
     if (node->by_line && !place.line) /* of a waiver, in a rule that is judged once a session */
         return missing_fact(eval, FIELD_LINE_NUMBER);
-    switch (node->kind) {
-    case EXPR_OR:
-    case EXPR_AND: return join(eval, node, place);
-    case EXPR_NOT: return tri_not(eval_condition(eval, node->left, place));
-    case EXPR_COMPARE: return compare(eval, node, place);
-    case EXPR_IN: return is_in(eval, node, place);
-    case EXPR_IN_COLUMN: return is_in_column(eval, node, place);
-    case EXPR_GIVEN: return is_given(eval, node->left, place);
-    case EXPR_FLAG: return flag_of(eval, node->left, place);
-    case EXPR_MODIFIERS: return has_modifiers(eval, node, place);
-    case EXPR_DIAGNOSIS: return eval_diagnosis(eval, node, place);
-    case EXPR_DOCUMENT: return eval_document(eval, node, place);
-    case EXPR_DOCUMENTED: return is_documented(eval, node);
-    case EXPR_PROVIDER_IN: return provider_in(eval, node, place);
-    case EXPR_PLAN_OF_CARE:
-    case EXPR_REFERRAL: return is_there(eval, node);
-    case EXPR_AUTHORIZATION: return eval_authorization(eval, node->covers, place, &way);
-    case EXPR_BILLED: return is_billed(eval, &eval->plan->measures[node->measure].window, place, &wanted);
-    case EXPR_PRIMARY: return has_primary(eval, node, place);
-    default: return TRI_UNKNOWN;
-    }
+    return node->kind <= EXPR_PRIMARY ? conditions[node->kind](eval, node, place) : TRI_UNKNOWN;
 }
 
 /* In a derivation each clause shows what it alone needs. */

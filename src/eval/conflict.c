@@ -137,23 +137,67 @@ static void settle_no_table(struct eval *eval, const struct rule_table *table, i
     judgement_settle(eval, &judgement, place_of_line(eval, index));
 }
 
-/* Some line of the session is column 1 of a row whose column 2 is another line. */
-static bool meets_itself(const struct eval *eval, const struct pair_index *pairs)
+/* ---- sessions in which nothing conflicts ---- */
+
+#define STRANGERS_BITS 10
+
+/* Two codes of which the table has no row, whichever of them is column 1. Few codes are billed together, and most of
+ * what is asked was asked before. */
+struct strangers {
+    code_t low, high;
+    const struct pair_index *pairs;
+};
+
+struct strangers *strangers_new(struct arena *arena)
+{
+    return ARENA_ARRAY(arena, (size_t)1 << STRANGERS_BITS, struct strangers);
+}
+
+static struct strangers *strangers_slot(const struct eval *eval, const struct strangers *wanted)
+{
+    uint64_t hash = (wanted->low << 29 | wanted->low >> 35) ^ wanted->high ^ (uintptr_t)wanted->pairs;
+    return &eval->strangers[plan_hash(hash, STRANGERS_BITS)];
+}
+
+static bool meet_in(const struct pair_index *pairs, code_t a, code_t b)
+{
+    size_t count;
+    return table_pair(pairs, a, b, &count) || table_pair(pairs, b, a, &count);
+}
+
+static bool are_strangers(struct eval *eval, const struct pair_index *pairs, code_t a, code_t b)
+{
+    if (!eval->strangers)
+        return !meet_in(pairs, a, b);
+    struct strangers wanted = { a < b ? a : b, a < b ? b : a, pairs };
+    struct strangers *slot = strangers_slot(eval, &wanted);
+    if (slot->low == wanted.low && slot->high == wanted.high && slot->pairs == pairs)
+        return true;
+    if (meet_in(pairs, a, b))
+        return false;
+    *slot = wanted;
+    return true;
+}
+
+/* Of some line of the session and another one the table has a row. */
+static bool meets_itself(struct eval *eval, const struct pair_index *pairs)
 {
     const struct past_session *own = eval->own;
-    for (uint32_t i = 0; i < own->line_count; i++) {
-        const struct pair_group *group = table_pair_group(pairs, own->lines[i].code);
-        for (uint32_t k = 0; group && k < own->line_count; k++)
-            if (k != i && table_pair_in(pairs, group, own->lines[k].code))
+    for (uint32_t i = 1; i < own->line_count; i++)
+        for (uint32_t k = 0; k < i; k++)
+            if (!are_strangers(eval, pairs, own->lines[i].code, own->lines[k].code))
                 return true;
-    }
     return false;
 }
 
-/* The session is alone in the window and meets nothing in it, and nobody asks how that passes. */
-static bool conflicts_pass(struct eval *eval, const struct table_edition *edition, const struct stretch *stretch)
+bool conflicts_pass_at_once(struct eval *eval)
 {
-    if (!judgement_passes_unseen(eval) || stretch->last - stretch->first != 1 || eval->own->line_count == 0)
+    const struct plan_rule *rule = eval->rule;
+    const struct table_edition *edition = NULL;
+    if (rule->check == CHECK_CONFLICT_TABLE && !(edition = table_on(rule->rule->check.table, eval->session->date)))
+        return false;
+    struct stretch stretch = eval_window(eval, &rule->window);
+    if (stretch.last - stretch.first != 1 || eval->own->line_count == 0)
         return false;
     return eval->own->line_count == 1 || (edition && !meets_itself(eval, edition->pairs));
 }
@@ -171,10 +215,6 @@ void judge_conflicts(struct eval *eval, const uint64_t *scope)
             return;
     }
     struct stretch stretch = eval_window(eval, &eval->rule->window);
-    if (conflicts_pass(eval, edition, &stretch)) {
-        judgement_pass_unseen(eval);
-        return;
-    }
     for (int32_t i = 0; i < eval->session->line_count; i++)
         if (scope_has(scope, i) && eval->own_lines[i])
             judge_line(eval, edition, &stretch, i);

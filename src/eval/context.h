@@ -5,6 +5,7 @@
 #include "eval/value.h"
 
 struct alike;
+struct strangers;
 struct trace;
 
 struct eval {
@@ -23,33 +24,41 @@ struct eval {
     const struct past_session *own;
     const struct past_line **own_lines;  /* by index in session->lines; NULL for a voided line */
     int32_t *own_index;               /* index in session->lines, by index in own->lines */
+    size_t line_room;                 /* for how many lines there is room in both, and in the scopes below */
     date_t as_of;                     /* DATE_UNKNOWN: the session's own deciding date */
     date_t decided;                   /* the day that picks rules and parameters */
     bool undecided;                   /* the deciding date is not known */
     const struct past_session *past_of;  /* of which session's past this was asked for last: */
     date_t past_from;                 /* from what day on, */
     size_t past_first;                /* and where that begins */
-    date_t year_of, year_start;       /* where the calendar year begins that holds this day, asked for last */
+    struct start { date_t of, from; } *starts; /* of each dated window, where it begins for the day asked for last */
     const struct plan_period *period; /* NULL: the profile is not in force on that day, */
     date_t period_of;                 /* which is this one */
     const struct plan_rule *rule;     /* being judged */
     bool when_settled;                /* its `when` says the same for all lines: */
     enum tri when;
     struct needs when_needs;          /* with an unknown `when` */
+    bool unseen;                      /* nobody asks how checks pass */
     enum verdict worst;               /* of its judgements */
     struct needs missing;             /* see below */
 
-    /* lines in scope, a bit each: scope_words words a rule, zero between sessions; own_scope: all lines not voided */
+    /* lines in scope, a bit each: scope_words words a rule that is scoped, zero between sessions; own_scope: all lines
+     * not voided, where some check looks at them */
     uint64_t *scope, *own_scope;
     size_t scope_words;
     /* rules that can apply, a bit each, and a bit for each word of these; zero between sessions */
     uint64_t *asked, *asked_words;
 
-    struct alike *alike;              /* what rules said of lines; NULL until a second session is judged */
-    bool judged_before, recalls;      /* recalls: `alike` may be asked about the session */
+    bool judged_before;               /* from the second session on there are */
+    struct alike *alike;              /* what rules said of lines, or NULL where no rule is narrow, */
+    struct strangers *strangers;      /* and codes that no pair table names together (conflict.c) */
     uint64_t passed_before;           /* narrow rules that pass on lines that need not be asked, a bit each */
 
-    struct eval_result *result;
+    plan_index counted;               /* the measure counted last, by its first_alike, or PLAN_NONE: */
+    struct interval count;            /* what it came to in the session */
+
+    struct eval_result *result;       /* that below, whose judgements live as long as the evaluator */
+    struct eval_result own_result;
     size_t judgement_capacity;
 };
 
@@ -79,7 +88,15 @@ static inline enum tri eval_condition(struct eval *eval, plan_index index, struc
     const struct plan_node *node = &eval->plan->nodes[index];
     return eval->trace ? eval_truth_traced(eval, node, place) : eval_truth(eval, node, place);
 }
-struct interval eval_number(struct eval *eval, plan_index node, struct place place);  /* also dates and flags */
+/* also dates and flags */
+struct interval eval_number_of(struct eval *eval, plan_index node, struct place place);
+static inline struct interval eval_number(struct eval *eval, plan_index index, struct place place)
+{
+    const struct plan_node *node = &eval->plan->nodes[index];
+    if (node->kind == EXPR_LITERAL && node->storage == STORAGE_NUMBER && !eval->trace)
+        return interval_of(node->literal.number);
+    return eval_number_of(eval, index, place);
+}
 code_t eval_code(struct eval *eval, plan_index node, struct place place);             /* or CODE_UNKNOWN, CODE_NONE */
 struct text eval_text(struct eval *eval, plan_index node, struct place place); /* bytes NULL: unknown, empty: none */
 /* the same of any type, with what it needs; `missing` is left alone */
@@ -91,7 +108,12 @@ struct interval eval_date(struct eval *eval, date_t date, unsigned need);
 struct interval eval_count(struct eval *eval, int64_t number, unsigned need);
 /* the rendering provider of the line, else of the session */
 code_t eval_role(const struct eval *eval, struct place place);
-code_t eval_taxonomy(const struct eval *eval, struct place place);
+static inline code_t eval_taxonomy(const struct eval *eval, struct place place)
+{
+    if (place.line && (place.line->provider.taxonomy != CODE_UNKNOWN || place.line->provider.there == 0))
+        return place.line->provider.taxonomy;
+    return eval->session->provider.taxonomy;
+}
 code_t eval_npi(const struct eval *eval, struct place place);
 /* CODE_UNKNOWN or CODE_NONE where there is none; what is missing is not noted */
 code_t eval_code_of_field(struct eval *eval, enum field field, struct place place);
@@ -116,7 +138,13 @@ struct stretch {
     size_t first, last;
     bool complete;         /* all sessions of the window are known; if not, what that needs was added to `missing` */
 };
-struct stretch eval_window(struct eval *eval, const struct plan_window *window);
+struct stretch eval_window_of_many(struct eval *eval, const struct plan_window *window);
+static inline struct stretch eval_window(struct eval *eval, const struct plan_window *window)
+{
+    if (window->kind <= WINDOW_SESSION)
+        return (struct stretch){ eval->own_at, eval->own_at + 1, true };
+    return eval_window_of_many(eval, window);
+}
 /* the session belongs to the window: claims are told apart here, superseded sessions are left out */
 bool eval_in_window(const struct eval *eval, const struct plan_window *window, size_t at);
 
@@ -160,8 +188,16 @@ int64_t units_a_day(const struct past_line *line);
 
 /* ---- checks: each judges a rule on the lines in scope and adds its judgements ---- */
 void judge_count_units(struct eval *eval);
-/* The count passes, and no judgement of it is wanted (units_quick.c). */
+/* What is said of a rule with such a check where nobody asks how it passes: VERDICT_NOT_APPLICABLE, VERDICT_PASS, or
+ * VERDICT_UNKNOWN when it is to be judged. `missing` is left as it may be (at_once.c). */
+enum verdict judge_at_once(struct eval *eval, const struct plan_rule *rule);
+/* The count passes (units_quick.c). */
 bool count_passes_at_once(struct eval *eval);
+/* The sessions of the window are within the limit. */
+bool sessions_pass_at_once(struct eval *eval);
+/* The session is alone in the window and meets nothing in it. */
+bool conflicts_pass_at_once(struct eval *eval);
+struct strangers *strangers_new(struct arena *arena);
 void judge_count_assistant(struct eval *eval, const uint64_t *scope);
 void judge_limit(struct eval *eval);
 void judge_conditions(struct eval *eval, const uint64_t *scope);
@@ -197,7 +233,7 @@ enum verdict judgement_if_failed(struct eval *eval, struct place place);
 /* A check that passes leaves no judgement behind. */
 static inline bool judgement_passes_unseen(const struct eval *eval)
 {
-    return eval->keep != KEEP_ALL && !eval->trace && (eval->when_settled || eval->rule->when == PLAN_NONE);
+    return eval->unseen && (eval->when_settled || eval->rule->when == PLAN_NONE);
 }
 /* The pass of such a check. */
 static inline void judgement_pass_unseen(struct eval *eval)

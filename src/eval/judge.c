@@ -3,6 +3,25 @@
 
 static size_t words_for(size_t bits) { return (bits + 63) / 64; }
 
+#define FIRST_ROOM 16 /* lines of a session */
+
+static void make_more_room(struct eval *eval, size_t line_count)
+{
+    size_t room = line_count > 2 * eval->line_room ? line_count : 2 * eval->line_room;
+    eval->line_room = room;
+    eval->own_lines = ARENA_ARRAY(eval->arena, room, const struct past_line *);
+    eval->own_index = ARENA_ARRAY(eval->arena, room, int32_t);
+    eval->scope_words = words_for(room);
+    eval->scope = ARENA_ARRAY(eval->arena, eval->scope_words * (eval->plan->rule_count + 1), uint64_t);
+    eval->own_scope = eval->scope + eval->scope_words * eval->plan->rule_count;
+}
+
+static inline void make_room(struct eval *eval, size_t line_count)
+{
+    if (line_count > eval->line_room)
+        make_more_room(eval, line_count);
+}
+
 struct eval *eval_new(struct arena *arena, struct arena *memory, const struct plan *plan, const struct history *history)
 {
     struct eval *eval = ARENA_NEW(arena, struct eval);
@@ -12,11 +31,13 @@ struct eval *eval_new(struct arena *arena, struct arena *memory, const struct pl
     eval->memory = memory;
     eval->history_from = DATE_UNKNOWN;
     eval->as_of = DATE_UNKNOWN;
-    eval->year_of = eval->period_of = DATE_UNKNOWN;
-    eval->scope_words = 1;
-    eval->scope = ARENA_ARRAY(arena, plan->rule_count + 1, uint64_t);
-    eval->own_scope = eval->scope + plan->rule_count;
+    eval->period_of = DATE_UNKNOWN;
+    eval->starts = ARENA_ARRAY(arena, plan->dated_count, struct start);
+    for (uint32_t i = 0; i < plan->dated_count; i++)
+        eval->starts[i].of = DATE_UNKNOWN;
+    make_room(eval, FIRST_ROOM);
     eval->asked = ARENA_ARRAY(arena, words_for(plan->rule_count), uint64_t);
+    eval->result = &eval->own_result;
     eval->asked_words = ARENA_ARRAY(arena, words_for(words_for(plan->rule_count)), uint64_t);
     return eval;
 }
@@ -89,35 +110,37 @@ enum outcome judgement_weight(const struct judgement *judgement)
 
 /* ---- the session in the history ---- */
 
-static int32_t find_line(const struct past_session *own, int64_t number, int32_t guess)
+/* The line of that number, which most often is the one at `guess`. */
+static uint32_t find_line(const struct past_session *own, int64_t number, uint32_t guess)
 {
-    if ((uint32_t)guess < own->line_count && own->lines[guess].number == number)
+    if (guess < own->line_count && own->lines[guess].number == number)
         return guess;
-    for (uint32_t i = 0; i < own->line_count; i++)
-        if (own->lines[i].number == number)
-            return (int32_t)i;
-    return -1;
+    uint32_t at = 0;
+    while (at < own->line_count && own->lines[at].number != number)
+        at++;
+    return at;
 }
 
 /* Pairs the session's lines with what the history keeps of them. False: the history has another session here. */
 static bool bind_lines(struct eval *eval)
 {
     const struct session *session = eval->session;
-    eval->own_lines = arena_take_array(eval->memory, (size_t)session->line_count, sizeof *eval->own_lines);
-    eval->own_index = arena_take_array(eval->memory, eval->own->line_count, sizeof *eval->own_index);
+    const struct past_session *own = eval->own;
+    const struct past_line **own_lines = eval->own_lines;
     uint32_t bound = 0;
     for (int32_t i = 0; i < session->line_count; i++) {
-        eval->own_lines[i] = NULL;
-        if (session->lines[i].voided == 1)
+        const struct line *line = &session->lines[i];
+        own_lines[i] = NULL;
+        if (line->voided == 1)
             continue;
-        int32_t at = find_line(eval->own, session->lines[i].number, (int32_t)bound);
-        if (at < 0 || eval->own->lines[at].code != session->lines[i].code)
+        uint32_t at = find_line(own, line->number, bound);
+        if (at == own->line_count || own->lines[at].code != line->code)
             return false;
-        eval->own_lines[i] = &eval->own->lines[at];
+        own_lines[i] = &own->lines[at];
         eval->own_index[at] = i;
         bound++;
     }
-    return bound == eval->own->line_count;
+    return bound == own->line_count;
 }
 
 static bool bind_session(struct eval *eval, const struct session *session, struct arrival arrival)
@@ -130,7 +153,10 @@ static bool bind_session(struct eval *eval, const struct session *session, struc
     if (eval->own_at == SIZE_MAX)
         return false;
     eval->own = eval->patient->sessions[eval->own_at];
+    make_room(eval, (size_t)session->line_count);
+    make_room(eval, eval->own->line_count);
     eval->past_of = NULL; /* another session may have come to lie in the same place */
+    eval->counted = PLAN_NONE;
     return bind_lines(eval);
 }
 
@@ -147,47 +173,30 @@ static void bind_date(struct eval *eval)
     }
 }
 
-/* What was said of lines counts where nobody asks how checks pass. */
-static void bind_alike(struct eval *eval)
+/* One session alone would gain nothing by what is remembered. */
+static void bind_memory(struct eval *eval)
 {
-    if (!eval->alike && eval->judged_before)
+    eval->unseen = eval->keep != KEEP_ALL && !eval->trace;
+    if (eval->judged_before && !eval->strangers) {
         eval->alike = alike_new(eval->arena, eval->plan);
+        eval->strangers = strangers_new(eval->arena);
+    }
     eval->judged_before = true;
-    eval->recalls = eval->alike && eval->keep != KEEP_ALL && !eval->trace;
-    eval->passed_before = 0;
-    if (eval->recalls)
-        alike_begin(eval->alike, eval);
 }
 
 /* ---- the rules that can apply ---- */
 
-static void scope_room(struct eval *eval)
+static inline void ask_rules(struct eval *eval, uint32_t word, uint64_t rules)
 {
-    size_t words = words_for((size_t)eval->session->line_count);
-    if (words <= eval->scope_words)
-        return;
-    eval->scope = ARENA_ARRAY(eval->arena, words * (eval->plan->rule_count + 1), uint64_t);
-    eval->own_scope = eval->scope + words * eval->plan->rule_count;
-    eval->scope_words = words;
+    eval->asked[word] |= rules;
+    eval->asked_words[word / 64] |= UINT64_C(1) << word % 64;
 }
 
-/* Where rules are asked, with a line, whose bit is `line`, or without one. */
-struct asking {
-    uint64_t *asked, *asked_words, *scope;
-    size_t words; /* of a rule's scope */
-    uint64_t line;
-};
-
-static inline void ask_rule(const struct asking *asking, plan_index rule)
+static void ask_rule_of_line(struct eval *eval, plan_index index, int32_t line)
 {
-    asking->asked[rule / 64] |= UINT64_C(1) << rule % 64;
-    asking->asked_words[rule / 4096] |= UINT64_C(1) << rule / 64 % 64;
-}
-
-static inline void ask_rule_of_line(const struct asking *asking, plan_index rule)
-{
-    ask_rule(asking, rule);
-    asking->scope[rule * asking->words] |= asking->line;
+    ask_rules(eval, index / 64, UINT64_C(1) << index % 64);
+    if (eval->plan->rules[index].scoped)
+        eval->scope[index * eval->scope_words + (uint32_t)line / 64] |= UINT64_C(1) << line % 64;
 }
 
 /* Rules that name the line's code singly, then those that name many codes at once. Dates of a set's members are asked
@@ -195,54 +204,63 @@ static inline void ask_rule_of_line(const struct asking *asking, plan_index rule
 static void find_rules_of_line(struct eval *eval, int32_t line)
 {
     const struct plan *plan = eval->plan;
-    const struct asking asking = { eval->asked, eval->asked_words, eval->scope + (uint32_t)line / 64, eval->scope_words,
-                                   UINT64_C(1) << line % 64 };
     code_t code = eval->session->lines[line].code;
     date_t on = eval->session->date;
     const struct plan_slot *slot = plan_rules_of_code(plan, eval->period, code);
     const plan_index *rules = plan->indexes + slot->first, *wide = plan->indexes + eval->period->first_wide;
     for (uint32_t i = 0; i < slot->always_count; i++)
-        ask_rule_of_line(&asking, rules[i]);
+        ask_rule_of_line(eval, rules[i], line);
     for (uint32_t i = slot->always_count; i < slot->count; i++)
         if (plan_set_has(plan, plan->rules[rules[i]].found_by, code, on))
-            ask_rule_of_line(&asking, rules[i]);
+            ask_rule_of_line(eval, rules[i], line);
     for (uint32_t i = 0; i < eval->period->wide_count; i++)
         if (plan_set_has(plan, plan->rules[wide[i]].found_by, code, on))
-            ask_rule_of_line(&asking, wide[i]);
+            ask_rule_of_line(eval, wide[i], line);
 }
 
-/* The same where lines like this one were seen before. */
-static bool recall_rules_of_line(struct eval *eval, int32_t line)
+static void find_rules_of_lines(struct eval *eval)
 {
-    const struct asking asking = { eval->asked, eval->asked_words, eval->scope + (uint32_t)line / 64, eval->scope_words,
-                                   UINT64_C(1) << line % 64 };
-    struct alike_rules found;
-    if (!eval->recalls || !alike_find(eval->alike, eval, line, &found))
-        return false;
-    for (uint32_t i = 0; i < found.count; i++)
-        ask_rule_of_line(&asking, found.rules[i]);
-    eval->passed_before |= found.passed;
-    return true;
+    for (int32_t i = 0; i < eval->session->line_count; i++)
+        if (eval->own_lines[i])
+            find_rules_of_line(eval, i);
+}
+
+/* The same where lines like these were seen before. */
+static void recall_rules_of_lines(struct eval *eval)
+{
+    uint64_t first_rules = 0, passed = 0;
+    int32_t line_count = eval->session->line_count;
+    alike_begin(eval->alike, eval);
+    for (int32_t i = 0; i < line_count; i++) {
+        struct alike_rules found;
+        if (!eval->own_lines[i])
+            continue;
+        if (!alike_find(eval->alike, eval, i, &found)) {
+            find_rules_of_line(eval, i);
+            continue;
+        }
+        first_rules |= found.first_rules;
+        passed |= found.passed;
+        for (uint32_t k = 0; k < found.count; k++)
+            ask_rule_of_line(eval, found.rules[k], i);
+    }
+    ask_rules(eval, 0, first_rules);
+    eval->passed_before = passed;
 }
 
 static void find_rules(struct eval *eval)
 {
-    for (size_t word = 0; word < eval->scope_words; word++)
-        eval->own_scope[word] = 0;
-    for (int32_t i = 0; i < eval->session->line_count; i++) {
-        if (!eval->own_lines[i])
-            continue;
-        eval->own_scope[i / 64] |= UINT64_C(1) << i % 64;
-        if (!recall_rules_of_line(eval, i))
-            find_rules_of_line(eval, i);
-    }
-    const struct asking asking = { .asked = eval->asked, .asked_words = eval->asked_words };
-    const plan_index *always = eval->plan->indexes + eval->period->first_always;
+    eval->passed_before = 0;
+    if (eval->alike && eval->unseen)
+        recall_rules_of_lines(eval);
+    else
+        find_rules_of_lines(eval);
+    const struct plan_word *always = eval->plan->words + eval->period->first_always;
     for (uint32_t i = 0; i < eval->period->always_count; i++)
-        ask_rule(&asking, always[i]);
+        ask_rules(eval, always[i].at, always[i].rules);
     const plan_index *idle = eval->plan->indexes + eval->period->first_idle;
     for (uint32_t i = 0; eval->keep == KEEP_ALL && i < eval->period->idle_count; i++)
-        ask_rule(&asking, idle[i]);
+        ask_rules(eval, idle[i] / 64, UINT64_C(1) << idle[i] % 64);
 }
 
 /* ---- judging ---- */
@@ -271,7 +289,7 @@ static bool passed_before(struct eval *eval, const struct plan_rule *rule)
 
 static void judge_rule_on(struct eval *eval, const struct plan_rule *rule, const uint64_t *scope)
 {
-    eval->rule = rule;
+    eval->missing = (struct needs){ 0 };
     eval->worst = passed_before(eval, rule) ? VERDICT_PASS : VERDICT_NOT_APPLICABLE;
     if (eval->trace) /* a rule that counts no line of the session leaves the steps of its `when` to nobody */
         eval->trace->mark = (uint32_t)eval->trace->count;
@@ -282,7 +300,6 @@ static void judge_rule_on(struct eval *eval, const struct plan_rule *rule, const
     eval->when = TRI_TRUE;
     eval->when_settled = rule->when != PLAN_NONE && !rule->when_by_line;
     if (eval->when_settled) {
-        eval->missing = (struct needs){ 0 };
         eval->when = eval_condition(eval, rule->when, place_of_session());
         eval->when_needs = eval->missing;
     }
@@ -296,17 +313,44 @@ static void judge_rule_on(struct eval *eval, const struct plan_rule *rule, const
         eval->result->excused++;
 }
 
+/* All lines that are not voided; asked for by few sessions. */
+static const uint64_t *scope_of_all(struct eval *eval)
+{
+    for (size_t word = 0; word < eval->scope_words; word++)
+        eval->own_scope[word] = 0;
+    for (int32_t i = 0; i < eval->session->line_count; i++)
+        if (eval->own_lines[i])
+            eval->own_scope[i / 64] |= UINT64_C(1) << i % 64;
+    return eval->own_scope;
+}
+
+/* The lines by which the rule was found, which are forgotten when it is judged. */
+static void forget_scope(struct eval *eval, plan_index index)
+{
+    for (size_t word = 0; word < eval->scope_words; word++)
+        eval->scope[index * eval->scope_words + word] = 0;
+}
+
 static void judge_rule(struct eval *eval, plan_index index)
 {
-    const struct plan_rule *rule = &eval->plan->rules[index];
-    if (rule->found_by == PLAN_NONE) {
-        judge_rule_on(eval, rule, eval->own_scope);
-        return;
-    }
-    uint64_t *scope = eval->scope + index * eval->scope_words;
-    judge_rule_on(eval, rule, rule->by_code ? scope : eval->own_scope);
-    for (size_t word = 0; word < eval->scope_words; word++)
-        scope[word] = 0;
+    const struct plan_rule *rule = eval->rule = &eval->plan->rules[index];
+    enum verdict verdict = VERDICT_UNKNOWN;
+    if (eval->unseen && rule->at_once != AT_ONCE_NEVER)
+        verdict = judge_at_once(eval, rule);
+    if (verdict == VERDICT_UNKNOWN)
+        judge_rule_on(eval, rule, rule->scoped ? eval->scope + index * eval->scope_words : scope_of_all(eval));
+    else
+        eval->result->passed += verdict == VERDICT_PASS;
+    if (rule->scoped)
+        forget_scope(eval, index);
+}
+
+static void judge_rules_of_word(struct eval *eval, size_t word)
+{
+    uint64_t rules = eval->asked[word];
+    eval->asked[word] = 0;
+    for (; rules; rules &= rules - 1)
+        judge_rule(eval, (plan_index)(word * 64 + (size_t)__builtin_ctzll(rules)));
 }
 
 /* In order of the plan, which is that of names. */
@@ -314,13 +358,14 @@ static void judge_rules(struct eval *eval)
 {
     size_t words = words_for(eval->plan->rule_count);
     find_rules(eval);
-    for (size_t above = 0; above < words_for(words); above++)
-        for (; eval->asked_words[above]; eval->asked_words[above] &= eval->asked_words[above] - 1) {
-            size_t word = above * 64 + (size_t)__builtin_ctzll(eval->asked_words[above]);
-            for (; eval->asked[word]; eval->asked[word] &= eval->asked[word] - 1)
-                judge_rule(eval, (plan_index)(word * 64 + (size_t)__builtin_ctzll(eval->asked[word])));
-        }
-    eval->result->passed += (size_t)__builtin_popcountll(eval->passed_before);
+    for (size_t above = 0; above < words_for(words); above++) {
+        uint64_t asked = eval->asked_words[above];
+        eval->asked_words[above] = 0;
+        for (; asked; asked &= asked - 1)
+            judge_rules_of_word(eval, above * 64 + (size_t)__builtin_ctzll(asked));
+    }
+    for (uint64_t passed = eval->passed_before; passed; passed &= passed - 1)
+        eval->result->passed++;
 }
 
 static bool names_own_line(const struct eval *eval, const struct plan_rule *rule)
@@ -354,14 +399,12 @@ const struct eval_result *eval_session(struct eval *eval, const struct session *
     arena_reset(eval->memory);
     if (eval->trace)
         *eval->trace = (struct trace){ .arena = eval->memory };
-    eval->result = ARENA_NEW(eval->memory, struct eval_result);
-    eval->judgement_capacity = 0;
+    *eval->result = (struct eval_result){ .judgements = eval->result->judgements };
     if (!bind_session(eval, session, arrival))
         return NULL;
     bind_date(eval);
     eval->result->in_force = eval->period != NULL || eval->undecided;
-    scope_room(eval);
-    bind_alike(eval);
+    bind_memory(eval);
     if (!eval->result->in_force)
         eval->result->outcome = OUTCOME_INCOMPLETE;
     else if (eval->undecided && !eval->own->is_void)

@@ -249,14 +249,14 @@ static bool line_passes(struct eval *eval, const struct plan_measure *measure, s
     return place.past->units <= allowed.limit.low;
 }
 
-/* The sessions of the window are within the limit, and nobody asks how. */
-static bool positions_pass(struct eval *eval, const struct plan_measure *measure)
+bool sessions_pass_at_once(struct eval *eval)
 {
-    if (!eval_by_position(eval, measure) || eval->rule->rule->check.table || !eval->own_lines[0])
+    const struct plan_measure *measure = &eval->plan->measures[eval->rule->measure];
+    if (!eval_by_position(eval, measure) || !eval->own_lines[0])
         return false;
     struct interval amount = amount_allowed(eval, place_of_line(eval, 0));
-    struct stretch stretch = eval_window(eval, &measure->window);
-    return stretch.complete && (int64_t)(eval->own_at - stretch.first) + 1 <= amount.low;
+    struct interval sessions = eval_measure(eval, eval->rule->measure, place_of_session());
+    return interval_is_known(sessions) && sessions.low <= amount.low;
 }
 
 static struct group group_of_line(const struct eval *eval, const struct plan_measure *measure, struct place place)
@@ -319,10 +319,6 @@ void judge_limit(struct eval *eval)
 {
     const struct plan_measure *measure = &eval->plan->measures[eval->rule->measure];
     bool one = is_one_group(&eval->rule->rule->check, &measure->window);
-    if (judgement_passes_unseen(eval) && positions_pass(eval, measure)) {
-        judgement_pass_unseen(eval);
-        return;
-    }
     for (int32_t i = 0; i < eval->session->line_count; i++)
         if (eval->own_lines[i] && judge_line_group(eval, measure, i) && one)
             return;

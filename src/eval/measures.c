@@ -417,15 +417,9 @@ static bool sum_of_codes(const struct eval *eval, const struct plan_measure *mea
     return true;
 }
 
-struct interval eval_measure(struct eval *eval, plan_index index, struct place place)
+/* Members of the lines and of the session judged have a say in it. */
+static struct interval measure_of_group(struct eval *eval, const struct plan_measure *measure, struct place place)
 {
-    const struct plan_measure *measure = &eval->plan->measures[index];
-    if (measure->by_code_only || eval_by_position(eval, measure)) {
-        struct stretch stretch = eval_window(eval, &measure->window);
-        int64_t total = (int64_t)(eval->own_at - stretch.first) + 1;
-        if (!measure->by_code_only || sum_of_codes(eval, measure, &stretch, &total))
-            return (struct interval){ total, stretch.complete ? total : VALUE_INFINITY };
-    }
     struct needs before = eval->missing;
     struct group group = {
         .code = measure->window.scopes & PER_CODE && place.line ? place.line->code : CODE_UNKNOWN,
@@ -438,4 +432,40 @@ struct interval eval_measure(struct eval *eval, plan_index index, struct place p
     if (total.low == total.high)
         eval->missing = before;
     return (struct interval){ total.low, total.high };
+}
+
+/* What needs nothing to be known is remembered, because several rules of a session ask for it. */
+static struct interval measure_counted(struct eval *eval, const struct plan_measure *measure,
+                                       const struct stretch *stretch, int64_t total)
+{
+    if (!stretch->complete)
+        return (struct interval){ total, VALUE_INFINITY };
+    eval->counted = measure->first_alike;
+    eval->count = interval_of(total);
+    return eval->count;
+}
+
+static struct interval measure_of_positions(struct eval *eval, const struct plan_measure *measure)
+{
+    struct stretch stretch = eval_window(eval, &measure->window);
+    return measure_counted(eval, measure, &stretch, (int64_t)(eval->own_at - stretch.first) + 1);
+}
+
+static struct interval measure_of_codes(struct eval *eval, const struct plan_measure *measure, struct place place)
+{
+    struct stretch stretch = eval_window(eval, &measure->window);
+    int64_t total;
+    if (!sum_of_codes(eval, measure, &stretch, &total))
+        return measure_of_group(eval, measure, place);
+    return measure_counted(eval, measure, &stretch, total);
+}
+
+struct interval eval_measure(struct eval *eval, plan_index index, struct place place)
+{
+    const struct plan_measure *measure = &eval->plan->measures[index];
+    if (measure->first_alike == eval->counted)
+        return eval->count;
+    if (eval_by_position(eval, measure))
+        return measure_of_positions(eval, measure);
+    return measure->by_code_only ? measure_of_codes(eval, measure, place) : measure_of_group(eval, measure, place);
 }

@@ -90,7 +90,7 @@ static void judgement_keep(struct eval *eval, const struct judgement *judgement)
         eval->worst = judgement->verdict;
     if (judgement->verdict < VERDICT_NO_DATA && !keeps_pass(eval))
         return;
-    result->judgements = arena_grow(eval->memory, result->judgements, result->count, &eval->judgement_capacity,
+    result->judgements = arena_grow(eval->arena, result->judgements, result->count, &eval->judgement_capacity,
                                     sizeof *result->judgements);
     result->judgements[result->count] = *judgement;
     result->judgements[result->count].rule = eval->rule;
@@ -317,7 +317,7 @@ bool condition_passes(struct eval *eval, struct place place)
 
 static void judge_condition(struct eval *eval, struct place place)
 {
-    if (judgement_passes_unseen(eval) && condition_passes(eval, place)) {
+    if (place.line && judgement_passes_unseen(eval) && condition_passes(eval, place)) {
         judgement_pass_unseen(eval);
         return;
     }

@@ -320,8 +320,6 @@ void judge_count_units(struct eval *eval)
 {
     struct gathered gathered = { 0 };
     struct needs needs = { { 0, 0 }, NULL, { NULL, 0 } };
-    if (count_passes_at_once(eval))
-        return;
     gather(eval, &gathered);
     if (gathered.unknown_count > 0 && !disciplines_agree(eval, &gathered, &needs)) {
         settle_unknown_discipline(eval, &gathered, needs);

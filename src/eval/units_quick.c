@@ -72,8 +72,6 @@ bool count_passes_at_once(struct eval *eval)
 {
     const struct check *check = &eval->rule->rule->check;
     struct quick quick;
-    if (!judgement_passes_unseen(eval))
-        return false;
     if (check->compare_total && check->method != COUNT_TOTAL_MINUTES)
         return false;
     quick.count = 0; /* `codes` stays unset: it is large, and few of it are used */
@@ -85,8 +83,5 @@ bool count_passes_at_once(struct eval *eval)
     for (uint32_t i = 0; i < eval->own->line_count; i++)
         if (!add_line(eval, &quick, &eval->own->lines[i]))
             return false;
-    if (!quick.any || !is_supported(eval, check, &quick))
-        return false;
-    judgement_pass_unseen(eval);
-    return true;
+    return quick.any && is_supported(eval, check, &quick);
 }

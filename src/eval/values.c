@@ -19,13 +19,6 @@ code_t eval_role(const struct eval *eval, struct place place)
     return eval->session->provider.role;
 }
 
-code_t eval_taxonomy(const struct eval *eval, struct place place)
-{
-    if (place.line && (place.line->provider.taxonomy != CODE_UNKNOWN || place.line->provider.there == 0))
-        return place.line->provider.taxonomy;
-    return eval->session->provider.taxonomy;
-}
-
 code_t eval_npi(const struct eval *eval, struct place place)
 {
     if (place.line && (place.line->provider.npi != CODE_UNKNOWN || place.line->provider.there == 0))
@@ -309,15 +302,16 @@ static struct interval number_of(struct eval *eval, const struct plan_node *node
     }
 }
 
-struct interval eval_number(struct eval *eval, plan_index index, struct place place)
+static struct interval number_traced(struct eval *eval, plan_index index, struct place place)
 {
-    const struct plan_node *node = &eval->plan->nodes[index];
-    if (eval->trace) {
-        struct value value = eval_value(eval, index, place);
-        needs_join(&eval->missing, &value.needs);
-        return value.state == VALUE_NONE ? interval_none() : (struct interval){ value.low, value.high };
-    }
-    return number_of(eval, node, place);
+    struct value value = eval_value(eval, index, place);
+    needs_join(&eval->missing, &value.needs);
+    return value.state == VALUE_NONE ? interval_none() : (struct interval){ value.low, value.high };
+}
+
+struct interval eval_number_of(struct eval *eval, plan_index index, struct place place)
+{
+    return eval->trace ? number_traced(eval, index, place) : number_of(eval, &eval->plan->nodes[index], place);
 }
 
 static code_t code_of(struct eval *eval, const struct plan_node *node, struct place place)

@@ -27,38 +27,51 @@ static int64_t rolling_start(const struct plan_window *window, date_t date)
     return date_add_days(date, 1 - window->days);
 }
 
-/* Many sessions of one day follow one another. */
-static date_t year_start(struct eval *eval, date_t date)
+static date_t dated_start(const struct eval *eval, const struct plan_window *window, date_t date)
 {
-    if (eval->year_of != date) {
-        eval->year_of = date;
-        eval->year_start = date_year_start(date, 1);
+    switch ((int)window->kind) {
+    case WINDOW_WEEK: return date_week_start(date);
+    case WINDOW_MONTH: return date_month_start(date);
+    case WINDOW_CALENDAR_YEAR: return date_year_start(date, 1);
+    case WINDOW_PLAN_YEAR: return date_year_start(date, eval->plan->profile->plan_year_month);
+    default: return (date_t)rolling_start(window, date);
     }
-    return eval->year_start;
 }
 
 /* First day of a window that ends with the date judged; none or unknown when the record does not say. */
-static struct interval window_start(struct eval *eval, const struct plan_window *window)
+static struct interval told_start(struct eval *eval, const struct plan_window *window)
 {
-    date_t date = eval->session->date;
-    switch (window->kind) {
-    case WINDOW_WEEK: return interval_of(date_week_start(date));
-    case WINDOW_MONTH: return interval_of(date_month_start(date));
-    case WINDOW_CALENDAR_YEAR: return interval_of(year_start(eval, date));
-    case WINDOW_PLAN_YEAR: return interval_of(date_year_start(date, eval->plan->profile->plan_year_month));
-    case WINDOW_ROLLING: return interval_of(rolling_start(window, date));
+    switch ((int)window->kind) {
     case WINDOW_PLAN_OF_CARE: return eval_date(eval, eval->session->plan_of_care.established, FIELD_PLAN_ESTABLISHED);
     case WINDOW_AUTHORIZATION: return eval_authorized_from(eval);
     case WINDOW_REFERRAL: return eval_date(eval, eval->session->referral.from, FIELD_REFERRAL_FROM);
     case WINDOW_INJURY: return eval_date(eval, eval->session->injury, FIELD_INJURY);
     case WINDOW_SINCE: return after(event_date(eval, window));
-    case WINDOW_LIFETIME: return interval_of(DATE_MIN);
-    case WINDOW_LINE:
-    case WINDOW_SESSION:
-    case WINDOW_CLAIM:
-    case WINDOW_DAY: break;
+    default: return interval_of(DATE_MIN);
     }
-    return interval_of(date);
+}
+
+static date_t bounded(int64_t date)
+{
+    return date < DATE_MIN ? DATE_MIN : date > DATE_MAX ? DATE_MAX : (date_t)date;
+}
+
+/* The same as a day. False: none or unknown. Many sessions of one day follow one another. */
+static bool window_start(struct eval *eval, const struct plan_window *window, date_t *from)
+{
+    date_t date = eval->session->date;
+    if (window->dated == PLAN_NONE) {
+        struct interval start = told_start(eval, window);
+        if (interval_is_none(start))
+            missing_fact(eval, NEED_HISTORY);
+        *from = bounded(start.low);
+        return interval_is_known(start);
+    }
+    struct start *start = &eval->starts[window->dated];
+    if (start->of != date)
+        *start = (struct start){ date, bounded(dated_start(eval, window, date)) };
+    *from = start->from;
+    return true;
 }
 
 static struct stretch session_stretch(const struct eval *eval)
@@ -92,14 +105,10 @@ static size_t first_from(struct eval *eval, date_t from)
 static struct stretch running_stretch(struct eval *eval, const struct plan_window *window)
 {
     struct stretch stretch = session_stretch(eval);
+    date_t from;
     stretch.complete = false;
-    struct interval start = window_start(eval, window);
-    if (!interval_is_known(start)) {
-        if (interval_is_none(start))
-            missing_fact(eval, NEED_HISTORY);
+    if (!window_start(eval, window, &from))
         return stretch;
-    }
-    date_t from = start.low < DATE_MIN ? DATE_MIN : start.low > DATE_MAX ? DATE_MAX : (date_t)start.low;
     if (eval->own_at > 0 && eval->patient->dates[eval->own_at - 1] >= from)
         stretch.first = first_from(eval, from);
     stretch.complete = date_is_known(eval->history_from) && eval->history_from <= from;
@@ -116,11 +125,9 @@ static struct stretch claim_stretch(struct eval *eval)
     return (struct stretch){ eval->own_at, eval->own_at + 1, false };
 }
 
-struct stretch eval_window(struct eval *eval, const struct plan_window *window)
+struct stretch eval_window_of_many(struct eval *eval, const struct plan_window *window)
 {
-    switch (window->kind) {
-    case WINDOW_LINE:
-    case WINDOW_SESSION: return session_stretch(eval);
+    switch ((int)window->kind) {
     case WINDOW_DAY: return day_stretch(eval);
     case WINDOW_CLAIM: return claim_stretch(eval);
     default: return running_stretch(eval, window);

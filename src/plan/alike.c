@@ -198,17 +198,28 @@ static struct plan_member member_of(enum field field)
     return (struct plan_member){ (uint16_t)field, row->scope == SCOPE_LINE, type_row(row->type)->storage, row->offset };
 }
 
+static uint32_t count_listed(const struct lower *lower, plan_index first, uint32_t count)
+{
+    uint32_t listed = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        plan_index rule = lower->index_items[first + i];
+        listed += plan_alike_lists(&lower->rule_items[rule], rule);
+    }
+    return listed;
+}
+
 static uint32_t most_rules_of_code(const struct lower *lower)
 {
     uint32_t most = 0;
     for (size_t i = 0; i < lower->period_count; i++) {
         const struct plan_period *period = &lower->period_items[i];
-        uint32_t of_slot = 0;
+        uint32_t of_slot = 0, wide = count_listed(lower, period->first_wide, period->wide_count);
         for (uint32_t k = 0; period->slot_mask > 0 && k <= period->slot_mask; k++) {
-            uint32_t count = lower->slot_items[period->slots + k].count;
+            const struct plan_slot *slot = &lower->slot_items[period->slots + k];
+            uint32_t count = count_listed(lower, slot->first, slot->count);
             of_slot = count > of_slot ? count : of_slot;
         }
-        most = of_slot + period->wide_count > most ? of_slot + period->wide_count : most;
+        most = of_slot + wide > most ? of_slot + wide : most;
     }
     return most;
 }

@@ -133,13 +133,20 @@ static void dump_rule(struct buffer *to, const struct plan *plan, plan_index ind
     buffer_char(to, '\n');
 }
 
+static void dump_word(struct buffer *to, const struct plan_word *word)
+{
+    for (uint32_t bit = 0; bit < 64; bit++)
+        if (word->rules >> bit & 1)
+            buffer_printf(to, " %u", 64 * word->at + bit);
+}
+
 static void dump_period(struct buffer *to, const struct plan *plan, const struct plan_period *period)
 {
     buffer_string(to, "period");
     dump_dates(to, period->from, period->until);
     buffer_printf(to, ": %u rules, always", period->rule_count);
     for (uint32_t i = 0; i < period->always_count; i++)
-        buffer_printf(to, " %u", plan->indexes[period->first_always + i]);
+        dump_word(to, &plan->words[period->first_always + i]);
     buffer_string(to, ", by when");
     for (uint32_t i = 0; i < period->idle_count; i++)
         buffer_printf(to, " %u", plan->indexes[period->first_idle + i]);

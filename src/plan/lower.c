@@ -166,6 +166,12 @@ static bool window_is_running(enum window_kind kind)
     return kind != WINDOW_LINE && kind != WINDOW_SESSION && kind != WINDOW_CLAIM && kind != WINDOW_DAY;
 }
 
+static bool window_is_dated(enum window_kind kind)
+{
+    return kind == WINDOW_WEEK || kind == WINDOW_MONTH || kind == WINDOW_CALENDAR_YEAR || kind == WINDOW_PLAN_YEAR ||
+           kind == WINDOW_ROLLING;
+}
+
 struct plan_window lower_window(struct lower *lower, const struct window *window)
 {
     lower->looks_ahead |= window->kind == WINDOW_CLAIM;
@@ -178,7 +184,28 @@ struct plan_window lower_window(struct lower *lower, const struct window *window
         .documents = lower_set(lower, window->documents),
         .signed_by = lower_set(lower, window->signed_by),
         .running = window_is_running(window->kind),
+        .dated = window_is_dated(window->kind) ? lower->dated_count++ : PLAN_NONE,
     };
+}
+
+static bool is_same_window(const struct plan_window *a, const struct plan_window *b)
+{
+    return a->kind == b->kind && a->scopes == b->scopes && a->days == b->days && a->months == b->months &&
+           a->event == b->event && a->documents == b->documents && a->signed_by == b->signed_by;
+}
+
+static bool is_same_measure(const struct plan_measure *a, const struct plan_measure *b)
+{
+    return a->kind == b->kind && a->codes == b->codes && a->modifiers == b->modifiers && a->weights == b->weights &&
+           a->weight_column == b->weight_column && is_same_window(&a->window, &b->window);
+}
+
+static plan_index first_measure_alike(const struct lower *lower, const struct plan_measure *measure)
+{
+    plan_index first = 0;
+    while (first < lower->measure_count && !is_same_measure(&lower->measure_items[first], measure))
+        first++;
+    return first;
 }
 
 static plan_index lower_measure(struct lower *lower, const struct measure *measure, const struct set *applies_to)
@@ -196,6 +223,7 @@ static plan_index lower_measure(struct lower *lower, const struct measure *measu
     lowered.by_code_only = (measure->kind == MEASURE_UNITS || measure->kind == MEASURE_MINUTES) &&
                            lowered.window.kind != WINDOW_LINE && lowered.window.scopes == 0 &&
                            lowered.modifiers == PLAN_NONE;
+    lowered.first_alike = first_measure_alike(lower, &lowered);
     return APPEND(lower, measure, lowered);
 }
 
@@ -348,6 +376,39 @@ static plan_index found_by(const struct lower *lower, const struct plan_rule *ru
                : wanted_codes(lower, rule->when);
 }
 
+/* Counts and limits gather their lines themselves, and conditions of the session ask of none. */
+static bool is_scoped(const struct plan_rule *rule)
+{
+    bool by_condition = rule->check == CHECK_REQUIRE || rule->check == CHECK_FORBID;
+    return rule->by_code && rule->check != CHECK_COUNT_UNITS && rule->check != CHECK_LIMIT &&
+           (rule->per_line || !by_condition);
+}
+
+/* The rule is found by what makes its `when` true. */
+static bool when_is_found(const struct lower *lower, const struct plan_rule *rule)
+{
+    return rule->found_by != PLAN_NONE && !rule->by_code && lower->node_items[rule->when].kind == EXPR_BILLED;
+}
+
+/* Rules that read lines by themselves, or whose `when` does, are told at a glance of none. */
+static enum at_once told_at_once(const struct lower *lower, const struct plan_rule *rule)
+{
+    if (rule->when_by_line)
+        return AT_ONCE_NEVER;
+    switch (rule->check) {
+    case CHECK_COUNT_UNITS: return AT_ONCE_COUNT;
+    case CHECK_LIMIT:
+        return lower->measure_items[rule->measure].by_position && !rule->rule->check.table ? AT_ONCE_SESSIONS
+                                                                                            : AT_ONCE_NEVER;
+    case CHECK_CONFLICT_TABLE:
+    case CHECK_CONFLICT_PAIR: return AT_ONCE_CONFLICT;
+    case CHECK_REQUIRE:
+    case CHECK_FORBID: return rule->per_line ? AT_ONCE_NEVER : AT_ONCE_CONDITION;
+    case CHECK_COUNT_ASSISTANT: break;
+    }
+    return AT_ONCE_NEVER;
+}
+
 static void lower_rule(struct lower *lower, const struct rule *rule)
 {
     const struct check *check = &rule->check;
@@ -370,6 +431,11 @@ static void lower_rule(struct lower *lower, const struct rule *rule)
         .window = lower_window(lower, &check->window),
     };
     lowered.found_by = found_by(lower, &lowered);
+    lowered.when_is_found = when_is_found(lower, &lowered);
+    lowered.scoped = is_scoped(&lowered);
+    lowered.at_once = told_at_once(lower, &lowered);
+    lowered.at_once_asks =
+        date_is_known(rule->check_again) || (lowered.when != PLAN_NONE && !lowered.when_is_found);
     lower_exceptions(lower, &lowered, rule);
     lower_remedies(lower, &lowered, rule);
     lower_say(lower, &lowered, rule);
@@ -391,6 +457,11 @@ plan_index lower_slot(struct lower *lower, struct plan_slot slot)
     return APPEND(lower, slot, slot);
 }
 
+plan_index lower_word(struct lower *lower, struct plan_word word)
+{
+    return APPEND(lower, word, word);
+}
+
 static struct plan *lower_finish(const struct lower *lower, struct plan *plan)
 {
     plan->nodes = lower->node_items;
@@ -404,6 +475,7 @@ static struct plan *lower_finish(const struct lower *lower, struct plan *plan)
     plan->waivers = lower->waiver_items;
     plan->periods = lower->period_items;
     plan->slots = lower->slot_items;
+    plan->words = lower->word_items;
     plan->indexes = lower->index_items;
     plan->node_count = (uint32_t)lower->node_count;
     plan->range_count = (uint32_t)lower->range_count;
@@ -416,9 +488,11 @@ static struct plan *lower_finish(const struct lower *lower, struct plan *plan)
     plan->waiver_count = (uint32_t)lower->waiver_count;
     plan->period_count = (uint32_t)lower->period_count;
     plan->slot_count = (uint32_t)lower->slot_count;
+    plan->word_count = (uint32_t)lower->word_count;
     plan->index_count = (uint32_t)lower->index_count;
     plan->hashed = lower->hashed_items;
     plan->hashed_count = (uint32_t)lower->hashed_count;
+    plan->dated_count = lower->dated_count;
     plan->looks_ahead = lower->looks_ahead;
     return plan;
 }
@@ -428,6 +502,7 @@ const struct plan *plan_lower(struct arena *arena, const struct rulebook *rulebo
     struct lower lower = { .arena = arena };
     MAKE_ROOM(&lower, range);
     MAKE_ROOM(&lower, index);
+    MAKE_ROOM(&lower, word);
     for (size_t i = 0; i < profile->rule_count; i++)
         lower_rule(&lower, &profile->rules[i]);
     lower_periods(&lower, profile);

@@ -9,6 +9,7 @@
 
 struct lower {
     struct arena *arena;
+    uint32_t dated_count;
     bool looks_ahead;
     LOWER_ARRAY(struct plan_node, node);
     LOWER_ARRAY(struct plan_range, range);
@@ -21,6 +22,7 @@ struct lower {
     LOWER_ARRAY(struct plan_waiver, waiver);
     LOWER_ARRAY(struct plan_period, period);
     LOWER_ARRAY(struct plan_slot, slot);
+    LOWER_ARRAY(struct plan_word, word);
     LOWER_ARRAY(plan_index, index);
     LOWER_ARRAY(code_t, hashed);
     const struct set **set_sources;  /* set_count of them: a set is lowered once */
@@ -32,6 +34,7 @@ struct plan_window lower_window(struct lower *lower, const struct window *window
 plan_index lower_index(struct lower *lower, plan_index value);
 plan_index lower_period(struct lower *lower, struct plan_period period);
 plan_index lower_slot(struct lower *lower, struct plan_slot slot);
+plan_index lower_word(struct lower *lower, struct plan_word word);
 /* Cuts the time line wherever a rule begins or ends and indexes the rules of each stretch by code. */
 void lower_periods(struct lower *lower, const struct profile *profile);
 /* Finds the narrow rules; the last step, when all else is there. */

@@ -183,6 +183,18 @@ static plan_index index_rules(struct lower *lower, const plan_index *rules, size
     return first;
 }
 
+static void index_words(struct lower *lower, struct plan_period *period, const plan_index *rules, size_t count)
+{
+    period->first_always = (plan_index)lower->word_count;
+    for (size_t i = 0; i < count;) {
+        struct plan_word word = { .at = rules[i] / 64 };
+        for (; i < count && rules[i] / 64 == word.at; i++)
+            word.rules |= UINT64_C(1) << rules[i] % 64;
+        lower_word(lower, word);
+    }
+    period->always_count = (uint32_t)lower->word_count - period->first_always;
+}
+
 static void index_period(struct lower *lower, date_t from, date_t until)
 {
     struct sorting sorting = {
@@ -198,8 +210,7 @@ static void index_period(struct lower *lower, date_t from, date_t until)
         period.rule_count++;
         sort_rule(lower, &sorting, (plan_index)i);
     }
-    period.first_always = index_rules(lower, sorting.always, sorting.always_count);
-    period.always_count = (uint32_t)sorting.always_count;
+    index_words(lower, &period, sorting.always, sorting.always_count);
     period.first_idle = index_rules(lower, sorting.idle, sorting.idle_count);
     period.idle_count = (uint32_t)sorting.idle_count;
     period.first_wide = index_rules(lower, sorting.wide, sorting.wide_count);

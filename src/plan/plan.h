@@ -32,6 +32,8 @@ struct plan_window {
     enum event_kind event;
     plan_index documents, signed_by;  /* sets or PLAN_NONE */
     bool running; /* looks at what came before and this session; otherwise at all of the day, claim or session */
+    plan_index dated;                 /* its number among those that begin on a day which the date judged tells, or
+                                       * PLAN_NONE */
 };
 
 struct plan_measure {
@@ -41,6 +43,7 @@ struct plan_measure {
     uint32_t weight_column;
     bool by_position;             /* every session of the window counts, so that positions tell how many */
     bool by_code_only;            /* units or minutes of every line of these codes, whoever billed it and how */
+    plan_index first_alike;       /* the first measure that counts the same */
     struct plan_window window;
 };
 
@@ -70,6 +73,10 @@ struct plan_lift { plan_index modifiers; enum lift_side side; date_t from, until
 struct plan_fix { const struct fix *fix; plan_index condition; };
 struct plan_waiver { const struct waiver *waiver; plan_index when; };
 
+/* What of a rule can be told at a glance, without its lines one by one: that its count or its limit of sessions is kept,
+ * that nothing of the session conflicts, that its condition of the session holds. */
+enum at_once { AT_ONCE_NEVER, AT_ONCE_COUNT, AT_ONCE_SESSIONS, AT_ONCE_CONFLICT, AT_ONCE_CONDITION };
+
 struct plan_rule {
     const struct rule *rule;
     plan_index applies_to;         /* set or PLAN_NONE */
@@ -79,6 +86,10 @@ struct plan_rule {
     bool by_code;                  /* judged of the lines that applies_to names, and of nothing without one */
     plan_index found_by;           /* the set by whose codes it is found: applies_to, or those that its `when` wants
                                     * billed in the session; PLAN_NONE: it is asked of every session */
+    bool when_is_found;            /* its `when` wants nothing but a code of found_by */
+    bool scoped;                   /* by_code, and its check is of the lines that found it alone */
+    enum at_once at_once;
+    bool at_once_asks;             /* before that its `when`, or the day from which there is no data */
     uint8_t narrow;                /* its number among the narrow rules, from 1; 0: it is none */
     date_t check_again;            /* no data from that day on, or DATE_UNKNOWN */
     plan_index when;
@@ -97,7 +108,7 @@ struct plan_rule {
 /* The rules in force over a stretch of deciding days. */
 struct plan_period {
     date_t from, until;
-    plan_index first_always; uint32_t always_count;   /* rules not bound to codes, in `indexes` */
+    plan_index first_always; uint32_t always_count;   /* rules not bound to codes, in `words` */
     plan_index first_idle; uint32_t idle_count;       /* bound to codes by `when`: without a line they do not apply */
     plan_index first_wide; uint32_t wide_count;       /* bound to codes by prefixes or large ranges: asked one by one */
     plan_index slots; uint32_t slot_mask;             /* hash of the codes that are named singly */
@@ -105,10 +116,18 @@ struct plan_period {
 };
 /* The rules of a code, in `indexes`: first those that name it on all days. */
 struct plan_slot { code_t code; plan_index first; uint32_t count, always_count; };
+/* Rules as bits: of 64, from 64 * `at` on. */
+struct plan_word { uint32_t at; uint64_t rules; };
 
 #define ALIKE_RULES_MAX 64
 #define ALIKE_FIELDS_MAX 8
 #define ALIKE_ASKED_MAX 32
+/* Of the rules that are to be asked about a line the first of the plan are bits of a word, and the others are listed;
+ * so are those that must know which lines found them. */
+static inline bool plan_alike_lists(const struct plan_rule *rule, plan_index index)
+{
+    return rule->scoped || index >= 64;
+}
 /* A member of the session or of a line, by which lines are told apart. */
 struct plan_member { uint16_t field; bool of_line; enum storage storage; uint32_t offset; };
 /* The narrow rules look at nothing but the line's code, these members and, where `modifiers` is set, its modifiers: of
@@ -116,7 +135,7 @@ struct plan_member { uint16_t field; bool of_line; enum storage storage; uint32_
 struct plan_alike {
     struct plan_member members[ALIKE_FIELDS_MAX];
     uint32_t member_count, rule_count;
-    uint32_t most_rules;                 /* of one code, at most ALIKE_ASKED_MAX of which are kept in mind */
+    uint32_t most_rules;                 /* of one code that are listed, of which ALIKE_ASKED_MAX are kept in mind */
     bool modifiers;
     const date_t *eras;                  /* first days of all but the first, ascending */
     uint32_t era_count;
@@ -137,10 +156,12 @@ struct plan {
     const struct plan_waiver *waivers;
     const struct plan_period *periods;   /* ascending */
     const struct plan_slot *slots;
+    const struct plan_word *words;
     const plan_index *indexes;
     uint32_t node_count, range_count, name_count, set_count, measure_count, rule_count, lift_count, fix_count,
-        waiver_count, period_count, slot_count, index_count, hashed_count;
+        waiver_count, period_count, slot_count, word_count, index_count, hashed_count;
     struct plan_alike alike;
+    uint32_t dated_count; /* windows */
     bool looks_ahead; /* some window holds sessions of later days: that of a claim */
 };
 
@@ -160,10 +181,10 @@ static inline uint32_t plan_hash(code_t code, unsigned bits)
 static inline bool plan_set_has(const struct plan *plan, plan_index set, code_t code, date_t on)
 {
     const struct plan_set *of = &plan->sets[set];
-    if (of->hash_bits == 0 && of->plain && of->range_count == 1)
-        return plan->ranges[of->first].low <= code && code <= plan->ranges[of->first].high;
     if (of->hash_bits == 0)
-        return plan_set_has_range(plan, of, code, on);
+        return of->plain && of->range_count == 1
+                   ? plan->ranges[of->first].low <= code && code <= plan->ranges[of->first].high
+                   : plan_set_has_range(plan, of, code, on);
     const code_t *hashed = plan->hashed + of->first_hashed;
     uint32_t at = plan_hash(code, of->hash_bits);
     while (hashed[at] != code && hashed[at] != CODE_UNKNOWN)

@@ -43,21 +43,6 @@ const struct pair_row *table_pair(const struct pair_index *index, code_t column1
     return rows;
 }
 
-const struct pair_group *table_pair_group(const struct pair_index *index, code_t column1)
-{
-    uint32_t short_code = pairs_short_code(column1);
-    const struct pair_group *group = short_code != 0 ? find_group(index, short_code) : NULL;
-
-    return group && group->size > 0 ? group : NULL;
-}
-
-bool table_pair_in(const struct pair_index *index, const struct pair_group *group, code_t column2)
-{
-    uint32_t short_code = pairs_short_code(column2);
-
-    return short_code != 0 && find_rows(index, group, short_code) != NULL;
-}
-
 bool table_pair_lists(const struct pair_index *index, code_t code)
 {
     uint32_t short_code = pairs_short_code(code);

@@ -41,7 +41,6 @@ struct table_column { struct text name; enum type type; bool key, list; };
 struct table_cell { int64_t number; code_t code; struct code_list codes; struct text text; bool empty; };
 
 struct pair_index;
-struct pair_group;
 
 struct table_edition {
     struct text path;        /* as the rule file names it */
@@ -98,9 +97,6 @@ struct table_edition table_without_row(struct arena *arena, const struct table_e
 /* The rows of the pair (column 1, column 2), all of them whatever their dates; *count of them, in order of their first
  * day. Cost does not grow with the table. */
 const struct pair_row *table_pair(const struct pair_index *index, code_t column1, code_t column2, size_t *count);
-/* The pairs that have the code as column 1, or NULL: there are none; and whether column 2 is among them. */
-const struct pair_group *table_pair_group(const struct pair_index *index, code_t column1);
-bool table_pair_in(const struct pair_index *index, const struct pair_group *group, code_t column2);
 /* Does the code occur in the table, in either column? */
 bool table_pair_lists(const struct pair_index *index, code_t code);
 const struct mue_row *table_mue(const struct table_edition *edition, code_t code);
