@@ -1,6 +1,8 @@
 /* The calendar: dates to text, and arithmetic by days, months, weeks and years. Knows no clock and no holidays. */
 #include "base/date.h"
 
+#include "base/number.h"
+
 static date_t within_bounds(int64_t date)
 {
     return date < DATE_MIN ? DATE_MIN : date > DATE_MAX ? DATE_MAX : (date_t)date;
@@ -20,37 +22,32 @@ bool date_parse_compact(date_t *date, struct text text)
     return date_parse(date, (struct text){ bytes, sizeof bytes });
 }
 
-static void put_2_digits(char *to, unsigned number)
-{
-    to[0] = (char)('0' + number / 10);
-    to[1] = (char)('0' + number % 10);
-}
-
 void date_format(char to[DATE_TEXT_SIZE], date_t date)
 {
     int year, month, day;
 
     date_split(within_bounds(date), &year, &month, &day);
-    put_2_digits(to, (unsigned)year / 100);
-    put_2_digits(to + 2, (unsigned)year % 100);
+    number_put_pair(to, (unsigned)year / 100);
+    number_put_pair(to + 2, (unsigned)year % 100);
     to[4] = '-';
-    put_2_digits(to + 5, (unsigned)month);
+    number_put_pair(to + 5, (unsigned)month);
     to[7] = '-';
-    put_2_digits(to + 8, (unsigned)day);
+    number_put_pair(to + 8, (unsigned)day);
 }
 
-/* The reverse of date_join(): `day_of_era` counts from a March 1 at the head of 400 years, all of one length. */
+/* The reverse of date_join(): years begin in March. A century has 36,524 days and a quarter, a year of it 365 and a
+ * quarter, five months from March, or from August, 153: the quarters and fifths that the days before a day make up tell
+ * which it is in. */
 void date_split(date_t date, int *year, int *month, int *day)
 {
-    int from_march_0 = date + 719468;
-    int era = from_march_0 / 146097, day_of_era = from_march_0 % 146097;
-    int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int from_march = (5 * day_of_year + 2) / 153;
+    unsigned quarters = 4 * (unsigned)(date + 719468) + 3, century = quarters / 146097;
+    unsigned year_quarters = quarters % 146097 / 4 * 4 + 3, year_of_century = year_quarters / 1461;
+    unsigned fifths = year_quarters % 1461 / 4 * 5 + 2, from_march = fifths / 153;
+    bool after_december = from_march >= 10;
 
-    *day = day_of_year - (153 * from_march + 2) / 5 + 1;
-    *month = from_march < 10 ? from_march + 3 : from_march - 9;
-    *year = era * 400 + year_of_era + (*month <= 2);
+    *year = (int)(century * 100 + year_of_century + after_december);
+    *month = (int)(from_march + 3 - (after_december ? 12 : 0));
+    *day = (int)(fifths % 153 / 5 + 1);
 }
 
 date_t date_add_days(date_t date, int64_t days)

@@ -2,6 +2,7 @@
 #include "base/json.h"
 
 #include "base/number.h"
+#include "base/plain.h"
 
 static void begin_value(struct json *json)
 {
@@ -80,58 +81,19 @@ static void write_escaped(struct buffer *to, struct text text)
     write_valid(to, text);
 }
 
-#define EACH(byte) ((uint64_t)(byte) * UINT64_C(0x0101010101010101))
-
-/* The high bit of some byte is set when eight bytes hold one that is no ASCII, below 0x20, a quote or a backslash:
- * taking 1 from a byte sets its high bit when it was 0, taking 0x20 when it was below. */
-static uint64_t unlike_plain(uint64_t word)
-{
-    uint64_t quote = word ^ EACH('"'), backslash = word ^ EACH('\\');
-
-    return (word | (word - EACH(0x20)) | (quote - EACH(1)) | (backslash - EACH(1))) & EACH(0x80);
-}
-
-static uint64_t load_8(const char *bytes)
-{
-    uint64_t word;
-
-    memcpy(&word, bytes, sizeof word);
-    return word;
-}
-
-/* One to seven bytes, some of them twice or spaces beside them, so that there are eight. */
-static uint64_t load_few(const char *bytes, size_t count)
-{
-    const unsigned char *at = (const unsigned char *)bytes;
-    uint32_t first, last;
-
-    if (count < 4)
-        return EACH(' ') << 24 | (uint64_t)at[count - 1] << 16 | (uint64_t)at[count / 2] << 8 | at[0];
-    memcpy(&first, bytes, sizeof first);
-    memcpy(&last, bytes + count - sizeof last, sizeof last);
-    return (uint64_t)last << 32 | first;
-}
-
-/* ASCII that needs no escapes, looked at in eights, of which the last two may share bytes. */
-static bool is_plain(struct text text)
-{
-    uint64_t unlike = 0;
-
-    if (text.length < 8)
-        return text.length == 0 || unlike_plain(load_few(text.bytes, text.length)) == 0;
-    for (size_t at = 0; at < text.length - 8; at += 8)
-        unlike |= unlike_plain(load_8(text.bytes + at));
-    return (unlike | unlike_plain(load_8(text.bytes + text.length - 8))) == 0;
-}
-
 void json_text(struct json *json, struct text text)
 {
-    if (is_plain(text)) {
-        json_word(json, text);
+    char *room = json_room(json, text.length + 2);
+
+    if (room == NULL)
+        return;
+    *room = '"';
+    if (plain_copy(room + 1, text)) {
+        room[text.length + 1] = '"';
+        json->to->length += text.length + 2;
         return;
     }
-    begin_value(json);
-    buffer_char(json->to, '"');
+    json->to->length++;
     write_escaped(json->to, text);
     buffer_char(json->to, '"');
 }

@@ -94,13 +94,24 @@ static size_t digit_count(uint64_t number)
     return count;
 }
 
+void number_put_pair(char *to, unsigned number)
+{
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+                                "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+                                "8081828384858687888990919293949596979899";
+
+    memcpy(to, pairs + 2 * (size_t)number, 2);
+}
+
 /* The last `count` digits of the number, ending before `end`. */
 static void put_digits(char *end, uint64_t number, size_t count)
 {
-    for (; count > 0; count--) {
-        *--end = (char)('0' + number % 10);
-        number /= 10;
+    for (; count > 1; count -= 2) {
+        number_put_pair(end -= 2, (unsigned)(number % 100));
+        number /= 100;
     }
+    if (count > 0)
+        end[-1] = (char)('0' + number % 10);
 }
 
 /* The sign where there is one; the number without it in *size. */
@@ -118,7 +129,7 @@ size_t number_format_hundredths(char *to, int64_t hundredths)
 
     length += number_format(to + length, (int64_t)(size / 100));
     to[length] = '.';
-    put_digits(to + length + 3, size % 100, 2);
+    number_put_pair(to + length + 1, (unsigned)(size % 100));
     return length + 3;
 }
 

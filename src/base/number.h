@@ -22,5 +22,7 @@ bool number_parse(int64_t *number, struct text text);
 /* "67.10"; returns the number of bytes written, at most NUMBER_TEXT_SIZE */
 size_t number_format_hundredths(char *to, int64_t hundredths);
 size_t number_format(char *to, int64_t number);
+/* the two digits of a number below 100 */
+void number_put_pair(char *to, unsigned number);
 
 #endif

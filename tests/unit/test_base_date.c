@@ -44,6 +44,7 @@ static void test_every_day(void **state)
                 date_split(date, &y, &m, &k);
                 if (y != year || m != month || k != d)
                     fail_msg("%s is split as %d-%d-%d", expected, y, m, k);
+                assert_day(date, expected);
             }
         }
     }
