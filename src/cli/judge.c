@@ -270,9 +270,9 @@ static void learn_step(struct work *work, size_t index)
 
 static void write_slot(struct judging *judging, struct slot *slot)
 {
-    out_bytes(judging->out, slot->out.bytes, slot->out.length);
+    out_pass(judging->out, slot->out.bytes, slot->out.length);
     if (judging->receipts != NULL)
-        out_bytes(judging->receipts, slot->receipts.bytes, slot->receipts.length);
+        out_pass(judging->receipts, slot->receipts.bytes, slot->receipts.length);
     slot->receipts.length = 0;
     report_merge(&judging->report, &slot->report);
     slot->out.length = 0;

@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 
 #define FLUSH_AT ((size_t)256 << 10) /* bytes gathered before a descriptor is written to */
+#define PASS_AT ((size_t)16 << 10)   /* bytes that are written rather than copied */
 #define REPLACEMENT "\xef\xbf\xbd"   /* U+FFFD */
 
 void *memory_resize(void *block, size_t count, size_t size)
@@ -69,19 +70,34 @@ void out_close(struct out *out)
     out_open(out, out->descriptor);
 }
 
-void out_flush(struct out *out)
+static void write_bytes(struct out *out, const char *bytes, size_t length)
 {
     size_t done = 0;
 
-    while (done < out->length && out->error == 0) {
-        ssize_t written = write(out->descriptor, out->bytes + done, out->length - done);
+    while (done < length && out->error == 0) {
+        ssize_t written = write(out->descriptor, bytes + done, length - done);
 
         if (written >= 0)
             done += (size_t)written;
         else if (errno != EINTR)
             out->error = errno;
     }
+}
+
+void out_flush(struct out *out)
+{
+    write_bytes(out, out->bytes, out->length);
     out->length = 0;
+}
+
+void out_pass(struct out *out, const char *bytes, size_t length)
+{
+    if (out->descriptor == OUT_MEMORY || length < PASS_AT) {
+        out_bytes(out, bytes, length);
+        return;
+    }
+    out_flush(out);
+    write_bytes(out, bytes, length);
 }
 
 char *out_grow(struct out *out, size_t size)

@@ -22,6 +22,8 @@ void out_open(struct out *out, int descriptor);
 void out_close(struct out *out);
 /* Writes what was gathered. */
 void out_flush(struct out *out);
+/* The same as out_bytes(), but many are written at once, behind what was gathered, and never copied. */
+void out_pass(struct out *out, const char *bytes, size_t length);
 /* out_room() where there is none yet. */
 char *out_grow(struct out *out, size_t size);
 /* Room for `size` more bytes at the end. */
