@@ -139,12 +139,12 @@ static const struct payrule_finding *finding_new(struct arena *arena, const stru
 static const struct payrule_finding *finding_of_rule(struct answering *answering, const struct plan_rule *rule)
 {
     const struct sources *sources = answering->rulebook->rules->sources;
-    struct known_findings *known = answering->known;
+    struct known_texts *known = answering->known;
     if (!known)
         return finding_new(answering->arena, sources, rule->rule);
-    if (!known->items)
-        known->items = ARENA_ARRAY(known->arena, answering->plan->rule_count, const struct payrule_finding *);
-    const struct payrule_finding **item = &known->items[rule - answering->plan->rules];
+    if (!known->findings)
+        known->findings = ARENA_ARRAY(known->arena, answering->plan->rule_count, const struct payrule_finding *);
+    const struct payrule_finding **item = &known->findings[rule - answering->plan->rules];
     if (!*item)
         *item = finding_new(known->arena, sources, rule->rule);
     return *item;
@@ -225,38 +225,42 @@ static void list_sort(struct arena *arena, struct list *list)
     list->items = sorted;
 }
 
-static size_t count_verdicts(const struct eval_result *result, bool (*wanted)(const struct judgement *judgement))
+/* What an answer says of a judgement. */
+enum kind { KIND_FINDING, KIND_UNCHECKED, KIND_NOTICE, KIND_NONE, KIND_COUNT };
+
+static enum kind kind_of(const struct judgement *judgement)
 {
-    size_t count = 0;
+    switch (judgement->verdict) {
+    case VERDICT_FAIL: return KIND_FINDING;
+    case VERDICT_UNKNOWN:
+    case VERDICT_NO_DATA: return KIND_UNCHECKED;
+    case VERDICT_PASS: return judgement->below ? KIND_NOTICE : KIND_NONE;
+    case VERDICT_EXCUSED:
+    case VERDICT_NOT_APPLICABLE: break;
+    }
+    return KIND_NONE;
+}
+
+static void count_kinds(const struct eval_result *result, size_t counts[KIND_COUNT])
+{
     for (size_t i = 0; i < result->count; i++)
-        count += wanted(&result->judgements[i]);
-    return count;
+        counts[kind_of(&result->judgements[i])]++;
 }
 
-static bool is_finding(const struct judgement *judgement) { return judgement->verdict == VERDICT_FAIL; }
-
-static bool is_unchecked(const struct judgement *judgement)
+/* There are `count` judgements of the kind, and one at least. */
+static struct list list_some(struct answering *answering, enum kind kind, size_t count)
 {
-    return judgement->verdict == VERDICT_UNKNOWN || judgement->verdict == VERDICT_NO_DATA;
-}
-
-static bool is_notice(const struct judgement *judgement)
-{
-    return judgement->verdict == VERDICT_PASS && judgement->below;
-}
-
-static struct list list_of(struct answering *answering, bool (*wanted)(const struct judgement *judgement))
-{
-    struct list list = { NULL, 0 };
-    size_t count = count_verdicts(answering->result, wanted);
-    if (count == 0)
-        return list;
-    list.items = arena_take_array(answering->arena, count, sizeof *list.items);
-    for (size_t i = 0; i < answering->result->count; i++)
-        if (wanted(&answering->result->judgements[i]))
+    struct list list = { arena_take_array(answering->arena, count, sizeof *list.items), 0 };
+    for (size_t i = 0; list.count < count; i++)
+        if (kind_of(&answering->result->judgements[i]) == kind)
             finding_fill(answering, &answering->result->judgements[i], &list.items[list.count++]);
     list_sort(answering->arena, &list);
     return list;
+}
+
+static inline struct list list_of(struct answering *answering, enum kind kind, size_t count)
+{
+    return count > 0 ? list_some(answering, kind, count) : (struct list){ NULL, 0 };
 }
 
 /* The profile is not in force: nothing was judged, which is no pass. */
@@ -276,57 +280,73 @@ static struct list list_not_in_force(struct answering *answering)
     return list;
 }
 
-/* ---- codes as texts, one beside the other ---- */
+/* ---- codes as texts ---- */
 
 typedef char code_bytes[CODE_TEXT_SIZE];
 
-static struct payrule_text code_public(code_bytes bytes, code_t code)
+static struct payrule_text code_in(code_bytes bytes, code_t code)
 {
     return (struct payrule_text){ bytes, code_format(bytes, code) };
 }
 
-/* ---- money at risk ---- */
+#define LINES_SEARCHED 8
 
-struct risk { enum outcome outcome; int64_t units, amount; bool any; };
+/* Lines, and their codes as texts: nearly always what else is said of codes is of the same. */
+struct code_texts { struct arena *arena; const struct line *lines; const struct payrule_line *texts; int32_t count; };
 
-static void risk_add(struct risk *risk, const struct judgement *judgement, const struct share *share,
-                     const struct line *line)
+static struct payrule_text code_public(const struct code_texts *known, code_t code)
 {
-    enum outcome weight = judgement_weight(judgement);
-    if (weight > risk->outcome)
-        risk->outcome = weight;
+    for (int32_t i = 0; i < known->count; i++)
+        if (known->lines[i].code == code)
+            return known->texts[i].code;
+    return code_in(arena_take(known->arena, sizeof(code_bytes)), code);
+}
+
+/* ---- lines, and money at risk ---- */
+
+static void line_add(struct payrule_line *to, const struct judgement *judgement, enum outcome weight,
+                     const struct share *share, const struct line *line)
+{
+    if (outcome_public(weight) > to->outcome)
+        to->outcome = outcome_public(weight);
     if (weight < OUTCOME_HELD)
         return;
     int64_t units = share_units(judgement, share, line);
     int64_t amount = amount_of(line, units);
-    if (number_is_known(units) && units > risk->units)
-        risk->units = units;
-    if (amount > risk->amount)
-        risk->amount = amount;
+    if (number_is_known(units) && units > to->units_at_risk)
+        to->units_at_risk = units;
+    if (amount > to->at_risk)
+        to->at_risk = amount;
+}
+
+static void lines_add(struct answering *answering, const struct judgement *judgement, struct payrule_line *lines)
+{
+    if (judgement->verdict < VERDICT_NO_DATA)
+        return;
+    enum outcome weight = judgement_weight(judgement);
+    for (uint32_t i = 0; i < judgement->share_count; i++) {
+        const struct share *share = &judgement->shares[i];
+        line_add(&lines[share->line], judgement, weight, share, &answering->session->lines[share->line]);
+    }
 }
 
 static void answer_lines(struct answering *answering, struct payrule_answer *answer)
 {
     const struct session *session = answering->session;
-    struct risk *risks = ARENA_ARRAY(answering->arena, (size_t)session->line_count, struct risk);
-    for (size_t i = 0; i < answering->result->count; i++) {
-        const struct judgement *judgement = &answering->result->judgements[i];
-        if (judgement->verdict < VERDICT_NO_DATA)
-            continue;
-        for (uint32_t k = 0; k < judgement->share_count; k++)
-            risk_add(&risks[judgement->shares[k].line], judgement, &judgement->shares[k],
-                     &session->lines[judgement->shares[k].line]);
-    }
-    struct payrule_line *lines = arena_take_array(answering->arena, (size_t)session->line_count, sizeof *lines);
-    code_bytes *codes = arena_take_array(answering->arena, (size_t)session->line_count, sizeof *codes);
+    size_t count = (size_t)session->line_count;
+    struct payrule_line *lines = arena_take_array(answering->arena, count, sizeof *lines);
+    code_bytes *codes = arena_take_array(answering->arena, count, sizeof *codes);
     bool overflow = false;
-    for (int32_t i = 0; i < session->line_count; i++) {
-        lines[i] = (struct payrule_line){ session->lines[i].number, code_public(codes[i], session->lines[i].code),
-                                          outcome_public(risks[i].outcome), risks[i].units, risks[i].amount };
-        answer->at_risk = number_add(answer->at_risk, risks[i].amount, &overflow);
-    }
+    for (size_t i = 0; i < count; i++)
+        lines[i] = (struct payrule_line){ .number = session->lines[i].number,
+                                          .code = code_in(codes[i], session->lines[i].code) };
+    for (size_t i = 0; i < answering->result->count; i++)
+        lines_add(answering, &answering->result->judgements[i], lines);
+    for (size_t i = 0; i < count; i++)
+        if (lines[i].at_risk != 0)
+            answer->at_risk = number_add(answer->at_risk, lines[i].at_risk, &overflow);
     answer->lines = lines;
-    answer->line_count = (size_t)session->line_count;
+    answer->line_count = count;
 }
 
 /* ---- units ---- */
@@ -354,20 +374,18 @@ static size_t units_merge(struct units_of *items, size_t count)
     return kept;
 }
 
-static struct payrule_units *units_public(struct arena *arena, const struct units_of *items, size_t count)
+static struct payrule_units *units_public(const struct code_texts *codes, const struct units_of *items, size_t count)
 {
-    struct payrule_units *units = arena_take_array(arena, count, sizeof *units);
-    code_bytes *codes = arena_take_array(arena, count, sizeof *codes);
+    struct payrule_units *units = arena_take_array(codes->arena, count, sizeof *units);
     for (size_t i = 0; i < count; i++)
-        units[i] = (struct payrule_units){ code_public(codes[i], items[i].code),
+        units[i] = (struct payrule_units){ code_public(codes, items[i].code),
                                            items[i].units == NUMBER_UNKNOWN ? PAYRULE_UNKNOWN : items[i].units };
     return units;
 }
 
-static void answer_billed(struct answering *answering, struct payrule_answer *answer)
+static void answer_billed(const struct code_texts *codes, const struct session *session, struct payrule_answer *answer)
 {
-    const struct session *session = answering->session;
-    struct units_of *items = ARENA_ARRAY(answering->arena, (size_t)session->line_count, struct units_of);
+    struct units_of *items = arena_take_array(codes->arena, (size_t)session->line_count, sizeof *items);
     size_t count = 0;
     for (int32_t i = 0; i < session->line_count; i++)
         if (session->lines[i].voided != 1)
@@ -375,7 +393,7 @@ static void answer_billed(struct answering *answering, struct payrule_answer *an
                                                                             ? session->lines[i].units
                                                                             : NUMBER_UNKNOWN };
     count = units_merge(items, count);
-    answer->billed = units_public(answering->arena, items, count);
+    answer->billed = units_public(codes, items, count);
     answer->billed_count = count;
 }
 
@@ -406,30 +424,39 @@ static size_t combine(struct arena *arena, struct allocation *all, size_t count,
     return made;
 }
 
-size_t answer_allocations(struct arena *arena, const struct eval_result *result,
-                          struct payrule_allocation **allocations, int64_t *minutes)
+static size_t list_allocations(const struct code_texts *codes, const struct eval_result *result,
+                               struct payrule_allocation **allocations, int64_t *minutes)
 {
     struct allocation all[POOL_SUPPORTED_MAX];
     size_t count = 0;
     *minutes = result->pool_count > 0 ? 0 : NUMBER_UNKNOWN;
     for (size_t i = 0; i < result->pool_count && result->pools[i].rule == result->pools[0].rule; i++) {
-        count = i == 0 ? begin_with(all, &result->pools[i]) : combine(arena, all, count, &result->pools[i]);
+        count = i == 0 ? begin_with(all, &result->pools[i]) : combine(codes->arena, all, count, &result->pools[i]);
         if (*minutes != NUMBER_UNKNOWN)
             *minutes =
                 result->pools[i].minutes == NUMBER_UNKNOWN ? NUMBER_UNKNOWN : *minutes + result->pools[i].minutes;
     }
-    *allocations = ARENA_ARRAY(arena, count, struct payrule_allocation);
+    *allocations = arena_take_array(codes->arena, count, sizeof **allocations);
     for (size_t i = 0; i < count; i++)
         (*allocations)[i] =
-            (struct payrule_allocation){ units_public(arena, all[i].items, all[i].count), all[i].count };
+            (struct payrule_allocation){ units_public(codes, all[i].items, all[i].count), all[i].count };
     return count;
+}
+
+size_t answer_allocations(struct arena *arena, const struct eval_result *result,
+                          struct payrule_allocation **allocations, int64_t *minutes)
+{
+    return list_allocations(&(struct code_texts){ .arena = arena }, result, allocations, minutes);
 }
 
 static void answer_units(struct answering *answering, struct payrule_answer *answer)
 {
+    const struct session *session = answering->session;
+    const struct code_texts codes = { answering->arena, session->lines, answer->lines,
+                                      session->line_count < LINES_SEARCHED ? session->line_count : LINES_SEARCHED };
     struct payrule_allocation *allocations;
-    answer_billed(answering, answer);
-    answer->supported_count = answer_allocations(answering->arena, answering->result, &allocations, &answer->minutes);
+    answer_billed(&codes, session, answer);
+    answer->supported_count = list_allocations(&codes, answering->result, &allocations, &answer->minutes);
     answer->supported = allocations;
     if (answer->minutes == NUMBER_UNKNOWN)
         answer->minutes = PAYRULE_UNKNOWN;
@@ -437,22 +464,42 @@ static void answer_units(struct answering *answering, struct payrule_answer *ans
 
 /* ---- the whole ---- */
 
-static struct payrule_text date_public(struct arena *arena, date_t date)
+/* Sessions of a day mostly come one after another. */
+static struct payrule_text date_public(struct answering *answering, date_t date)
 {
-    char text[DATE_TEXT_SIZE];
-    date_format(text, date);
-    return api_text(arena_text(arena, (struct text){ text, DATE_TEXT_SIZE }));
+    struct known_texts *known = answering->known;
+    if (!known) {
+        char text[DATE_TEXT_SIZE];
+        date_format(text, date);
+        return api_text(arena_text(answering->arena, (struct text){ text, DATE_TEXT_SIZE }));
+    }
+    if (known->date != date || known->date_text[0] == '\0')
+        date_format(known->date_text, date);
+    known->date = date;
+    return (struct payrule_text){ known->date_text, DATE_TEXT_SIZE };
 }
 
-static void answer_details(struct answering *answering, struct payrule_answer *answer)
+/* What does not change in a run is made once. */
+static struct payrule_text made_head(struct answering *answering, const struct payrule_answer *answer)
+{
+    struct known_texts *known = answering->known;
+    if (!known)
+        return (struct payrule_text){ NULL, 0 };
+    if (!known->head.bytes)
+        known->head = answer_json_head(known->arena, answer);
+    return known->head;
+}
+
+static void answer_details(struct answering *answering, struct payrule_answer *answer, size_t notice_count)
 {
     const struct profile *profile = answering->plan->profile;
     answer->payer = api_text(profile->name);
-    answer->date = date_public(answering->arena, answering->session->date);
+    answer->date = date_public(answering, answering->session->date);
     answer->patient = api_text(answering->session->patient.id);
     answer->version = date_is_known(profile->verified) ? profile->verified : PAYRULE_NO_DATE;
     answer->rulebook = api_text(answering->rulebook->rules->digest);
-    struct list notices = list_of(answering, is_notice);
+    answer->made = made_head(answering, answer);
+    struct list notices = list_of(answering, KIND_NOTICE, notice_count);
     answer->notices = notices.items;
     answer->notice_count = notices.count;
     answer_units(answering, answer);
@@ -469,15 +516,18 @@ void answer_fill(struct answering *answering, struct payrule_answer *answer)
     answer->billed_to = api_text(answering->session->payer);
     if (answering->detail == PAYRULE_BRIEF && result->count == 0)
         return;
-    struct list findings = list_of(answering, is_finding);
+    size_t counts[KIND_COUNT] = { 0 };
+    count_kinds(result, counts);
+    struct list findings = list_of(answering, KIND_FINDING, counts[KIND_FINDING]);
     answer->findings = findings.items;
     answer->finding_count = findings.count;
     if (answering->detail == PAYRULE_BRIEF)
         return;
-    struct list unchecked = result->in_force ? list_of(answering, is_unchecked) : list_not_in_force(answering);
+    struct list unchecked = result->in_force ? list_of(answering, KIND_UNCHECKED, counts[KIND_UNCHECKED])
+                                             : list_not_in_force(answering);
     answer->unchecked = unchecked.items;
     answer->unchecked_count = unchecked.count;
     answer_lines(answering, answer);
     if (answering->detail == PAYRULE_ALL)
-        answer_details(answering, answer);
+        answer_details(answering, answer, counts[KIND_NOTICE]);
 }

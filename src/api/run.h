@@ -46,10 +46,14 @@ struct coming {
     uint64_t line;
 };
 
-/* What is the same in every finding of a rule: names, citations, place. */
-struct known_findings {
-    struct arena *arena;                  /* lives as long */
-    const struct payrule_finding **items; /* by index of the plan's rules; NULL: the rule had no finding yet */
+/* What answers of a run have in common. */
+struct known_texts {
+    struct arena *arena;                     /* lives as long */
+    const struct payrule_finding **findings; /* what is the same in every finding of a rule: names, citations, place;
+                                              * by index of the plan's rules; NULL: the rule had no finding yet */
+    struct payrule_text head;                /* answer_json_head(); bytes NULL: not made yet */
+    date_t date;                             /* of the session answered last, */
+    char date_text[DATE_TEXT_SIZE];          /* as text; empty: there was none */
 };
 
 struct payrule_run {
@@ -95,7 +99,7 @@ struct payrule_run {
     bool learned;                    /* the input is in the history */
     bool holds;                      /* all of the input is in `kept` */
     bool broken;
-    struct known_findings known;
+    struct known_texts known;
     struct payrule_answer answer;
     struct coming answered;          /* the session that `answer` is of; session NULL: none */
 };
@@ -113,7 +117,7 @@ struct answering {
     struct arena *trying;
     struct buffer *scratch,
         *json_scratch; /* for texts in the making; owned by the run, so that a jump out loses nothing */
-    struct known_findings *known; /* NULL: none are kept */
+    struct known_texts *known; /* NULL: none are kept */
 };
 
 /* Fills *answer; texts and lists live in the arena, or are the rulebook's or the session's. */
@@ -122,6 +126,8 @@ void answer_fill(struct answering *answering, struct payrule_answer *answer);
  * POOL_SUPPORTED_MAX. */
 size_t answer_allocations(struct arena *arena, const struct eval_result *result,
                           struct payrule_allocation **allocations, int64_t *minutes);
+/* What answers of one payer and rulebook have in common as JSON: the value of answer->made. */
+struct payrule_text answer_json_head(struct arena *arena, const struct payrule_answer *answer);
 /* The rule's message with its values filled in. */
 struct text answer_message(struct answering *answering, const struct judgement *judgement);
 size_t answer_values(struct answering *answering, const struct judgement *judgement, struct payrule_value **values);

@@ -215,6 +215,10 @@ static struct text need_name(unsigned need)
 size_t answer_needs(struct arena *arena, const struct needs *needs, struct payrule_text **names)
 {
     size_t count = 0, most = needs->data != NULL;
+    if (!needs_any(needs) && !needs->data) {
+        *names = NULL;
+        return 0;
+    }
     for (unsigned word = 0; word < 2; word++)
         most += (size_t)__builtin_popcountll(needs->bits[word]);
     *names = arena_take_array(arena, most, sizeof **names);

@@ -18,30 +18,31 @@ code_t code_parse_diagnosis(struct text text)
 }
 
 /* The bounds of a range may lie between codes: what is no character there is told as `?`. */
-static size_t format(char *to, code_t code, size_t dot_after)
-{
-    static const char characters[64 + 1] = "?0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                           "???????????????????????????";
-    size_t length = 0;
+static const char characters[64 + 1] = "?0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                       "???????????????????????????";
 
-    if (!code_is_known(code))
-        return 0;
-    for (code_t rest = code << 4; rest >> 58 != 0; rest <<= 6) { /* the next character in the highest bits */
-        if (length == dot_after)
-            to[length++] = '.';
-        to[length++] = characters[rest >> 58];
-    }
-    return length;
+/* The next character is in the highest bits. */
+static inline char *put_characters(char *to, code_t left)
+{
+    for (; left >> 58 != 0; left <<= 6)
+        *to++ = characters[left >> 58];
+    return to;
 }
 
 size_t code_format(char *to, code_t code)
 {
-    return format(to, code, SIZE_MAX);
+    return code_is_known(code) ? (size_t)(put_characters(to, code << 4) - to) : 0;
 }
 
 size_t code_format_diagnosis(char *to, code_t code)
 {
-    return format(to, code, DOT_AFTER);
+    code_t left = code_is_known(code) ? code << 4 : 0, beyond = left << 6 * DOT_AFTER;
+    char *at = put_characters(to, left & ~(~(code_t)0 >> 6 * DOT_AFTER));
+
+    if (at < to + DOT_AFTER || beyond >> 58 == 0)
+        return (size_t)(at - to);
+    *at++ = '.';
+    return (size_t)(put_characters(at, beyond) - to);
 }
 
 code_t code_last(code_t code)

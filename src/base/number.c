@@ -136,8 +136,14 @@ size_t number_format_hundredths(char *to, int64_t hundredths)
 size_t number_format(char *to, int64_t number)
 {
     uint64_t size;
-    size_t length = put_sign(to, number, &size), count = digit_count(size);
+    size_t length, count;
 
+    if (number >= 0 && number <= 9) {
+        *to = (char)('0' + number);
+        return 1;
+    }
+    length = put_sign(to, number, &size);
+    count = digit_count(size);
     put_digits(to + length + count, size, count);
     return length + count;
 }
