@@ -31,7 +31,7 @@ char *sheet_raw(struct sheet *sheet, char *at, struct payrule_text json)
 }
 
 /* Text that is long, or needs escapes. */
-static char *write_escaped(struct sheet *sheet, char *at, struct payrule_text text)
+__attribute__((noinline)) static char *write_escaped(struct sheet *sheet, char *at, struct payrule_text text)
 {
     struct buffer buffer;
     struct json json = json_to(&buffer);
@@ -45,7 +45,7 @@ static char *write_escaped(struct sheet *sheet, char *at, struct payrule_text te
 }
 
 /* Where there is no room. */
-static char *write_on_next(struct sheet *sheet, char *at, struct payrule_text text)
+__attribute__((noinline)) static char *write_on_next(struct sheet *sheet, char *at, struct payrule_text text)
 {
     if (text.length > PIECE)
         return write_escaped(sheet, at, text);

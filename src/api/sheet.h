@@ -66,10 +66,15 @@ static inline char *put_word(char *at, const char *word)
 }
 static inline char *put_number(char *at, int64_t number)
 {
-    if (number < 0 || number > 9)
-        return number_is_known(number) ? at + number_format(at, number) : put(at, "null");
-    *at = (char)('0' + number);
-    return at + 1;
+    if (number >= 0 && number < 10) {
+        *at = (char)('0' + number);
+        return at + 1;
+    }
+    if (number >= 10 && number < 100) {
+        number_put_pair(at, (unsigned)number);
+        return at + 2;
+    }
+    return number_is_known(number) ? at + number_format(at, number) : put(at, "null");
 }
 
 #endif

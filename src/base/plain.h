@@ -6,24 +6,30 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/text.h"
 
-/* Sixteen bytes at once, on any machine that the compiler knows. */
 typedef signed char plain_bytes __attribute__((vector_size(16)));
 
-/* Not zero where a byte is no ASCII (which is negative), below 0x20, a quote or a backslash. */
-static inline plain_bytes plain_unlike(plain_bytes bytes)
+/* All sixteen are plain: none is no ASCII (which is negative), below 0x20, a quote or a backslash. */
+static inline bool plain_all(plain_bytes bytes)
 {
-    return (bytes < 0x20) | (bytes == '"') | (bytes == '\\');
-}
+#ifdef __SSE2__  /* the same as below, which finds no way to ask for any of sixteen at once */
+    __m128i all = (__m128i)bytes, unlike = _mm_cmplt_epi8(all, _mm_set1_epi8(0x20));
 
-static inline bool plain_none(plain_bytes bytes)
-{
+    unlike = _mm_or_si128(unlike, _mm_cmpeq_epi8(all, _mm_set1_epi8('"')));
+    unlike = _mm_or_si128(unlike, _mm_cmpeq_epi8(all, _mm_set1_epi8('\\')));
+    return _mm_movemask_epi8(unlike) == 0;
+#else
+    plain_bytes unlike = (bytes < 0x20) | (bytes == '"') | (bytes == '\\');
     uint64_t halves[2];
 
-    memcpy(halves, &bytes, sizeof halves);
+    memcpy(halves, &unlike, sizeof halves);
     return (halves[0] | halves[1]) == 0;
+#endif
 }
 
 /* Two times eight bytes. */
@@ -33,22 +39,23 @@ static inline bool plain_words(uint64_t first, uint64_t last)
     plain_bytes bytes;
 
     memcpy(&bytes, halves, sizeof bytes);
-    return plain_none(plain_unlike(bytes));
+    return plain_all(bytes);
 }
 
 /* At least sixteen bytes, of which the last sixteen may be some of those before. */
 static inline bool plain_copy_sixteens(char *to, struct text text)
 {
-    plain_bytes bytes, unlike = { 0 };
+    plain_bytes bytes;
+    bool plain = true;
 
     for (size_t at = 0; at < text.length - 16; at += 16) {
         memcpy(&bytes, text.bytes + at, 16);
         memcpy(to + at, &bytes, 16);
-        unlike |= plain_unlike(bytes);
+        plain &= plain_all(bytes);
     }
     memcpy(&bytes, text.bytes + text.length - 16, 16);
     memcpy(to + text.length - 16, &bytes, 16);
-    return plain_none(unlike | plain_unlike(bytes));
+    return plain & plain_all(bytes);
 }
 
 /* Eight to sixteen. */
@@ -79,12 +86,13 @@ static inline bool plain_copy_fours(char *to, struct text text)
 static inline bool plain_copy_few(char *to, struct text text)
 {
     size_t middle = text.length / 2, last = text.length - 1;
-    uint64_t bytes = UINT64_C(0x2020202020000000) | (uint64_t)(unsigned char)text.bytes[last] << 16 |
-                     (uint64_t)(unsigned char)text.bytes[middle] << 8 | (unsigned char)text.bytes[0];
+    unsigned char a = (unsigned char)text.bytes[0], b = (unsigned char)text.bytes[middle],
+                  c = (unsigned char)text.bytes[last];
+    uint64_t bytes = UINT64_C(0x2020202020000000) | (uint64_t)c << 16 | (uint64_t)b << 8 | a;
 
-    to[0] = text.bytes[0];
-    to[middle] = text.bytes[middle];
-    to[last] = text.bytes[last];
+    to[0] = (char)a;
+    to[middle] = (char)b;
+    to[last] = (char)c;
     return plain_words(bytes, bytes);
 }
 
