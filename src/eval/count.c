@@ -13,10 +13,10 @@ int64_t count_units_of(const struct check *check, int64_t minutes)
     return units > 1 ? units : 1;
 }
 
-/* The code's claim to a leftover unit; 0: none. */
-static int64_t leftover_weight(const struct check *check, int64_t minutes)
+/* The code's claim to a leftover unit; 0: none. Of its minutes `whole` make units. */
+static int64_t leftover_weight(const struct check *check, int64_t minutes, int64_t whole)
 {
-    int64_t leftover = minutes % check->block;
+    int64_t leftover = minutes - whole * check->block;
     return leftover == 0 || check->leftover == LEFTOVER_MOST_LEFTOVER ? leftover : minutes;
 }
 
@@ -26,24 +26,28 @@ static int descending(const void *left, const void *right)
     return (a < b) - (a > b);
 }
 
+/* The weight of the last code that gets one of `extra` leftover units. */
+static int64_t last_weight(struct arena *arena, const int64_t *weights, size_t count, int64_t extra)
+{
+    int64_t *sorted = arena_take_array(arena, count, sizeof *sorted);
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = weights[i];
+    SORT(sorted, count, descending);
+    return sorted[extra - 1];
+}
+
 /* Gives `extra` leftover units to the codes of most weight: those above the last weight that gets one have it for sure.
  */
-static void share_leftover(struct arena *arena, const struct check *check, const struct counted *codes, size_t count,
-                           struct support *support)
+static void share_leftover(struct arena *arena, const int64_t *weights, size_t count, struct support *support)
 {
-    int64_t *weights = ARENA_ARRAY(arena, count, int64_t);
-    for (size_t i = 0; i < count; i++)
-        weights[i] = leftover_weight(check, codes[i].minutes);
     int64_t extra = support->extra < (int64_t)count ? support->extra : (int64_t)count;
-    SORT(weights, count, descending);
-    int64_t cut = weights[extra - 1];
+    int64_t cut = last_weight(arena, weights, count, extra);
     for (size_t i = 0; i < count; i++) {
-        int64_t weight = leftover_weight(check, codes[i].minutes);
-        if (weight > cut) {
+        if (weights[i] > cut) {
             support->base[i]++;
             extra--;
         }
-        support->tied[i] = weight == cut && weight > 0;
+        support->tied[i] = weights[i] == cut && cut > 0;
     }
     support->extra = cut > 0 ? extra : 0;
 }
@@ -51,11 +55,12 @@ static void share_leftover(struct arena *arena, const struct check *check, const
 static void support_total(struct arena *arena, const struct check *check, const struct counted *codes, size_t count,
                           struct support *support)
 {
-    int64_t minutes = 0, whole = 0;
+    int64_t *weights = arena_take_array(arena, count, sizeof *weights), minutes = 0, whole = 0;
     for (size_t i = 0; i < count; i++) {
         minutes += codes[i].minutes;
         support->base[i] = codes[i].minutes / check->block;
         whole += support->base[i];
+        weights[i] = leftover_weight(check, codes[i].minutes, support->base[i]);
     }
     support->total = count_units_of(check, minutes);
     support->extra = support->total - whole;
@@ -64,7 +69,7 @@ static void support_total(struct arena *arena, const struct check *check, const 
     if (support->extra <= 0)
         support->extra = 0;
     else
-        share_leftover(arena, check, codes, count, support);
+        share_leftover(arena, weights, count, support);
 }
 
 static void support_each(const struct check *check, const struct counted *codes, size_t count, struct support *support)
@@ -82,7 +87,8 @@ static void support_each(const struct check *check, const struct counted *codes,
 
 struct support count_support(struct arena *arena, const struct check *check, const struct counted *codes, size_t count)
 {
-    struct support support = { .base = ARENA_ARRAY(arena, count, int64_t), .tied = ARENA_ARRAY(arena, count, bool) };
+    struct support support = { .tied = ARENA_ARRAY(arena, count, bool) };
+    support.base = arena_take_array(arena, count, sizeof *support.base);
     if (check->method == COUNT_TOTAL_MINUTES)
         support_total(arena, check, codes, count, &support);
     else
@@ -134,14 +140,14 @@ struct listing {
     const struct support *support;
     const struct counted *codes;
     size_t count;
-    int64_t *units;
+    int64_t *units;  /* of each code, in the allocation that is made */
     const struct units_of **to;
     size_t listed, most;
 };
 
 static void list_one(struct listing *listing)
 {
-    struct units_of *allocation = ARENA_ARRAY(listing->arena, listing->count, struct units_of);
+    struct units_of *allocation = arena_take_array(listing->arena, listing->count, sizeof *allocation);
     for (size_t i = 0; i < listing->count; i++)
         allocation[i] = (struct units_of){ listing->codes[i].code, listing->units[i] };
     listing->to[listing->listed++] = allocation;
@@ -192,7 +198,12 @@ static void list_capped(struct listing *listing, size_t at, int64_t left)
 size_t count_allocations(struct arena *arena, const struct support *support, const struct counted *codes, size_t count,
                          const struct units_of **allocations, size_t most)
 {
-    struct listing listing = { arena, support, codes, count, ARENA_ARRAY(arena, count, int64_t), allocations, 0, most };
+    struct listing listing = { arena, support, codes, count, support->base, allocations, 0, most };
+    if (!support->capped && support->extra == 0) { /* there is one */
+        list_one(&listing);
+        return 1;
+    }
+    listing.units = arena_take_array(arena, count, sizeof *listing.units);
     if (support->capped)
         list_capped(&listing, 0, support->total);
     else

@@ -216,13 +216,26 @@ static void settle_pool(struct eval *eval, const struct counted_pool *pool)
         settle_failures(eval, pool, denied);
 }
 
+/* Sessions have one or two: room is doubled, and told by the count, which is then a power of two. */
+static void add_pool(struct arena *arena, struct eval_result *result, const struct pool *pool)
+{
+    size_t count = result->pool_count;
+    if ((count & (count - 1)) == 0) {
+        struct pool *pools = arena_take_array(arena, count > 0 ? 2 * count : 1, sizeof *pools);
+        for (size_t i = 0; i < count; i++)
+            pools[i] = result->pools[i];
+        result->pools = pools;
+    }
+    result->pools[result->pool_count++] = *pool;
+}
+
 void pool_keep(struct eval *eval, const struct counted_pool *pool)
 {
     if (eval->keep == KEEP_FINDINGS)
         return;
     struct eval_result *result = eval->result;
     const struct units_of **supported = arena_take_array(eval->memory, POOL_SUPPORTED_MAX, sizeof *supported);
-    struct units_of *billed = ARENA_ARRAY(eval->memory, pool->code_count, struct units_of);
+    struct units_of *billed = arena_take_array(eval->memory, pool->code_count, sizeof *billed);
     for (size_t i = 0; i < pool->code_count; i++)
         billed[i] = (struct units_of){ pool->codes[i].code,
                                        pool->codes[i].billed_unknown ? NUMBER_UNKNOWN : pool->codes[i].billed };
@@ -234,9 +247,7 @@ void pool_keep(struct eval *eval, const struct counted_pool *pool)
     if (pool->has_support && pool->code_count <= LISTED_CODES_MAX)
         kept.supported_count = count_allocations(eval->memory, &pool->support, pool->codes, pool->code_count, supported,
                                                  POOL_SUPPORTED_MAX);
-    size_t capacity = result->pool_count;
-    result->pools = arena_grow(eval->memory, result->pools, result->pool_count, &capacity, sizeof *result->pools);
-    result->pools[result->pool_count++] = kept;
+    add_pool(eval->memory, result, &kept);
 }
 
 static bool has_own_line(const struct eval *eval, const struct gathered *gathered, enum discipline discipline)
