@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "base/fetch.h"
-
 #define FIRST_SLOT_BITS 8
 #define MOST_SLOT_BITS 12
 /* code, members, modifiers */
@@ -19,12 +17,6 @@ struct slot {
     uint16_t count;  /* of listed rules */
     bool too_many;
     uint64_t words[];
-};
-
-/* What tells a line from others, and where it is looked for. */
-struct traits {
-    uint64_t words[WORDS_MAX];
-    struct slot *slot;
 };
 
 /* Where a word is found. */
@@ -45,8 +37,6 @@ struct alike {
     size_t taken_over;  /* slots that were used, and now tell of another line */
     uint32_t eras;      /* of the session's date, and of the day that decides; never 0 */
     date_t date, decided;
-    struct traits *traits;  /* of the session's lines */
-    size_t room;            /* for so many */
 };
 
 static void make_slots(struct alike *alike, unsigned bits)
@@ -104,7 +94,7 @@ static uint32_t era_of(const struct plan_alike *plan, date_t date)
     return low;
 }
 
-static void find_eras(struct alike *alike, const struct eval *eval)
+void alike_begin(struct alike *alike, const struct eval *eval)
 {
     if (alike->date == eval->session->date && alike->decided == eval->decided)
         return;
@@ -145,9 +135,10 @@ static inline struct slot *slot_at(const struct alike *alike, uint64_t hash)
     return (struct slot *)(void *)(alike->slots + at * alike->slot_size);
 }
 
-static inline void tell_apart(const struct alike *alike, struct eval *eval, struct place place, struct traits *traits)
+/* Writes what tells the line from others to `word` and what follows it; returns its slot. */
+static inline struct slot *tell_apart(const struct alike *alike, struct eval *eval, struct place place, uint64_t *word)
 {
-    uint64_t *word = traits->words, hash = hash_with(alike->eras, place.line->code);
+    uint64_t hash = hash_with(alike->eras, place.line->code);
     *word++ = place.line->code;
     for (const struct member *member = alike->members; member < alike->members_end; member++) {
         *word = word_of(eval, member, place);
@@ -157,30 +148,7 @@ static inline void tell_apart(const struct alike *alike, struct eval *eval, stru
         *word = word_of_modifiers(place.past);
         hash = hash_with(hash, *word);
     }
-    traits->slot = slot_at(alike, hash);
-}
-
-static void make_room(struct alike *alike, size_t line_count)
-{
-    alike->room = line_count;
-    alike->traits = arena_take_array(alike->arena, line_count, sizeof *alike->traits);
-}
-
-/* The slots of all lines are fetched before the first of them is looked at. */
-void alike_begin(struct alike *alike, struct eval *eval)
-{
-    int32_t line_count = eval->session->line_count;
-    find_eras(alike, eval);
-    if (eval->line_room > alike->room)
-        make_room(alike, eval->line_room);
-    for (int32_t i = 0; i < line_count; i++) {
-        if (!eval->own_lines[i])
-            continue;
-        tell_apart(alike, eval, place_of_line(eval, i), &alike->traits[i]);
-        const struct slot *slot = alike->traits[i].slot;
-        fetch_line(slot);
-        fetch_line((const char *)slot + alike->slot_size - 1);
-    }
+    return slot_at(alike, hash);
 }
 
 /* ---- what is said of a line that was not seen before ---- */
@@ -214,10 +182,10 @@ static void ask(struct eval *eval, struct slot *slot, uint16_t *rules, plan_inde
         slot->passed |= UINT64_C(1) << (rule->narrow - 1);
 }
 
-static void ask_all(struct eval *eval, struct slot *slot, uint16_t *rules, struct place place)
+static void ask_all(struct eval *eval, const struct plan_slot *named, struct slot *slot, uint16_t *rules,
+                    struct place place)
 {
     const struct plan *plan = eval->plan;
-    const struct plan_slot *named = plan_rules_of_code(plan, eval->period, place.line->code);
     const plan_index *indexes = plan->indexes + named->first, *wide = plan->indexes + eval->period->first_wide;
     date_t on = eval->session->date;
     slot->passed = slot->first_rules = 0;
@@ -233,30 +201,33 @@ static void ask_all(struct eval *eval, struct slot *slot, uint16_t *rules, struc
 
 static bool is_of(const struct alike *alike, const struct slot *slot, const uint64_t *words)
 {
-    uint64_t differs = slot->eras ^ alike->eras;
-    for (size_t i = 0; i < alike->word_count; i++)
-        differs |= slot->words[i] ^ words[i];
-    return differs == 0;
+    return slot->eras == alike->eras && memcmp(slot->words, words, alike->word_count * sizeof *words) == 0;
 }
 
-/* Asks about the line, which may be one too many for so few slots: then there are more from now on. */
-static void learn(struct alike *alike, struct eval *eval, struct place place, const struct traits *traits)
+/* Asks about the line, which may be one too many for so few slots: then there are more from now on. False: no rule
+ * names its code, and that is not kept in place of what many lines say. */
+static bool learn(struct alike *alike, struct eval *eval, struct place place, const uint64_t *words, struct slot *slot)
 {
-    struct slot *slot = traits->slot;
+    const struct plan_slot *named = plan_rules_of_code(eval->plan, eval->period, place.line->code);
+    if (named->count == 0 && eval->period->wide_count == 0)
+        return false;
     alike->taken_over += slot->eras != 0;
     slot->eras = alike->eras;
-    memcpy(slot->words, traits->words, alike->word_count * sizeof *traits->words);
-    ask_all(eval, slot, rules_of(alike, slot), place);
+    memcpy(slot->words, words, alike->word_count * sizeof *words);
+    ask_all(eval, named, slot, rules_of(alike, slot), place);
     if (alike->taken_over >> alike->slot_bits != 0 && alike->slot_bits < MOST_SLOT_BITS)
         make_slots(alike, alike->slot_bits + 2);
+    return true;
 }
 
-bool alike_find(struct alike *alike, struct eval *eval, int32_t line, struct alike_rules *found)
+bool alike_find(struct alike *alike, struct eval *eval, struct place place, struct alike_rules *found)
 {
-    const struct traits *traits = &alike->traits[line];
-    struct slot *slot = traits->slot;
-    if (!is_of(alike, slot, traits->words))
-        learn(alike, eval, place_of_line(eval, line), traits);
+    uint64_t words[WORDS_MAX];
+    struct slot *slot = tell_apart(alike, eval, place, words);
+    if (!is_of(alike, slot, words) && !learn(alike, eval, place, words, slot)) {
+        *found = (struct alike_rules){ 0 };
+        return true;
+    }
     *found = (struct alike_rules){ slot->first_rules, rules_of(alike, slot), slot->count, slot->passed };
     return !slot->too_many;
 }

@@ -19,8 +19,8 @@ struct alike_rules {
 /* @return NULL when the plan has no narrow rule */
 struct alike *alike_new(struct arena *arena, const struct plan *plan);
 /* The session, its lines and its dates are bound. */
-void alike_begin(struct alike *alike, struct eval *eval);
+void alike_begin(struct alike *alike, const struct eval *eval);
 /* Of that line of the session. False: too many rules are to be asked about it. */
-bool alike_find(struct alike *alike, struct eval *eval, int32_t line, struct alike_rules *found);
+bool alike_find(struct alike *alike, struct eval *eval, struct place place, struct alike_rules *found);
 
 #endif

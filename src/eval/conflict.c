@@ -139,7 +139,7 @@ static void settle_no_table(struct eval *eval, const struct rule_table *table, i
 
 /* ---- sessions in which nothing conflicts ---- */
 
-#define STRANGERS_BITS 10
+#define STRANGERS_BITS 11
 
 /* Two codes of which the table has no row, whichever of them is column 1. Few codes are billed together, and most of
  * what is asked was asked before. */
@@ -159,21 +159,16 @@ static struct strangers *strangers_slot(const struct eval *eval, const struct st
     return &eval->strangers[plan_hash(hash, STRANGERS_BITS)];
 }
 
-static bool meet_in(const struct pair_index *pairs, code_t a, code_t b)
-{
-    size_t count;
-    return table_pair(pairs, a, b, &count) || table_pair(pairs, b, a, &count);
-}
-
 static bool are_strangers(struct eval *eval, const struct pair_index *pairs, code_t a, code_t b)
 {
-    if (!eval->strangers)
-        return !meet_in(pairs, a, b);
+    size_t count;
     struct strangers wanted = { a < b ? a : b, a < b ? b : a, pairs };
     struct strangers *slot = strangers_slot(eval, &wanted);
     if (slot->low == wanted.low && slot->high == wanted.high && slot->pairs == pairs)
         return true;
-    if (meet_in(pairs, a, b))
+    if (!table_pair_lists(pairs, a) || !table_pair_lists(pairs, b)) /* there are many such codes, each billed seldom */
+        return true;
+    if (table_pair(pairs, a, b, &count) || table_pair(pairs, b, a, &count))
         return false;
     *slot = wanted;
     return true;
@@ -199,7 +194,7 @@ bool conflicts_pass_at_once(struct eval *eval)
     struct stretch stretch = eval_window(eval, &rule->window);
     if (stretch.last - stretch.first != 1 || eval->own->line_count == 0)
         return false;
-    return eval->own->line_count == 1 || (edition && !meets_itself(eval, edition->pairs));
+    return eval->own->line_count == 1 || (edition && eval->strangers && !meets_itself(eval, edition->pairs));
 }
 
 void judge_conflicts(struct eval *eval, const uint64_t *scope)

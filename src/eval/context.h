@@ -8,6 +8,14 @@ struct alike;
 struct strangers;
 struct trace;
 
+/* Sums over the lines of the session judged that are of a set of codes, or of any where it is PLAN_NONE. */
+struct own_sums {
+    const struct past_session *of;    /* NULL: there are none */
+    plan_index set;
+    bool any, units_known, minutes_known;  /* any: there is such a line; otherwise nothing is unknown */
+    int64_t units, minutes;
+};
+
 struct eval {
     const struct plan *plan;
     const struct history *history;
@@ -54,6 +62,7 @@ struct eval {
     struct strangers *strangers;      /* and codes that no pair table names together (conflict.c) */
     uint64_t passed_before;           /* narrow rules that pass on lines that need not be asked, a bit each */
 
+    struct own_sums sums;             /* over its lines, asked for last */
     plan_index counted;               /* the measure counted last, by its first_alike, or PLAN_NONE: */
     struct interval count;            /* what it came to in the session */
 
@@ -88,6 +97,7 @@ static inline enum tri eval_condition(struct eval *eval, plan_index index, struc
     const struct plan_node *node = &eval->plan->nodes[index];
     return eval->trace ? eval_truth_traced(eval, node, place) : eval_truth(eval, node, place);
 }
+struct interval eval_measure(struct eval *eval, plan_index measure, struct place place);
 /* also dates and flags */
 struct interval eval_number_of(struct eval *eval, plan_index node, struct place place);
 static inline struct interval eval_number(struct eval *eval, plan_index index, struct place place)
@@ -95,6 +105,8 @@ static inline struct interval eval_number(struct eval *eval, plan_index index, s
     const struct plan_node *node = &eval->plan->nodes[index];
     if (node->kind == EXPR_LITERAL && node->storage == STORAGE_NUMBER && !eval->trace)
         return interval_of(node->literal.number);
+    if (node->kind == EXPR_MEASURE && !eval->trace)
+        return eval_measure(eval, node->measure, place);
     return eval_number_of(eval, index, place);
 }
 code_t eval_code(struct eval *eval, plan_index node, struct place place);             /* or CODE_UNKNOWN, CODE_NONE */
@@ -174,7 +186,8 @@ void told_add(struct told *told, unsigned discipline, bool certain);
 struct told_visits { unsigned certain, possible; int64_t open; bool open_certain; };
 void told_visits_add(struct told_visits *visits, const struct told *told);
 struct interval told_visits_count(const struct told_visits *visits);
-struct interval eval_measure(struct eval *eval, plan_index measure, struct place place);
+/* Several rules of a session ask for the same sums. */
+const struct own_sums *eval_own_sums(struct eval *eval, plan_index set);
 /* certain, possible or not: the line is one that the group is about */
 enum tri eval_in_group(struct eval *eval, const struct group *group, const struct past_session *session,
                        const struct past_line *line);

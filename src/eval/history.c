@@ -459,22 +459,23 @@ void history_settle(struct history *history)
 
 size_t history_from_date(const struct patient *patient, date_t date)
 {
-    const date_t *dates = patient->dates;
-    size_t first = 0, count = patient->count;
-    if (count > 1 && dates[count - 2] < date) { /* most are about the last day */
-        first = count - 1;
-        count = 1;
-    }
+    size_t count = patient->count;
+    if (count > 1 && patient->dates[count - 2] < date) /* most are about the last day */
+        return count - (patient->dates[count - 1] >= date);
+    return history_count_before(patient->dates, count, date);
+}
+
+size_t history_count_before(const date_t *dates, size_t count, date_t date)
+{
+    size_t first = 0;
     for (; count > 1; count -= count / 2) /* no branch, which nobody could foretell: half is passed over or not */
         first += count / 2 & -(size_t)(dates[first + count / 2 - 1] < date);
     return first + (count > 0 && dates[first] < date);
 }
 
-size_t history_find(struct arrival arrival, date_t date, struct text id)
+size_t history_seek(struct arrival arrival, date_t date, struct text id)
 {
     const struct patient *patient = arrival.patient;
-    if (arrival.at < patient->count && patient->sessions[arrival.at]->order == arrival.order)
-        return arrival.at;
     for (size_t at = history_from_date(patient, date); at < patient->count && patient->dates[at] == date; at++)
         if (arrival.order == ARRIVAL_ANY ? text_equal(past_id(patient->sessions[at]), id)
                                          : arrival.order == patient->sessions[at]->order)

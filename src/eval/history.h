@@ -200,10 +200,19 @@ void history_settle(struct history *history);
 /* where the session of this patient, date and id is, if it is there */
 struct arrival history_arrival(const struct history *history, const struct session *session);
 /* Index of the session that arrived so, or SIZE_MAX when another of its date and id came first. The patient must be
- * settled. */
-size_t history_find(struct arrival arrival, date_t date, struct text id);
+ * settled. What was not moved is where it was put; the rest is sought. */
+size_t history_seek(struct arrival arrival, date_t date, struct text id);
+static inline size_t history_find(struct arrival arrival, date_t date, struct text id)
+{
+    if (history_is_placed(arrival) && arrival.patient->sessions[arrival.at]->order == arrival.order)
+        return arrival.at;
+    return history_seek(arrival, date, id);
+}
 /* index of the first session on or after the date */
 size_t history_from_date(const struct patient *patient, date_t date);
+/* Of so many dates in order, how many are before this one. */
+size_t history_count_before(const date_t *dates, size_t count, date_t date);
+
 /* Came of a store of past sessions, by history_add_past(). */
 bool history_is_stored(const struct past_session *past);
 /* Whether judging a session of that date can depend on the patient's session at that index. Later days are read only by

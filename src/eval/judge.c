@@ -110,15 +110,15 @@ enum outcome judgement_weight(const struct judgement *judgement)
 
 /* ---- the session in the history ---- */
 
-/* The line of that number, which most often is the one at `guess`. */
-static uint32_t find_line(const struct past_session *own, int64_t number, uint32_t guess)
+/* The line of that number, or NULL; most often it is the next one. */
+static const struct past_line *find_line(const struct past_session *own, const struct past_line *next, int64_t number)
 {
-    if (guess < own->line_count && own->lines[guess].number == number)
-        return guess;
-    uint32_t at = 0;
-    while (at < own->line_count && own->lines[at].number != number)
-        at++;
-    return at;
+    if (next->number == number)
+        return next;
+    for (uint32_t i = 0; i < own->line_count; i++)
+        if (own->lines[i].number == number)
+            return &own->lines[i];
+    return NULL;
 }
 
 /* Pairs the session's lines with what the history keeps of them. False: the history has another session here. */
@@ -126,21 +126,21 @@ static bool bind_lines(struct eval *eval)
 {
     const struct session *session = eval->session;
     const struct past_session *own = eval->own;
-    const struct past_line **own_lines = eval->own_lines;
-    uint32_t bound = 0;
-    for (int32_t i = 0; i < session->line_count; i++) {
+    const struct past_line **own_lines = eval->own_lines, *next = own->lines, *end = own->lines + own->line_count;
+    int32_t *own_index = eval->own_index, line_count = session->line_count;
+    for (int32_t i = 0; i < line_count; i++) {
         const struct line *line = &session->lines[i];
         own_lines[i] = NULL;
         if (line->voided == 1)
             continue;
-        uint32_t at = find_line(own, line->number, bound);
-        if (at == own->line_count || own->lines[at].code != line->code)
+        const struct past_line *found = next < end ? find_line(own, next, line->number) : NULL;
+        if (!found || found->code != line->code)
             return false;
-        own_lines[i] = &own->lines[at];
-        eval->own_index[at] = i;
-        bound++;
+        own_lines[i] = found;
+        own_index[found - own->lines] = i;
+        next++;
     }
-    return bound == own->line_count;
+    return next == end;
 }
 
 static bool bind_session(struct eval *eval, const struct session *session, struct arrival arrival)
@@ -155,7 +155,7 @@ static bool bind_session(struct eval *eval, const struct session *session, struc
     eval->own = eval->patient->sessions[eval->own_at];
     make_room(eval, (size_t)session->line_count);
     make_room(eval, eval->own->line_count);
-    eval->past_of = NULL; /* another session may have come to lie in the same place */
+    eval->past_of = eval->sums.of = NULL; /* another session may have come to lie in the same place */
     eval->counted = PLAN_NONE;
     return bind_lines(eval);
 }
@@ -235,7 +235,7 @@ static void recall_rules_of_lines(struct eval *eval)
         struct alike_rules found;
         if (!eval->own_lines[i])
             continue;
-        if (!alike_find(eval->alike, eval, i, &found)) {
+        if (!alike_find(eval->alike, eval, place_of_line(eval, i), &found)) {
             find_rules_of_line(eval, i);
             continue;
         }
@@ -325,40 +325,46 @@ static const uint64_t *scope_of_all(struct eval *eval)
 }
 
 /* The lines by which the rule was found, which are forgotten when it is judged. */
-static void forget_scope(struct eval *eval, plan_index index)
+static uint64_t *scope_of(const struct eval *eval, const struct plan_rule *rule)
 {
-    for (size_t word = 0; word < eval->scope_words; word++)
-        eval->scope[index * eval->scope_words + word] = 0;
+    return eval->scope + (size_t)(rule - eval->plan->rules) * eval->scope_words;
 }
 
-static void judge_rule(struct eval *eval, plan_index index)
+static void forget_scope(struct eval *eval, const struct plan_rule *rule)
 {
-    const struct plan_rule *rule = eval->rule = &eval->plan->rules[index];
+    uint64_t *scope = scope_of(eval, rule);
+    for (size_t word = 0; word < eval->scope_words; word++)
+        scope[word] = 0;
+}
+
+static void judge_rule(struct eval *eval, const struct plan_rule *rule)
+{
     enum verdict verdict = VERDICT_UNKNOWN;
+    eval->rule = rule;
     if (eval->unseen && rule->at_once != AT_ONCE_NEVER)
         verdict = judge_at_once(eval, rule);
     if (verdict == VERDICT_UNKNOWN)
-        judge_rule_on(eval, rule, rule->scoped ? eval->scope + index * eval->scope_words : scope_of_all(eval));
+        judge_rule_on(eval, rule, rule->scoped ? scope_of(eval, rule) : scope_of_all(eval));
     else
         eval->result->passed += verdict == VERDICT_PASS;
     if (rule->scoped)
-        forget_scope(eval, index);
+        forget_scope(eval, rule);
 }
 
 static void judge_rules_of_word(struct eval *eval, size_t word)
 {
+    const struct plan_rule *first = eval->plan->rules + 64 * word;
     uint64_t rules = eval->asked[word];
     eval->asked[word] = 0;
     for (; rules; rules &= rules - 1)
-        judge_rule(eval, (plan_index)(word * 64 + (size_t)__builtin_ctzll(rules)));
+        judge_rule(eval, first + __builtin_ctzll(rules));
 }
 
 /* In order of the plan, which is that of names. */
 static void judge_rules(struct eval *eval)
 {
-    size_t words = words_for(eval->plan->rule_count);
     find_rules(eval);
-    for (size_t above = 0; above < words_for(words); above++) {
+    for (size_t above = 0; above * 4096 < eval->plan->rule_count; above++) {
         uint64_t asked = eval->asked_words[above];
         eval->asked_words[above] = 0;
         for (; asked; asked &= asked - 1)

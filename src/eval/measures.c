@@ -395,14 +395,37 @@ struct total eval_total(struct eval *eval, const struct plan_measure *measure, c
     return total;
 }
 
+const struct own_sums *eval_own_sums(struct eval *eval, plan_index set)
+{
+    const struct past_session *own = eval->own;
+    if (eval->sums.of == own && eval->sums.set == set)
+        return &eval->sums;
+    struct own_sums sums = { .of = own, .set = set, .units_known = true, .minutes_known = true };
+    for (uint32_t i = 0; i < own->line_count; i++) {
+        const struct past_line *line = &own->lines[i];
+        if (set != PLAN_NONE && !plan_set_has(eval->plan, set, line->code, own->date))
+            continue;
+        sums.any = true;
+        sums.units_known &= line->units != NUMBER_UNKNOWN;
+        sums.minutes_known &= line->minutes != NUMBER_UNKNOWN;
+        sums.units = sum(sums.units, line->units == NUMBER_UNKNOWN ? 0 : line->units);
+        sums.minutes = sum(sums.minutes, line->minutes == NUMBER_UNKNOWN ? 0 : line->minutes);
+    }
+    eval->sums = sums;
+    return &eval->sums;
+}
+
 /* The sum over all lines of the codes, when all of these are known. */
-static bool sum_of_codes(const struct eval *eval, const struct plan_measure *measure, const struct stretch *stretch,
+static bool sum_of_codes(struct eval *eval, const struct plan_measure *measure, const struct stretch *stretch,
                          int64_t *total)
 {
-    *total = 0;
+    const struct own_sums *own = eval_own_sums(eval, measure->codes);
+    *total = measure->kind == MEASURE_UNITS ? own->units : own->minutes;
+    if (measure->kind == MEASURE_UNITS ? !own->units_known : !own->minutes_known)
+        return false;
     for (size_t at = stretch->first; at < stretch->last; at++) {
         const struct past_session *session = eval->patient->sessions[at];
-        if (!eval_in_window(eval, &measure->window, at))
+        if (at == eval->own_at || !eval_in_window(eval, &measure->window, at))
             continue;
         for (uint32_t i = 0; i < session->line_count; i++) {
             const struct past_line *line = &session->lines[i];

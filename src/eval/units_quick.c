@@ -68,12 +68,22 @@ static bool is_supported(struct eval *eval, const struct check *check, struct qu
     return true;
 }
 
+/* Where nobody asks for counts, and all of the session is one pool, the sums tell. */
+static bool sums_pass(struct eval *eval, const struct check *check)
+{
+    const struct own_sums *sums = eval_own_sums(eval, eval->rule->applies_to);
+    return sums->any && sums->units_known && sums->minutes_known &&
+           sums->units <= count_units_of(check, sums->minutes);
+}
+
 bool count_passes_at_once(struct eval *eval)
 {
     const struct check *check = &eval->rule->rule->check;
-    struct quick quick;
     if (check->compare_total && check->method != COUNT_TOTAL_MINUTES)
         return false;
+    if (check->compare_total && eval->keep == KEEP_FINDINGS && eval->rule->window.kind == WINDOW_SESSION)
+        return sums_pass(eval, check);
+    struct quick quick;
     quick.count = 0; /* `codes` stays unset: it is large, and few of it are used */
     quick.minutes = quick.billed = 0;
     quick.any = false;

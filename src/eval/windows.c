@@ -91,13 +91,14 @@ static struct stretch day_stretch(const struct eval *eval)
     return stretch;
 }
 
-/* Index of the patient's first session from that day on. Several rules look at the same stretch of a session's past. */
+/* Index of the patient's first session from that day on, which is not after the one judged. Several rules look at the
+ * same stretch of a session's past. */
 static size_t first_from(struct eval *eval, date_t from)
 {
     if (eval->past_of != eval->own || eval->past_from != from) {
         eval->past_of = eval->own;
         eval->past_from = from;
-        eval->past_first = history_from_date(eval->patient, from);
+        eval->past_first = history_count_before(eval->patient->dates, eval->own_at, from);
     }
     return eval->past_first;
 }
