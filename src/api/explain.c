@@ -342,11 +342,11 @@ static enum payrule_status explain(void *context)
 {
     struct request *request = context;
     struct payrule_run *run = request->run;
-    struct coming coming;
+    const struct coming *coming;
     enum payrule_status status;
     while (!request->found && (status = run_next(run, &coming)) != PAYRULE_END)
-        if (status == PAYRULE_OK && text_equal(coming.session->id, request->session))
-            explain_session(request, &coming);
+        if (status == PAYRULE_OK && text_equal(coming->session->id, request->session))
+            explain_session(request, coming);
     return request->found ? PAYRULE_OK : PAYRULE_ENOTFOUND;
 }
 

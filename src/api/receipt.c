@@ -181,7 +181,7 @@ static void put_session(struct writing *writing, struct json *json)
         return;
     }
     json_open(json, '{');
-    put_place(json, &(struct standing){ &run->name, run->answered.line });
+    put_place(json, &(struct standing){ &run->name, run->answered->line });
     json_close(json, '}');
 }
 
@@ -207,7 +207,7 @@ static enum payrule_status write_receipt(void *context)
 {
     struct writing *writing = context;
     struct payrule_run *run = writing->run;
-    const struct coming *answered = &run->answered;
+    const struct coming *answered = run->answered;
     const struct patient *patient = answered->arrival.patient;
     struct text head = head_of(run);
     size_t self = history_find(answered->arrival, answered->session->date, answered->session->id);
@@ -238,7 +238,7 @@ enum payrule_status payrule_run_receipt(struct payrule_run *run, enum payrule_re
     struct writing writing = { .run = run, .how = how };
     enum payrule_status status;
 
-    if (run->answered.session == NULL || run->options.brief || (how == PAYRULE_LOCATED && !run->root->locates))
+    if (run->answered == NULL || run->options.brief || (how == PAYRULE_LOCATED && !run->root->locates))
         return PAYRULE_EUSAGE;
     buffer_init(&writing.session, run->allocator);
     buffer_init(&writing.history, run->allocator);

@@ -156,7 +156,7 @@ static enum payrule_status run_open(void *context)
     run->holds = false;
     run->learned = run->root != run; /* a fork judges what its root has learned */
     run->opened = true;
-    run->answered.session = NULL;
+    run->answered = NULL;
     return PAYRULE_OK;
 }
 
@@ -250,10 +250,10 @@ static enum payrule_status read_all(void *context)
         if (status == PAYRULE_END)
             break;
         struct kept *kept = kept_new(run);
-        kept->session = session;
-        kept->arrival = (struct arrival){ .order = ARRIVAL_ANY };
+        kept->coming.session = session;
+        kept->coming.arrival = (struct arrival){ .order = ARRIVAL_ANY };
         kept->likely = NULL;
-        kept->line = run_line(run);
+        kept->coming.line = run_line(run);
         kept->refused = status == PAYRULE_EINPUT;
         kept->hash = kept->refused ? 0 : text_hash(session->patient.id);
         run->refused += kept->refused;
@@ -341,8 +341,9 @@ static void learn_kept(struct payrule_run *run, const struct kept_list *list, st
         fetch_to_learn(&run->own_history, list, i);
         if (kept->refused)
             continue;
-        history_add_hashed(&run->own_history, kept->session, kept->hash, kept->likely, &kept->arrival);
-        note_standing(run, name, kept->line);
+        history_add_hashed(&run->own_history, kept->coming.session, kept->hash, kept->likely,
+                           &kept->coming.arrival);
+        note_standing(run, name, kept->coming.line);
     }
 }
 
@@ -434,27 +435,25 @@ static void fetch_to_judge(const struct kept_list *list, size_t at)
     const struct kept *kept = list->items + at;
     size_t left = list->count - at;
     if (left > 8)
-        fetch_line(kept[8].arrival.patient);
+        fetch_line(kept[8].coming.arrival.patient);
     if (left > 6)
-        history_fetch_place(kept[6].arrival);
+        history_fetch_place(kept[6].coming.arrival);
     if (left > 4) {
-        history_fetch_session(kept[4].arrival);
-        fetch_line(kept[4].session);
+        history_fetch_session(kept[4].coming.arrival);
+        fetch_line(kept[4].coming.session);
     }
     if (left > 1 && !kept[1].refused)
-        fetch_line(kept[1].session->id.bytes);
+        fetch_line(kept[1].coming.session->id.bytes);
 }
 
-static enum payrule_status next_kept(struct payrule_run *run, struct coming *coming)
+static enum payrule_status next_kept(struct payrule_run *run, const struct coming **coming)
 {
     struct kept_list *list = &run->kept;
     if (list->next == list->count)
         return PAYRULE_END;
     fetch_to_judge(list, list->next);
     const struct kept *kept = &list->items[list->next++];
-    coming->session = kept->session;
-    coming->arrival = kept->arrival;
-    coming->line = kept->line;
+    *coming = &kept->coming;
     return kept->refused ? PAYRULE_EINPUT : PAYRULE_OK;
 }
 
@@ -467,8 +466,9 @@ static void begin_again(struct payrule_run *run)
     run_begin(run, true);
 }
 
-static enum payrule_status next_read(struct payrule_run *run, struct coming *coming)
+static enum payrule_status next_read(struct payrule_run *run, const struct coming **next)
 {
+    struct coming *coming = &run->read;
     struct history *history = &run->root->own_history;
     if (!run->reader && run->learned)
         begin_again(run);
@@ -477,6 +477,7 @@ static enum payrule_status next_read(struct payrule_run *run, struct coming *com
     arena_reset(&run->record);
     struct session *session = ARENA_NEW(&run->record, struct session);
     coming->session = session;
+    *next = coming;
     enum payrule_status status = run_read(run, session, &run->record);
     coming->line = run_line(run);
     run->refused += status == PAYRULE_EINPUT && !run->learned;
@@ -497,9 +498,9 @@ static enum payrule_status next_read(struct payrule_run *run, struct coming *com
 
 bool run_can_judge(const struct payrule_run *run) { return run->opened && (run->learned || !run->holds); }
 
-enum payrule_status run_next(struct payrule_run *run, struct coming *coming)
+enum payrule_status run_next(struct payrule_run *run, const struct coming **coming)
 {
-    run->answered.session = NULL;
+    run->answered = NULL;
     return run->holds ? next_kept(run, coming) : next_read(run, coming);
 }
 
@@ -519,7 +520,6 @@ enum payrule_status run_answer(struct payrule_run *run, const struct coming *com
         result,          detail,         &run->trying,  &run->scratch, &run->json_scratch, &run->known
     };
     answer_fill(&answering, &run->answer);
-    run->answered = *coming;
     return PAYRULE_OK;
 }
 
@@ -528,11 +528,15 @@ struct next { struct payrule_run *run; const struct payrule_answer *answer; };
 static enum payrule_status next(void *context)
 {
     struct next *next = context;
-    struct coming coming;
-    enum payrule_status status = run_next(next->run, &coming);
+    struct payrule_run *run = next->run;
+    const struct coming *coming;
+    enum payrule_status status = run_next(run, &coming);
     if (status == PAYRULE_OK)
-        status = run_answer(next->run, &coming);
-    next->answer = status == PAYRULE_OK ? &next->run->answer : NULL;
+        status = run_answer(run, coming);
+    if (status != PAYRULE_OK)
+        return status;
+    run->answered = coming;
+    next->answer = &run->answer;
     return status;
 }
 

@@ -5,14 +5,19 @@
 #include "eval/eval.h"
 #include "record/reader.h"
 
+/* A session of the input, and where it is in the history. */
+struct coming {
+    const struct session *session;
+    struct arrival arrival;
+    uint64_t line;                   /* of the input, where the record begins */
+};
+
 /* A session that was read and waits to be judged. These are small and stand one after another, so that what some
  * sessions ahead will be needed can be fetched. */
 struct kept {
-    const struct session *session;
-    struct arrival arrival;
+    struct coming coming;
     struct patient *likely;          /* whose it very likely is, while it is being learned; or NULL */
     uint64_t hash;                   /* of the patient's id */
-    uint64_t line;                   /* of the input, where the record begins */
     bool refused;                    /* the session is not whole, and not in the history */
 };
 struct kept_list {
@@ -37,13 +42,6 @@ struct standing { const struct text *name; uint64_t line; };
 struct standings {
     struct standing *items;
     size_t count, capacity;
-};
-
-/* The next session of the input and where it is in the history, which is settled. It lives until the next call. */
-struct coming {
-    const struct session *session;
-    struct arrival arrival;
-    uint64_t line;
 };
 
 /* What answers of a run have in common. */
@@ -101,7 +99,8 @@ struct payrule_run {
     bool broken;
     struct known_texts known;
     struct payrule_answer answer;
-    struct coming answered;          /* the session that `answer` is of; session NULL: none */
+    struct coming read;              /* the session that was read last, where none are kept */
+    const struct coming *answered;   /* what `answer` is of; NULL: nothing */
 };
 
 /* What answering one session needs at hand. */
@@ -153,8 +152,9 @@ enum payrule_status run_guard(struct payrule_run *run, enum payrule_status (*wor
 
 /* There is an input, and what was read of it ahead was learned. */
 bool run_can_judge(const struct payrule_run *run);
-/* PAYRULE_OK, PAYRULE_END, or PAYRULE_EINPUT for a record that was refused. */
-enum payrule_status run_next(struct payrule_run *run, struct coming *coming);
+/* The next session of the input, whose history is settled; it lives until the next call. PAYRULE_OK, PAYRULE_END, or
+ * PAYRULE_EINPUT for a record that was refused. */
+enum payrule_status run_next(struct payrule_run *run, const struct coming **coming);
 
 /* Judges a session of the settled history and fills run->answer. PAYRULE_EINPUT: another of its patient, date and id
  * came first, which is told. */
