@@ -429,6 +429,14 @@ enum payrule_status payrule_run_learn_from(struct payrule_run *run, struct payru
 
 /* ---- judging ---- */
 
+/* The input's bytes that a session still names. */
+static void fetch_texts(const struct session *session)
+{
+    fetch_line(session->id.bytes);
+    if (session->documented.count > 0)
+        fetch_line(session->documented.items[0].bytes);
+}
+
 /* The same for judging. The sessions themselves lie one after another. */
 static void fetch_to_judge(const struct kept_list *list, size_t at)
 {
@@ -442,8 +450,8 @@ static void fetch_to_judge(const struct kept_list *list, size_t at)
         history_fetch_session(kept[4].coming.arrival);
         fetch_line(kept[4].coming.session);
     }
-    if (left > 1 && !kept[1].refused)
-        fetch_line(kept[1].coming.session->id.bytes);
+    if (left > 2 && !kept[2].refused)
+        fetch_texts(kept[2].coming.session);
 }
 
 static enum payrule_status next_kept(struct payrule_run *run, const struct coming **coming)
