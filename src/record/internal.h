@@ -39,6 +39,7 @@ struct record_reader {
     size_t complaint_count;
     /* JSON */
     struct shapes shapes;
+    bool knows_spacing;              /* of the names in the input */
     struct record_scratch *scratch;
     struct record_name *open_names;
     size_t open_name_count, open_name_capacity;

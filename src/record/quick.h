@@ -86,15 +86,17 @@ static inline __m128i quick_load16(const char *p)
     return _mm_loadu_si128((const __m128i *)(const void *)p);
 }
 
-/* The bytes at p are those of `key`, which is aligned to 16 bytes, where they have a bit. */
-static inline bool quick_is(const char *p, const char key[32], uint32_t bits)
+/* The bytes at p are those of `key` where they have a bit. `aligned`: the key is, to 16 bytes. */
+static inline bool quick_is(const char *p, const char *key, uint32_t bits, bool aligned)
 {
-    const __m128i *keys = (const __m128i *)(const void *)key;
+    __m128i wanted = aligned ? *(const __m128i *)(const void *)key : quick_load16(key);
 
-    bits &= ~quick_bits(_mm_cmpeq_epi8(quick_load16(p), keys[0]));
+    bits &= ~quick_bits(_mm_cmpeq_epi8(quick_load16(p), wanted));
     if (LIKELY(bits == 0))
         return true;
-    return (bits & 0xffff) == 0 && (bits >> 16 & ~quick_bits(_mm_cmpeq_epi8(quick_load16(p + 16), keys[1]))) == 0;
+    if ((bits & 0xffff) != 0)
+        return false;
+    return (bits >> 16 & ~quick_bits(_mm_cmpeq_epi8(quick_load16(p + 16), quick_load16(key + 16)))) == 0;
 }
 
 /* The first byte from p on that is a quote, a backslash, a control character or not ASCII; or a place beyond `end`. */
@@ -312,8 +314,9 @@ static inline const char *quick_name(const char *p, const char *end, struct text
 
 #else
 
-static inline bool quick_is(const char *p, const char key[32], uint32_t bits)
+static inline bool quick_is(const char *p, const char *key, uint32_t bits, bool aligned)
 {
+    (void)aligned;
     for (; bits != 0; bits >>= 1, p++, key++) {
         if ((bits & 1) != 0 && *p != *key)
             return false;

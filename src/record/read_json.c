@@ -23,16 +23,28 @@ static const char *skip_unknown(struct record_reader *reader, const char *name_a
     return after;
 }
 
-#define WITHOUT_FIRST (~UINT32_C(1))  /* of a key: what stands before the name */
+/* Where the member stands whose name and colon, written without a space between them, are at name_at, among those from
+ * `step` on; or NULL. */
+static struct member **find_key(const struct shape *shape, struct member **step, const char *name_at)
+{
+    const size_t before = 1u + shape->spacing.comma;
 
-/* The member whose key, written without spaces, has its name at name_at, among those from *step on; or NULL. */
-static struct member *find_key(const struct shape *shape, struct member *const *step, const char *name_at)
+    for (; step <= shape->order + shape->count; step++) {
+        const struct member *member = *step;
+        size_t length = member->name.length + 3;
+
+        if (member->kind != MEMBER_END && quick_is(name_at, member->key.bytes + before, (1u << length) - 1, false))
+            return step;
+    }
+    return NULL;
+}
+
+/* Where the member stands among those from `step` on, or NULL. */
+static struct member **find_place(const struct shape *shape, struct member **step, const struct member *member)
 {
     for (; step <= shape->order + shape->count; step++) {
-        struct member *member = *step;
-
-        if (member->kind != MEMBER_END && quick_is(name_at - 1, member->key, member->key_bits & WITHOUT_FIRST))
-            return member;
+        if (*step == member)
+            return step;
     }
     return NULL;
 }
@@ -59,54 +71,48 @@ static struct member *find_name(struct record_reader *reader, const char **p, st
     return member;
 }
 
-/* It comes next, and will be expected there. False when it was read before. */
-static bool expect(struct shape *shape, struct member **step, const struct member *member)
-{
-    struct member **found = step, **end = shape->order + shape->count + 1;
-
-    while (found < end && *found != member)
-        found++;
-    if (found == end)
-        return false;
-    if (found != step)
-        shape_expect(shape, step, found);
-    return true;
-}
-
 /* What comes next in an object, and where its value stands. No member: a name that is not known, whose value was left
  * out and ends there; no place either: a refusal. */
 struct found { struct member *member; const char *at; };
 
 static const struct found refused = { NULL, NULL };
 
-static struct found find_end(struct shape *shape, struct member **step, const char *at)
+static struct found found_at(struct shape *shape, struct member **step, struct member **place, const char *at)
 {
-    if (step != shape->order)  /* a first name has nothing before it that tells it from the end */
-        expect(shape, step, &shape->end);
-    return (struct found){ &shape->end, at };
+    struct found found = { *place, at };
+
+    if (place != step)
+        shape_expect(shape, step, place);
+    return found;
 }
 
-/* When it is not as expected, or not written so, p being at the object's brace (`open`) or after a value. */
-static APART struct found find_member(struct record_reader *reader, const char *p, struct shape *shape,
-                                      struct member **step, size_t first, bool open)
+/* The first name after a comma tells how names are set apart in this input. */
+static void learn_spacing(struct record_reader *reader, const char *comma, const char *name_at, const char *colon)
 {
-    const char *at = quick_white(open ? p + 1 : p, reader->end), *name_at;
-    struct member *member;
+    struct spacing spacing = { name_at == comma + 2 && comma[1] == ' ', colon[1] == ' ' };
 
-    if (at < reader->end && *at == '}')
-        return find_end(shape, step, at);
-    if (!open && (at >= reader->end || *at != ',')) {
-        jsonl_expected(reader, at, "a comma or `}`");
-        return refused;
-    }
-    name_at = quick_white(open ? at : at + 1, reader->end);
-    member = find_key(shape, step, name_at);
-    at = member ? name_at + member->value_at - 1 : name_at;
-    if (!member)
+    shape_set_spacing(reader->shapes.session, spacing);
+    reader->knows_spacing = true;
+}
+
+/* The member whose name is at name_at; `comma`: what stands before it, or NULL. */
+static struct found find_named(struct record_reader *reader, const char *comma, const char *name_at,
+                               struct shape *shape, struct member **step, size_t first)
+{
+    struct member **place = find_key(shape, step, name_at), *member;
+    const char *at = name_at;
+
+    if (place) {
+        at += (*place)->name.length + 3;
+        if (UNLIKELY(!reader->knows_spacing && comma))
+            learn_spacing(reader, comma, name_at, at - 1);
+    } else {
         member = find_name(reader, &at, shape, first);
-    if (!member)
-        return (struct found){ NULL, at };
-    if (!expect(shape, step, member)) {
+        if (!member)
+            return (struct found){ NULL, at };
+        place = find_place(shape, step, member);
+    }
+    if (!place) {
         jsonl_refuse(reader, MESSAGE_RECORD_TWICE, name_at, 0);
         return refused;
     }
@@ -115,7 +121,29 @@ static APART struct found find_member(struct record_reader *reader, const char *
         jsonl_expected(reader, at, "a value");
         return refused;
     }
-    return (struct found){ member, at };
+    return found_at(shape, step, place, at);
+}
+
+/* The first in an object, p being at its brace. */
+static APART struct found find_first(struct record_reader *reader, const char *p, struct shape *shape)
+{
+    p = quick_white(p + 1, reader->end);
+    if (p < reader->end && *p == '}')
+        return found_at(shape, shape->order, shape->end_at, p);
+    return find_named(reader, NULL, p, shape, shape->order, reader->open_name_count);
+}
+
+/* The next, when it is not as expected or not written so, p being after a value. */
+static APART struct found find_next(struct record_reader *reader, const char *p, struct shape *shape,
+                                    struct member **step, size_t first)
+{
+    p = quick_white(p, reader->end);
+    if (p < reader->end && *p == ',')
+        return find_named(reader, p, quick_white(p + 1, reader->end), shape, step, first);
+    if (p < reader->end && *p == '}')
+        return found_at(shape, step, shape->end_at, p);
+    jsonl_expected(reader, p, "a comma or `}`");
+    return refused;
 }
 
 #define LIST_FIRST 16 /* items that are made room for at first; few lists have more */
@@ -425,11 +453,9 @@ static const char *read_none(struct record_reader *reader, const char *p, const 
     return p + 4;
 }
 
-/* The value at p, which is not as its kind is usually written: null, or a mistake. NULL also before a space. */
+/* The value at p, which is not as its kind is usually written: null, or a mistake. */
 static APART const char *read_other(struct record_reader *reader, const char *p, const struct member *member, char *base)
 {
-    if (quick_is_white(*p))
-        return NULL;
     if (member->field)
         return jsonl_value(reader, p, member, base + member->offset);
     if (quick_word(p, reader->end, TEXT("null")))
@@ -515,7 +541,9 @@ read_value(struct record_reader *reader, const char *p, struct member *member, c
     default:
         __builtin_unreachable();
     }
-    return LIKELY(after != NULL) ? after : read_other(reader, p, member, base);
+    if (UNLIKELY(after == NULL) && !quick_is_white(*p))
+        after = read_other(reader, p, member, base);
+    return after;
 }
 
 /* The first byte of a value that has spaces before it, or NULL. */
@@ -530,13 +558,12 @@ static APART const char *after_spaces(struct record_reader *reader, const char *
 static const char *read_members(struct record_reader *reader, const char *p, struct shape *shape, char *base)
 {
     struct member **step = shape->order;
-    struct found next = { *step, p + (*step)->value_at };
+    struct found next = { *step, p + shape->first.length };
     size_t first = reader->open_name_count;
 
     reader->depth++;
-    /* the first name has the brace before it, where others have a comma */
-    if (UNLIKELY(next.at >= reader->end || !quick_is(p, next.member->key, next.member->key_bits & WITHOUT_FIRST)))
-        next = find_member(reader, p, shape, step, first, true);
+    if (UNLIKELY(next.at >= reader->end || !quick_is(p, shape->first.bytes, shape->first.bits, true)))
+        next = find_first(reader, p, shape);
     for (;;) {
         p = next.at;
         if (LIKELY(next.member != NULL)) {
@@ -550,9 +577,9 @@ static const char *read_members(struct record_reader *reader, const char *p, str
         if (UNLIKELY(!p))
             break;
         next.member = *step;
-        next.at = p + next.member->value_at;
-        if (UNLIKELY(next.at >= reader->end || !quick_is(p, next.member->key, next.member->key_bits)))
-            next = find_member(reader, p, shape, step, first, false);
+        next.at = p + next.member->key.length;
+        if (UNLIKELY(next.at >= reader->end || !quick_is(p, next.member->key.bytes, next.member->key.bits, true)))
+            next = find_next(reader, p, shape, step, first);
     }
     if (!next.member || next.member->kind != MEMBER_END)
         return NULL;

@@ -2,21 +2,38 @@
 #include "record/shape.h"
 
 #include <assert.h>
+#include <stdio.h>
 
 #include "diag/diag.h"
 #include "record/dictionary.h"
 
 #define MEMBERS_MAX 64  /* of a shape */
 
-static void set_key(struct member *member, const char *before, const char *after)
+static uint32_t ones(size_t count)
 {
-    size_t length = strlen(before) + member->name.length + strlen(after);
+    return (uint32_t)((UINT64_C(1) << count) - 1);
+}
 
-    assert(length <= MEMBER_KEY_SIZE);
-    memcpy(member->key, before, strlen(before));
-    memcpy(member->key + strlen(before), member->name.bytes, member->name.length);
-    memcpy(member->key + length - strlen(after), after, strlen(after));
-    member->key_bits = (uint32_t)((UINT64_C(1) << length) - 1);
+static void set_key(struct member *member, struct spacing spacing)
+{
+    struct shape_key *key = &member->key;
+    char bytes[KEY_SIZE + 1];
+    int length = snprintf(bytes, sizeof bytes, ",%*s\"%s\":%*s", spacing.comma, "", member->name.bytes, spacing.colon, "");
+
+    assert(length <= KEY_SIZE);
+    *key = (struct shape_key){ .bits = ones((size_t)length), .length = (uint32_t)length };
+    memcpy(key->bytes, bytes, (size_t)length);
+}
+
+static void expect_first(struct shape *shape, const struct member *member)
+{
+    struct shape_key *first = &shape->first;
+    size_t before = member->kind == MEMBER_END ? 0 : 1u + shape->spacing.comma;
+
+    first->bytes[0] = '{';
+    memcpy(first->bytes + 1, member->key.bytes + before, KEY_SIZE);
+    first->bits = member->key.bits >> before << 1 | 1;
+    first->length = member->key.length + 1 - (uint32_t)before;
 }
 
 static bool is_pair(enum type type)
@@ -64,8 +81,7 @@ static struct shape *shape_new(struct arena *arena, const char *what)
 
     shape->what = what;
     shape->end.kind = MEMBER_END;
-    shape->end.name = TEXT("");
-    set_key(&shape->end, "}", "");
+    shape->end.key = (struct shape_key){ "}", 1, 0 };
     return shape;
 }
 
@@ -82,8 +98,7 @@ static struct member *add_member(struct arena *arena, struct shape *shape, const
     member->path = name;
     member->kind = (uint8_t)kind;
     member->offset = (uint32_t)offset;
-    set_key(member, ",\"", "\":");
-    member->value_at = (uint8_t)(member->name.length + 4);
+    set_key(member, shape->spacing);
     shape->count++;
     return member;
 }
@@ -106,6 +121,8 @@ static void guess_order(struct arena *arena, struct shape *shape)
     for (size_t i = 0; i < shape->count; i++)
         shape->order[i] = &shape->members[i];
     shape->order[shape->count] = &shape->end;
+    shape->end_at = shape->order + shape->count;
+    expect_first(shape, shape->order[0]);
 }
 
 static struct shape *shape_of_object(struct arena *arena, const struct object_row *object)
@@ -169,14 +186,40 @@ struct shapes shapes_new(struct arena *arena)
     return shapes;
 }
 
+/* Moves the member at `from` to `to`, and those between one place on. */
+static void move(struct member **to, struct member **from)
+{
+    struct member *member = *from;
+
+    for (; from > to; from--)
+        from[0] = from[-1];
+    for (; from < to; from++)
+        from[0] = from[1];
+    *to = member;
+}
+
 void shape_expect(struct shape *shape, struct member **step, struct member **found)
 {
-    struct member *left_out[MEMBERS_MAX], **end = shape->order + shape->count + 1;
-    size_t count = (size_t)(found - step);
+    if (found > shape->end_at) {
+        move(step, found);
+        shape->end_at++;
+    } else {
+        for (; found > step; found--, shape->end_at--)
+            move(shape->end_at, step);
+    }
+    if (step == shape->order)
+        expect_first(shape, *step);
+}
 
-    memcpy(left_out, step, count * sizeof *step);
-    memmove(step, found, (size_t)(end - found) * sizeof *step);
-    memcpy(end - count, left_out, count * sizeof *step);
+void shape_set_spacing(struct shape *shape, struct spacing spacing)
+{
+    shape->spacing = spacing;
+    for (size_t i = 0; i < shape->count; i++) {
+        set_key(&shape->members[i], spacing);
+        if (shape->members[i].shape)
+            shape_set_spacing(shape->members[i].shape, spacing);
+    }
+    expect_first(shape, shape->order[0]);
 }
 
 struct member *shape_find(const struct shape *shape, struct text name)

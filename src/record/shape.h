@@ -1,8 +1,8 @@
 /* The dictionary as the JSON reader wants it: one shape for each kind of object, its members with the bytes that their
  * name has in the input, and the order in which they came the last time.
  *
- * Made once for a reader, in the reader's arena. The order is the only part that changes; it costs time when wrong, and
- * never changes what is read. */
+ * Made once for a reader, in the reader's arena. What is expected (the spaces around names, the order, lengths) is the
+ * only part that changes; it costs time when wrong, and never changes what is read. */
 #ifndef RECORD_SHAPE_H
 #define RECORD_SHAPE_H
 #include "base/arena.h"
@@ -20,16 +20,21 @@ enum member_kind {
     MEMBER_END                                                    /* no member: the brace that ends the object */
 };
 
-#define MEMBER_KEY_SIZE 32  /* no name of the dictionary is longer than this less 4 */
+#define KEY_SIZE 32  /* no name of the dictionary is longer than this less 6 */
+
+/* What stands before a value: `,"name":`, with the spaces that are expected, or `}` at the end of an object. */
+struct shape_key {
+    alignas(16) char bytes[KEY_SIZE + 16];  /* then zeros */
+    uint32_t bits;                    /* a one for each byte, the first in the lowest bit */
+    uint32_t length;                  /* up to the value; without the brace of an end */
+};
 
 struct shape;
 
 struct member {
-    alignas(16) char key[MEMBER_KEY_SIZE];  /* the bytes `,"name":`, then zeros; of the end: `}` */
-    uint32_t key_bits;                /* a one for each of them, the first in the lowest bit */
+    struct shape_key key;
     uint32_t offset;                  /* of the value, in the struct of the scope */
     uint32_t length;                  /* of its value the last time, if a text */
-    uint8_t value_at;                 /* bytes of key before the value; 0 for the end */
     uint8_t kind;                     /* enum member_kind */
     struct code_shape code;
     enum type type;
@@ -39,8 +44,14 @@ struct member {
     const char *path;                 /* as messages show it */
 };
 
+/* Spaces that are expected after each comma and each colon, 0 or 1. */
+struct spacing { uint8_t comma, colon; };
+
 struct shape {
-    struct member **order;            /* all members and the end: first those that are expected, in their order */
+    struct member **order;            /* those that are expected, in their order, the end, and all others */
+    struct member **end_at;           /* place of the end in it */
+    struct shape_key first;           /* of the one that is expected first, with a brace for the comma */
+    struct spacing spacing;
     struct member *members;
     size_t count, capacity;           /* of members */
     struct member end;
@@ -50,8 +61,11 @@ struct shape {
 struct shapes { struct shape *session, *line, *authorization, *document; };
 
 struct shapes shapes_new(struct arena *arena);
-/* What comes next stands in the order at *found, not at *step: what stands between them goes to the end of the order. */
+/* What comes next stands in the order at *found, not at *step. What stands between them is left out, and expected no
+ * more; one that was not expected comes before the others. */
 void shape_expect(struct shape *shape, struct member **step, struct member **found);
+/* Names will be written so, in all shapes that this one leads to. */
+void shape_set_spacing(struct shape *shape, struct spacing spacing);
 /* The member of this name, or NULL. */
 struct member *shape_find(const struct shape *shape, struct text name);
 /* "did you mean": the name nearest to `name`, or empty. */

@@ -1,5 +1,6 @@
 /* The reader of JSON Lines: what is read, what is unknown, what is refused and how that is told. */
 #include "record/value.h"
+#include "tests/support/random.h"
 #include "tests/support/records.h"
 #include "tests/support/unit.h"
 
@@ -427,6 +428,63 @@ static void test_layout(void **state)
     assert_int_equal(read(records, " \t\r"), RECORD_BLANK);
 }
 
+/* A record of members chosen at random, in any order, one perhaps twice, with one of four ways to set names apart. */
+static void add_record(struct random *random, struct buffer *to)
+{
+    static const struct { const char *name, *values[2]; } members[] = {
+        { "id", { "\"S-1\"", "\"S-%d\"" } },
+        { "date", { "\"2026-03-02\"", "\"2026-03-02\"" } },
+        { "patient", { "{\"id\":\"P-1\",\"birth_date\":\"1964-03-02\"}", "{\"id\":\"P-1\"}" } },
+        { "lines", { "[{\"code\":\"97112\",\"units\":%d},{\"units\":2,\"code\":\"97110\"}]",
+                     "[{\"code\": \"97112\", \"group\": false, \"units\": %d}]" } },
+        { "place_of_service", { "\"11\"", "null" } },
+        { "provider", { "{\"role\":\"PT\",\"npi\":\"1234567893\"}", "{}" } },
+        { "private", { "{\"a\":[1]}", "1.5" } },
+        { "employer_authorized", { "false", "true" } },
+    };
+    const char *comma = random_below(random, 2) ? ", " : ",", *colon = random_below(random, 2) ? ": " : ":";
+    size_t at = random_below(random, 8);
+
+    for (size_t i = random_below(random, 10); i > 0; i--, at++) {
+        at += random_below(random, 9) == 0;
+        buffer_printf(to, "%s\"%s\"%s", to->length > 0 ? comma : "{", members[at % 8].name, colon);
+        buffer_printf(to, members[at % 8].values[random_below(random, 2)], (int)random_below(random, 1200));
+    }
+    buffer_string(to, to->length > 0 ? "}" : "{}");
+}
+
+/* What a reader has come to expect changes nothing: one that has read much reads as a new one does. */
+static void test_expectations(void **state)
+{
+    struct records *records = *state, new;
+    struct random random = { 7 };
+    size_t counts[2] = { 0, 0 };
+
+    for (size_t n = 0; n < 5000; n++) {
+        enum record_status status;
+        struct buffer line;
+
+        if (n % 100 == 0) {  /* not all that is wrong with more would be told */
+            records_close(records);
+            records_open(records, RECORD_JSONL);
+        }
+        buffer_init(&line, allocator_standard);
+        add_record(&random, &line);
+        records_open(&new, RECORD_JSONL);
+        status = records_read(records, buffer_text(&line), "\"");
+        if (status != records_read(&new, buffer_text(&line), "\"") ||
+            (status == RECORD_READ && records_session_difference(&records->session, &new.session)))
+            fail_msg("%.*s is read in two ways", TEXT_ARG(buffer_text(&line)));
+        if (status == RECORD_REFUSED && new.diagnostics.items[new.diagnostics.count - 1]->id !=
+                                            records->diagnostics.items[records->diagnostics.count - 1]->id)
+            fail_msg("%.*s is refused in two ways", TEXT_ARG(buffer_text(&line)));
+        counts[status == RECORD_READ]++;
+        records_close(&new);
+        buffer_free(&line);
+    }
+    assert_true(counts[0] > 500 && counts[1] > 500);
+}
+
 static void test_lines(void **state)
 {
     struct records *records = *state;
@@ -527,6 +585,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_money, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_texts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_layout, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_expectations, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_lines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_missing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_unknown_members, set_up, tear_down),
