@@ -67,6 +67,8 @@ struct csv_table {
     size_t key_columns[3];   /* id, patient.id, date */
     struct csv_row row;
     struct csv_runs runs;
+    struct line *lines;      /* of a session, until their number is known */
+    size_t line_capacity;
     bool usable;             /* the header has the columns that a session needs */
 };
 

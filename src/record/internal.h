@@ -9,14 +9,12 @@
 #define RECORD_COMPLAINTS_MAX 20  /* diagnostics for one record; its other mistakes are not told */
 #define RECORD_NAMES_MAX 100       /* unknown names that are told, each once */
 
-/* Lists of objects, which have lists of their own, are collected here and copied to the record's memory when their length
- * is known. */
-struct record_scratch {
-    struct line *lines;
-    struct authorization *authorizations;
-    struct document *documents;
-    size_t line_capacity, authorization_capacity, document_capacity;
-};
+/* Where the items of a list stand: the first, the next, and where the room for them ends. */
+struct record_room { char *first, *item, *end; };
+
+/* JSON: lists of objects, which have lists of their own, are collected here and copied to the record's memory when their
+ * length is known. */
+struct record_scratch { struct record_room lines, authorizations, documents; };
 
 /* A member name that the dictionary does not know, in an object that is still open. */
 struct record_name { uint64_t hash; struct text name; };

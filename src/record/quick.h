@@ -179,14 +179,15 @@ static inline bool quick_is_flat(const char *p, size_t length)
     return found == 0;
 }
 
+#define QUICK_KEPT(n) UINT64_MAX << 6 * (CODE_LENGTH - (n))
+
 /* The first `length` characters of a code, as code_parse() packs them. `letters`: all ones where there is one. */
 static inline code_t quick_pack_code(__m128i bytes, __m128i letters, unsigned length)
 {
-#define KEPT(n) UINT64_MAX << 6 * (CODE_LENGTH - (n))
     static const uint64_t kept[CODE_LENGTH + 1] = {
-        0, KEPT(1), KEPT(2), KEPT(3), KEPT(4), KEPT(5), KEPT(6), KEPT(7), KEPT(8), KEPT(9), KEPT(10)
+        0, QUICK_KEPT(1), QUICK_KEPT(2), QUICK_KEPT(3), QUICK_KEPT(4), QUICK_KEPT(5), QUICK_KEPT(6), QUICK_KEPT(7),
+        QUICK_KEPT(8), QUICK_KEPT(9), QUICK_KEPT(10)
     };
-#undef KEPT
     const char digit = (char)('0' - code_characters['0']), letter = (char)('A' - code_characters['A']);
     __m128i pairs;
     uint64_t first, third;
@@ -229,7 +230,7 @@ static inline const char *quick_code(const char *p, struct code_shape shape, cod
     return p + length + 2;
 }
 
-/* The same for a diagnosis, which may have a dot after its third character. Their lengths are as various as they are. */
+/* The same for a diagnosis, which may have a dot after its third character. Their lengths vary. */
 static inline const char *quick_diagnosis(const char *p, struct code_shape shape, code_t *to)
 {
     const __m128i three = _mm_setr_epi8(-1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -436,8 +437,8 @@ static inline const char *quick_name(const char *p, const char *end, struct text
 
 #endif
 
-/* A text in quotes without escapes and beyond ASCII nothing. Returns what follows it, or NULL. *guess is the length of the
- * last such text, and becomes that of this one. */
+/* A text in quotes without escapes and beyond ASCII nothing. Returns what follows it, or NULL. *guess is the length of
+ * the last such text, and becomes that of this one. */
 static inline const char *quick_text(const char *p, const char *end, struct text *to, uint32_t *guess)
 {
     const char *quote;

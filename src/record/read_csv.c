@@ -188,19 +188,19 @@ static void read_cell(struct csv_session *state, struct csv_column *column, cons
 static void read_line(struct csv_session *state)
 {
     struct record_reader *reader = state->reader;
-    struct record_scratch *scratch = reader->scratch;
-    struct csv_row *row = &state->table->row;
+    struct csv_table *table = state->table;
+    struct csv_row *row = &table->row;
 
     if (state->line_count == RECORD_LINES_MAX) {
         record_refuse_many(reader, row->places[0], RECORD_LINES_MAX);
         return;
     }
-    scratch->lines = arena_grow(reader->arena, scratch->lines, state->line_count, &scratch->line_capacity,
-                                sizeof *scratch->lines);
-    state->line = &scratch->lines[state->line_count++];
+    table->lines = arena_grow(reader->arena, table->lines, state->line_count, &table->line_capacity,
+                              sizeof *table->lines);
+    state->line = &table->lines[state->line_count++];
     *state->line = line_unknown;
     for (size_t i = 0; i < row->count && !record_is_full(reader); i++)
-        read_cell(state, &state->table->columns[i], row->places[i], row->cells[i]);
+        read_cell(state, &table->columns[i], row->places[i], row->cells[i]);
 }
 
 static void take_row(struct csv_session *state)
@@ -270,7 +270,7 @@ static void finish(struct csv_session *state)
     session->line_count = (int32_t)state->line_count;
     session->lines = ARENA_ARRAY(reader->memory, state->line_count, struct line);
     if (state->line_count > 0)
-        memcpy(session->lines, reader->scratch->lines, state->line_count * sizeof(struct line));
+        memcpy(session->lines, state->table->lines, state->line_count * sizeof(struct line));
 }
 
 static void advance(struct record_reader *reader, struct text *text, const char *to)

@@ -91,7 +91,8 @@ static void learn_spacing(struct record_reader *reader, const char *comma, const
 {
     struct spacing spacing = { name_at == comma + 2 && comma[1] == ' ', colon[1] == ' ' };
 
-    shape_set_spacing(reader->shapes.session, spacing);
+    if (memcmp(&spacing, &reader->shapes.session->spacing, sizeof spacing) != 0)
+        shape_set_spacing(reader->shapes.session, spacing);
     reader->knows_spacing = true;
 }
 
@@ -148,21 +149,19 @@ static APART struct found find_next(struct record_reader *reader, const char *p,
 
 #define LIST_FIRST 16 /* items that are made room for at first; few lists have more */
 
-/* Where the items of a list stand, in the record's memory: the first, the next, and where the room for them ends. */
-struct room { char *first, *item, *end; };
-
-/* More room for a list that has no more. None, after a refusal, where it has as many items as a list may have. */
-static APART struct room make_room(struct record_reader *reader, const char *p, struct room room, size_t size)
+/* More room for a list that has no more. None, after a refusal, where it has as many items as it may have. */
+static APART struct record_room make_room(struct record_reader *reader, struct arena *arena, const char *p,
+                                          struct record_room room, size_t size, size_t most)
 {
     size_t count = (size_t)(room.item - room.first) / size, capacity = count;
 
-    if (count == RECORD_LIST_MAX) {
-        jsonl_refuse(reader, MESSAGE_RECORD_MANY, p, RECORD_LIST_MAX);
-        return (struct room){ NULL, NULL, NULL };
+    if (count == most) {
+        jsonl_refuse(reader, MESSAGE_RECORD_MANY, p, (int)most);
+        return (struct record_room){ NULL, NULL, NULL };
     }
-    room.first = arena_grow(reader->memory, room.first, count, &capacity, size);
+    room.first = arena_grow(arena, room.first, count, &capacity, size);
     room.item = room.first + count * size;
-    room.end = room.first + (capacity < RECORD_LIST_MAX ? capacity : RECORD_LIST_MAX) * size;
+    room.end = room.first + (capacity < most ? capacity : most) * size;
     return room;
 }
 
@@ -174,7 +173,7 @@ read_list(struct record_reader *reader, const char *p, const struct member *memb
           void **items, int32_t *count)
 {
     const char *end = reader->end;
-    struct room room;
+    struct record_room room;
 
     *items = NULL;
     *count = 0;
@@ -187,7 +186,7 @@ read_list(struct record_reader *reader, const char *p, const struct member *memb
         const char *after = NULL;
 
         if (UNLIKELY(room.item == room.end)) {
-            room = make_room(reader, p, room, size);
+            room = make_room(reader, reader->memory, p, room, size, RECORD_LIST_MAX);
             if (!room.first)
                 return NULL;
         }
@@ -223,7 +222,7 @@ read_list(struct record_reader *reader, const char *p, const struct member *memb
 }
 
 static APART const char *read_codes(struct record_reader *reader, const char *p, const struct member *member,
-                              struct code_list *to)
+                                    struct code_list *to)
 {
     void *items;
 
@@ -243,7 +242,7 @@ static APART const char *read_pairs(struct record_reader *reader, const char *p,
 }
 
 static APART const char *read_diagnoses(struct record_reader *reader, const char *p, const struct member *member,
-                                  struct code_list *to)
+                                        struct code_list *to)
 {
     void *items;
 
@@ -253,7 +252,7 @@ static APART const char *read_diagnoses(struct record_reader *reader, const char
 }
 
 static APART const char *read_counts(struct record_reader *reader, const char *p, const struct member *member,
-                               struct number_list *to)
+                                     struct number_list *to)
 {
     void *items;
 
@@ -263,7 +262,7 @@ static APART const char *read_counts(struct record_reader *reader, const char *p
 }
 
 static APART const char *read_names(struct record_reader *reader, const char *p, const struct member *member,
-                              struct name_list *to)
+                                    struct name_list *to)
 {
     void *items;
 
@@ -308,37 +307,19 @@ static const char *refuse_object(struct record_reader *reader, const char *p, co
 #define LIST_EXPECTED "a list of objects in braces"
 #define LIST_EXAMPLE "[{...},{...}]"
 
-/* A copy in the record's memory of what was collected. */
-static const void *keep(struct record_reader *reader, const void *items, int32_t count, size_t size)
-{
-    size_t bytes = (size_t)count * size;
-
-    return count == 0 ? NULL : memcpy(arena_take(reader->memory, bytes), items, bytes);
-}
-
 /* A list of objects of their own. */
 struct object_list {
     const char *name;
     struct shape *shape;
     const void *unknown;  /* an item before it is read */
     size_t size;
-    void **items;         /* in the scratch memory; grows */
-    size_t *capacity;
+    struct record_room *room;
     size_t most;
 };
 
-/* Item n of the list; *count becomes n + 1 unless these are too many. */
 static inline __attribute__((always_inline)) const char *
-read_object_item(struct record_reader *reader, const char *p, const struct object_list *list,
-                                    size_t n, int32_t *count)
+read_object_item(struct record_reader *reader, const char *p, const struct object_list *list, char *item)
 {
-    char *item;
-
-    if (UNLIKELY(n == list->most))
-        return jsonl_refuse(reader, MESSAGE_RECORD_MANY, p, (int)list->most);
-    *count = (int32_t)n + 1;
-    *list->items = arena_grow(reader->arena, *list->items, n, list->capacity, list->size);
-    item = (char *)*list->items + n * list->size;
     memcpy(item, list->unknown, list->size);
     if (UNLIKELY(p >= reader->end))
         return jsonl_expected(reader, p, "an object");
@@ -347,51 +328,74 @@ read_object_item(struct record_reader *reader, const char *p, const struct objec
     return read_members(reader, p, list->shape, item);
 }
 
+/* Reads them where there is room for them. *count becomes how many there are, those of a refused record included. */
 static inline __attribute__((always_inline)) const char *
-read_objects(struct record_reader *reader, const char *p, const struct object_list *list,
-                                int32_t *count)
+read_objects(struct record_reader *reader, const char *p, const struct object_list *list, int32_t *count)
 {
+    struct record_room room = { list->room->first, list->room->first, list->room->end };
+
     *count = 0;
     p = quick_white(p + 1, reader->end);
     if (*p == ']')
         return p + 1;
     reader->depth++;
-    for (size_t n = 0;; n++) {
-        p = read_object_item(reader, p, list, n, count);
+    for (;; room.item += list->size) {
+        if (UNLIKELY(room.item == room.end)) {
+            room = make_room(reader, reader->arena, p, room, list->size, list->most);
+            if (!room.first)
+                return NULL;
+            *list->room = room;
+        }
+        ++*count;
+        p = read_object_item(reader, p, list, room.item);
         if (UNLIKELY(!p))
             return NULL;
         p = quick_white(p, reader->end);
-        if (UNLIKELY(p >= reader->end || (*p != ',' && *p != ']')))
+        if (UNLIKELY(p >= reader->end))
             return jsonl_expected(reader, p, "a comma or `]`");
-        if (*p++ == ']')
+        if (*p != ',')
             break;
-        p = quick_white(p, reader->end);
+        p = quick_white(p + 1, reader->end);
     }
+    if (UNLIKELY(*p != ']'))
+        return jsonl_expected(reader, p, "a comma or `]`");
     reader->depth--;
+    return p + 1;
+}
+
+/* The same, and then a copy in the record's memory of what was read: *items. */
+static inline __attribute__((always_inline)) const char *
+keep_objects(struct record_reader *reader, const char *p, const struct object_list *list, void **items, int32_t *count)
+{
+    size_t size;
+
+    p = read_objects(reader, p, list, count);
+    size = (size_t)*count * list->size;
+    *items = size > 0 ? memcpy(arena_take(reader->memory, size), list->room->first, size) : NULL;
     return p;
 }
 
 static APART const char *read_lines(struct record_reader *reader, const char *p, struct shape *shape)
 {
-    struct record_scratch *scratch = reader->scratch;
+    const struct object_list list = { "lines", shape, &line_unknown, sizeof(struct line), &reader->scratch->lines,
+                                      RECORD_LINES_MAX };
     struct session *session = reader->session;
-    struct object_list list = { "lines", shape, &line_unknown, sizeof(struct line), (void **)(void *)&scratch->lines,
-                                &scratch->line_capacity, RECORD_LINES_MAX };
+    void *items;
 
-    p = read_objects(reader, p, &list, &session->line_count);
-    session->lines = (struct line *)keep(reader, scratch->lines, session->line_count, sizeof(struct line));
+    p = keep_objects(reader, p, &list, &items, &session->line_count);
+    session->lines = items;
     return p;
 }
 
 static APART const char *read_documents(struct record_reader *reader, const char *p, struct shape *shape)
 {
-    struct record_scratch *scratch = reader->scratch;
+    const struct object_list list = { "documents", shape, &document_unknown, sizeof(struct document),
+                                      &reader->scratch->documents, RECORD_LIST_MAX };
     struct document_list *to = &reader->session->documents;
-    struct object_list list = { "documents", shape, &document_unknown, sizeof(struct document),
-                                (void **)(void *)&scratch->documents, &scratch->document_capacity, RECORD_LIST_MAX };
+    void *items;
 
-    p = read_objects(reader, p, &list, &to->count);
-    to->items = keep(reader, scratch->documents, to->count, sizeof(struct document));
+    p = keep_objects(reader, p, &list, &items, &to->count);
+    to->items = items;
     return p;
 }
 
@@ -403,16 +407,15 @@ static APART const char *refuse_both(struct record_reader *reader, const char *p
 
 static APART const char *read_authorizations(struct record_reader *reader, const char *p, struct shape *shape)
 {
-    struct record_scratch *scratch = reader->scratch;
+    const struct object_list list = { "authorizations", shape, &authorization_unknown, sizeof(struct authorization),
+                                      &reader->scratch->authorizations, RECORD_LIST_MAX };
     struct authorization_list *to = &reader->session->authorizations;
-    struct object_list list = { "authorizations", shape, &authorization_unknown, sizeof(struct authorization),
-                                (void **)(void *)&scratch->authorizations, &scratch->authorization_capacity,
-                                RECORD_LIST_MAX };
+    void *items;
 
     if (UNLIKELY(to->count != LIST_UNKNOWN))
         return refuse_both(reader, p);
-    p = read_objects(reader, p, &list, &to->count);
-    to->items = keep(reader, scratch->authorizations, to->count, sizeof(struct authorization));
+    p = keep_objects(reader, p, &list, &items, &to->count);
+    to->items = items;
     return p;
 }
 
@@ -454,7 +457,8 @@ static const char *read_none(struct record_reader *reader, const char *p, const 
 }
 
 /* The value at p, which is not as its kind is usually written: null, or a mistake. */
-static APART const char *read_other(struct record_reader *reader, const char *p, const struct member *member, char *base)
+static APART const char *read_other(struct record_reader *reader, const char *p, const struct member *member,
+                                    char *base)
 {
     if (member->field)
         return jsonl_value(reader, p, member, base + member->offset);

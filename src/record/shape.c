@@ -2,7 +2,6 @@
 #include "record/shape.h"
 
 #include <assert.h>
-#include <stdio.h>
 
 #include "diag/diag.h"
 #include "record/dictionary.h"
@@ -17,12 +16,16 @@ static uint32_t ones(size_t count)
 static void set_key(struct member *member, struct spacing spacing)
 {
     struct shape_key *key = &member->key;
-    char bytes[KEY_SIZE + 1];
-    int length = snprintf(bytes, sizeof bytes, ",%*s\"%s\":%*s", spacing.comma, "", member->name.bytes, spacing.colon, "");
+    size_t length = member->name.length + 4 + spacing.comma + spacing.colon;
+    char *name = key->bytes + 2 + spacing.comma;
 
     assert(length <= KEY_SIZE);
-    *key = (struct shape_key){ .bits = ones((size_t)length), .length = (uint32_t)length };
-    memcpy(key->bytes, bytes, (size_t)length);
+    *key = (struct shape_key){ .bits = ones(length), .length = (uint32_t)length };
+    memset(key->bytes, ' ', length);
+    key->bytes[0] = ',';
+    name[-1] = '"';
+    memcpy(name, member->name.bytes, member->name.length);
+    memcpy(name + member->name.length, "\":", 2);
 }
 
 static void expect_first(struct shape *shape, const struct member *member)
