@@ -1,5 +1,7 @@
 /* The quick readings of values against the slow ones: what the quick one takes, the slow one takes, with the same
  * value; and what is written in its usual spelling the quick one does take. */
+#include <stdalign.h>
+
 #include "record/quick.h"
 #include "tests/support/random.h"
 #include "tests/support/unit.h"
@@ -38,6 +40,35 @@ static void test_codes(void **state)
 
         if (taken != (after != NULL) || (taken && (quick != slow || after != text.bytes + text.length + 1)))
             fail_msg("%.*s is read in two ways as %s", TEXT_ARG(text), type_row(type)->name);
+        if (type != TYPE_MODIFIER && type != TYPE_PLACE)
+            continue;
+        after = quick_pair(bytes, &quick);
+        if (taken != (after != NULL) || (taken && (quick != slow || after != text.bytes + text.length + 1)))
+            fail_msg("%.*s is read in two ways as a pair", TEXT_ARG(text));
+    }
+}
+
+/* The bytes that count are the same; one that is not is seen, another does no harm. */
+static void test_keys(void **state)
+{
+    struct random random = { 8 };
+
+    (void)state;
+    for (size_t n = 0; n < TRIALS; n++) {
+        alignas(16) char key[48] = { 0 };
+        char bytes[64];
+        size_t first = random_below(&random, 3), length = 1 + random_below(&random, 32 - first);
+        size_t changed = random_below(&random, 36);
+        uint32_t bits = (uint32_t)(((UINT64_C(1) << length) - 1) << first);
+        bool inside = changed >= first && changed < first + length;
+
+        for (size_t i = 0; i < first + length; i++)
+            key[i] = (char)random_below(&random, 256);
+        memset(bytes, (int)random_below(&random, 256), sizeof bytes);
+        memcpy(bytes, key, first + length);
+        assert_true(quick_is(bytes, key, bits, true) && quick_is(bytes, key, bits, false));
+        bytes[changed] ^= 0x20;
+        assert_true(quick_is(bytes, key, bits, true) == !inside && quick_is(bytes, key, bits, false) == !inside);
     }
 }
 
@@ -191,9 +222,9 @@ static void test_notable(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_codes), cmocka_unit_test(test_names),  cmocka_unit_test(test_texts),
-        cmocka_unit_test(test_money), cmocka_unit_test(test_counts), cmocka_unit_test(test_dates),
-        cmocka_unit_test(test_numbers), cmocka_unit_test(test_notable),
+        cmocka_unit_test(test_codes), cmocka_unit_test(test_keys),    cmocka_unit_test(test_names),
+        cmocka_unit_test(test_texts), cmocka_unit_test(test_money),   cmocka_unit_test(test_counts),
+        cmocka_unit_test(test_dates), cmocka_unit_test(test_numbers), cmocka_unit_test(test_notable),
     };
 
     return cmocka_run_group_tests_name("record_quick", tests, NULL, NULL);
