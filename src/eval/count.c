@@ -85,15 +85,16 @@ static void support_each(const struct check *check, const struct counted *codes,
     support->total = support->capped ? pooled : all;
 }
 
-struct support count_support(struct arena *arena, const struct check *check, const struct counted *codes, size_t count)
+/* Filled where it is wanted: to copy it just behind its stores would wait for each of them. */
+void count_support(struct arena *arena, const struct check *check, const struct counted *codes, size_t count,
+                   struct support *support)
 {
-    struct support support = { .tied = ARENA_ARRAY(arena, count, bool) };
-    support.base = arena_take_array(arena, count, sizeof *support.base);
+    *support = (struct support){ .base = arena_take_array(arena, count, sizeof *support->base),
+                                 .tied = ARENA_ARRAY(arena, count, bool) };
     if (check->method == COUNT_TOTAL_MINUTES)
-        support_total(arena, check, codes, count, &support);
+        support_total(arena, check, codes, count, support);
     else
-        support_each(check, codes, count, &support);
-    return support;
+        support_each(check, codes, count, support);
 }
 
 /* Units over the cap are denied from the lowest code on. */

@@ -27,7 +27,8 @@ struct support {
 /* units that x minutes make under the check's options */
 int64_t count_units_of(const struct check *check, int64_t minutes);
 /* All minutes must be known. Arrays from `arena`. */
-struct support count_support(struct arena *arena, const struct check *check, const struct counted *codes, size_t count);
+void count_support(struct arena *arena, const struct check *check, const struct counted *codes, size_t count,
+                   struct support *support);
 /* Units of each code beyond the accepted allocation that denies least; of several, the one that denies the lowest
  * codes. Codes ascend. Returns their sum. With compare_total only the sum is meaningful. */
 int64_t count_excess(const struct check *check, const struct support *support, const struct counted *codes,

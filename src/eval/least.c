@@ -20,8 +20,9 @@ static int64_t least_of(const struct check *check, int64_t units)
 
 static bool supports(struct arena *arena, const struct check *check, const struct counted *codes, size_t count)
 {
-    struct support support = count_support(arena, check, codes, count);
+    struct support support;
 
+    count_support(arena, check, codes, count, &support);
     return count_excess(check, &support, codes, count, ARENA_ARRAY(arena, count, int64_t)) == 0;
 }
 

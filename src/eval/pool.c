@@ -118,7 +118,8 @@ static void try_completion(struct completions *completions)
 {
     struct counted_pool *pool = completions->pool;
     const struct check *check = completions->check;
-    struct support support = count_support(completions->eval->memory, check, completions->codes, pool->code_count);
+    struct support support;
+    count_support(completions->eval->memory, check, completions->codes, pool->code_count, &support);
     pool->excess_total = count_excess(check, &support, completions->codes, pool->code_count, pool->excess);
     int64_t own;
     pool->seen |= seen_bit(own_verdict(completions->eval, pool, &own));
@@ -315,7 +316,7 @@ void pool_judge(struct eval *eval, struct counted_pool *pool)
             pool->needs = needs_of(FIELD_LINE_MINUTES);
     } else {
         int64_t failing;
-        pool->support = count_support(eval->memory, check, pool->codes, pool->code_count);
+        count_support(eval->memory, check, pool->codes, pool->code_count, &pool->support);
         pool->has_support = true;
         pool->excess_total = count_excess(check, &pool->support, pool->codes, pool->code_count, pool->excess);
         pool->seen = seen_bit(own_verdict(eval, pool, &failing));

@@ -57,7 +57,7 @@ static bool is_supported(struct eval *eval, const struct check *check, struct qu
     if (check->compare_total && eval->keep == KEEP_FINDINGS)
         return quick->billed <= count_units_of(check, quick->minutes);
     struct counted_pool pool = { .codes = quick->codes, .code_count = quick->count, .has_support = true };
-    pool.support = count_support(eval->memory, check, quick->codes, quick->count);
+    count_support(eval->memory, check, quick->codes, quick->count, &pool.support);
     if (count_excess(check, &pool.support, quick->codes, quick->count, excess) > 0)
         return false;
     if (eval->keep == KEEP_FINDINGS)

@@ -45,7 +45,8 @@ static int64_t excess_of(const struct check *check, const int64_t *minutes, cons
 {
     struct counted codes[8];
     fill(codes, minutes, billed, count);
-    struct support support = count_support(&arena, check, codes, count);
+    struct support support;
+    count_support(&arena, check, codes, count, &support);
     return count_excess(check, &support, codes, count, excess);
 }
 
@@ -54,7 +55,8 @@ static size_t allocations_of(const struct check *check, const int64_t *minutes, 
 {
     struct counted codes[8];
     fill(codes, minutes, NULL, count);
-    struct support support = count_support(&arena, check, codes, count);
+    struct support support;
+    count_support(&arena, check, codes, count, &support);
     return count_allocations(&arena, &support, codes, count, to, most);
 }
 
