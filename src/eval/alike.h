@@ -7,8 +7,8 @@
 #define EVAL_ALIKE_H
 #include "eval/context.h"
 
-/* The rules that are to be asked about a line: of the plan's first ones those that are not scoped, a bit each, and a list
- * of the others; and the narrow ones that pass, a bit each. Those that do not apply are in none. */
+/* The rules that are to be asked about a line: of the plan's first ones those that are not scoped, a bit each, and a
+ * list of the others; and the narrow ones that pass, a bit each. Those that do not apply are in none. */
 struct alike_rules {
     uint64_t first_rules;
     const uint16_t *rules;

@@ -2,27 +2,43 @@
  * nobody asks how. What is not plain is left to the checks, which say why. */
 #include "eval/context.h"
 
-/* The session alone, or its count of sessions, and no line of its own. */
+/* A condition of the session. What it needs is of no interest here; most compare what a window holds with a number as
+ * written. */
+static enum tri truth_of(struct eval *eval, plan_index index)
+{
+    const struct plan_node *nodes = eval->plan->nodes, *node = &nodes[index];
+    if (!node->counts)
+        return eval_truth(eval, node, place_of_session());
+    return eval_compare_intervals(node->comparison, eval_measure(eval, nodes[node->left].measure, place_of_session()),
+                                  interval_of(nodes[node->right].literal.number));
+}
+
+static bool condition_is_met(struct eval *eval, const struct plan_rule *rule)
+{
+    return truth_of(eval, rule->condition) == (rule->check == CHECK_REQUIRE ? TRI_TRUE : TRI_FALSE);
+}
+
 static bool check_passes(struct eval *eval, const struct plan_rule *rule)
 {
     switch (rule->at_once) {
     case AT_ONCE_COUNT: return count_passes_at_once(eval);
     case AT_ONCE_SESSIONS: return sessions_pass_at_once(eval);
     case AT_ONCE_CONFLICT: return conflicts_pass_at_once(eval);
-    case AT_ONCE_CONDITION: return condition_passes(eval, place_of_session());
+    case AT_ONCE_CONDITION: return condition_is_met(eval, rule);
     case AT_ONCE_NEVER: break;
     }
     return false;
 }
 
-/* Whether the check is to be asked, or NOT_APPLICABLE, or UNKNOWN for want of data. */
+/* What is asked before the check: NOT_APPLICABLE, UNKNOWN for want of data, or PASS. A `when` that is not known does
+ * not matter to a check that passes. */
 static enum verdict asked_first(struct eval *eval, const struct plan_rule *rule)
 {
     if (date_is_known(rule->check_again) && eval->decided >= rule->check_again)
         return VERDICT_UNKNOWN;
-    bool applies = rule->when == PLAN_NONE || rule->when_is_found ||
-                   eval_truth(eval, &eval->plan->nodes[rule->when], place_of_session()) != TRI_FALSE;
-    return applies ? VERDICT_PASS : VERDICT_NOT_APPLICABLE;
+    if (rule->when == PLAN_NONE || rule->when_is_found || truth_of(eval, rule->when) != TRI_FALSE)
+        return VERDICT_PASS;
+    return VERDICT_NOT_APPLICABLE;
 }
 
 enum verdict judge_at_once(struct eval *eval, const struct plan_rule *rule)

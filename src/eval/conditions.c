@@ -16,7 +16,7 @@ static enum tri interval_equal(struct interval left, struct interval right)
     return left.low == left.high && right.low == right.high ? TRI_TRUE : TRI_UNKNOWN;
 }
 
-static enum tri compare_intervals(enum comparison comparison, struct interval left, struct interval right)
+enum tri eval_compare_intervals(enum comparison comparison, struct interval left, struct interval right)
 {
     if (interval_is_none(left) || interval_is_none(right))
         return tri_of(comparison == COMPARE_IS_NOT);
@@ -34,7 +34,7 @@ static enum tri compare_intervals(enum comparison comparison, struct interval le
 enum tri eval_compare(struct eval *eval, enum comparison comparison, struct interval left, struct interval right,
                       const struct needs *before)
 {
-    enum tri result = compare_intervals(comparison, left, right);
+    enum tri result = eval_compare_intervals(comparison, left, right);
     if (result != TRI_UNKNOWN)
         eval->missing = *before;
     return result;
@@ -62,36 +62,19 @@ static enum tri compare_texts(struct eval *eval, const struct plan_node *node, s
     return tri_of(text_equal(left, right) != differs);
 }
 
-static bool compare_known(enum comparison comparison, int64_t left, int64_t right)
-{
-    switch (comparison) {
-    case COMPARE_IS: return left == right;
-    case COMPARE_IS_NOT: return left != right;
-    case COMPARE_LESS: return left < right;
-    case COMPARE_AT_LEAST: return left >= right;
-    case COMPARE_MORE: return left > right;
-    case COMPARE_AT_MOST: return left <= right;
-    }
-    return false;
-}
-
-static enum tri compare_numbers(struct eval *eval, const struct plan_node *node, struct place place)
-{
-    struct needs before = eval->missing;
-    struct interval left = eval_number(eval, node->left, place), right = eval_number(eval, node->right, place);
-    if (interval_is_known(left) && interval_is_known(right)) /* neither needs anything */
-        return tri_of(compare_known(node->comparison, left.low, right.low));
-    return eval_compare(eval, node->comparison, left, right, &before);
-}
-
 static enum tri compare(struct eval *eval, const struct plan_node *node, struct place place)
 {
-    enum storage storage = eval->plan->nodes[node->left].storage;
-    if (storage != STORAGE_CODE && storage != STORAGE_TEXT)
-        return compare_numbers(eval, node, place);
     struct needs before = eval->missing;
-    enum tri result =
-        storage == STORAGE_CODE ? compare_codes(eval, node, place) : compare_texts(eval, node, place);
+    struct interval left, right;
+    enum tri result;
+    switch (eval->plan->nodes[node->left].storage) {
+    case STORAGE_CODE: result = compare_codes(eval, node, place); break;
+    case STORAGE_TEXT: result = compare_texts(eval, node, place); break;
+    default:
+        left = eval_number(eval, node->left, place);
+        right = eval_number(eval, node->right, place);
+        return eval_compare(eval, node->comparison, left, right, &before);
+    }
     if (result != TRI_UNKNOWN)
         eval->missing = before;
     return result;

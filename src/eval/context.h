@@ -10,9 +10,9 @@ struct trace;
 
 /* Sums over the lines of the session judged that are of a set of codes, or of any where it is PLAN_NONE. */
 struct own_sums {
-    const struct past_session *of;    /* NULL: there are none */
+    bool there;
     plan_index set;
-    bool any, units_known, minutes_known;  /* any: there is such a line; otherwise nothing is unknown */
+    bool units_known, minutes_known;  /* of each of them */
     int64_t units, minutes;
 };
 
@@ -66,9 +66,9 @@ struct eval {
     plan_index counted;               /* the measure counted last, by its first_alike, or PLAN_NONE: */
     struct interval count;            /* what it came to in the session */
 
-    struct eval_result *result;       /* that below, whose judgements live as long as the evaluator */
+    struct eval_result *result;       /* that below, whose arrays live as long as the evaluator */
     struct eval_result own_result;
-    size_t judgement_capacity;
+    size_t judgement_capacity, pool_capacity;
 };
 
 /* A line of the session judged, or the session itself (`line` NULL). Two words, which are passed in registers. */
@@ -105,8 +105,6 @@ static inline struct interval eval_number(struct eval *eval, plan_index index, s
     const struct plan_node *node = &eval->plan->nodes[index];
     if (node->kind == EXPR_LITERAL && node->storage == STORAGE_NUMBER && !eval->trace)
         return interval_of(node->literal.number);
-    if (node->kind == EXPR_MEASURE && !eval->trace)
-        return eval_measure(eval, node->measure, place);
     return eval_number_of(eval, index, place);
 }
 code_t eval_code(struct eval *eval, plan_index node, struct place place);             /* or CODE_UNKNOWN, CODE_NONE */
@@ -116,6 +114,8 @@ struct value eval_value(struct eval *eval, plan_index node, struct place place);
 /* `of` compared with `to`; what both need was added before, and is dropped when it does not decide */
 enum tri eval_compare(struct eval *eval, enum comparison comparison, struct interval left, struct interval right,
                       const struct needs *before);
+/* what the comparison says of every pair of values in the two; `missing` is left alone */
+enum tri eval_compare_intervals(enum comparison comparison, struct interval left, struct interval right);
 struct interval eval_date(struct eval *eval, date_t date, unsigned need);
 struct interval eval_count(struct eval *eval, int64_t number, unsigned need);
 /* the rendering provider of the line, else of the session */
@@ -187,7 +187,11 @@ struct told_visits { unsigned certain, possible; int64_t open; bool open_certain
 void told_visits_add(struct told_visits *visits, const struct told *told);
 struct interval told_visits_count(const struct told_visits *visits);
 /* Several rules of a session ask for the same sums. */
-const struct own_sums *eval_own_sums(struct eval *eval, plan_index set);
+const struct own_sums *eval_add_own_lines(struct eval *eval, plan_index set);
+static inline const struct own_sums *eval_own_sums(struct eval *eval, plan_index set)
+{
+    return eval->sums.there && eval->sums.set == set ? &eval->sums : eval_add_own_lines(eval, set);
+}
 /* certain, possible or not: the line is one that the group is about */
 enum tri eval_in_group(struct eval *eval, const struct group *group, const struct past_session *session,
                        const struct past_line *line);

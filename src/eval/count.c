@@ -116,12 +116,12 @@ int64_t count_excess(const struct check *check, const struct support *support, c
                      size_t count, int64_t *excess)
 {
     int64_t sum = 0, billed = 0, extra = support->extra;
-    for (size_t i = 0; i < count; i++) {
-        excess[i] = codes[i].billed > support->base[i] ? codes[i].billed - support->base[i] : 0;
+    for (size_t i = 0; i < count; i++)
         billed += codes[i].billed;
-    }
     if (check->compare_total)
         return billed > support->total ? billed - support->total : 0;
+    for (size_t i = 0; i < count; i++)
+        excess[i] = codes[i].billed > support->base[i] ? codes[i].billed - support->base[i] : 0;
     for (size_t i = count; i-- > 0 && extra > 0;)
         if (support->tied[i] && excess[i] > 0) {
             excess[i]--;

@@ -155,8 +155,9 @@ static bool bind_session(struct eval *eval, const struct session *session, struc
     eval->own = eval->patient->sessions[eval->own_at];
     make_room(eval, (size_t)session->line_count);
     make_room(eval, eval->own->line_count);
-    eval->past_of = eval->sums.of = NULL; /* another session may have come to lie in the same place */
+    eval->past_of = NULL; /* another session may have come to lie in the same place */
     eval->counted = PLAN_NONE;
+    eval->sums.there = false;
     return bind_lines(eval);
 }
 
@@ -364,7 +365,7 @@ static void judge_rules_of_word(struct eval *eval, size_t word)
 static void judge_rules(struct eval *eval)
 {
     find_rules(eval);
-    for (size_t above = 0; above * 4096 < eval->plan->rule_count; above++) {
+    for (size_t above = 0; above * 64 * 64 < eval->plan->rule_count; above++) {
         uint64_t asked = eval->asked_words[above];
         eval->asked_words[above] = 0;
         for (; asked; asked &= asked - 1)
@@ -405,7 +406,7 @@ const struct eval_result *eval_session(struct eval *eval, const struct session *
     arena_reset(eval->memory);
     if (eval->trace)
         *eval->trace = (struct trace){ .arena = eval->memory };
-    *eval->result = (struct eval_result){ .judgements = eval->result->judgements };
+    *eval->result = (struct eval_result){ .judgements = eval->result->judgements, .pools = eval->result->pools };
     if (!bind_session(eval, session, arrival))
         return NULL;
     bind_date(eval);

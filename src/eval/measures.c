@@ -395,17 +395,15 @@ struct total eval_total(struct eval *eval, const struct plan_measure *measure, c
     return total;
 }
 
-const struct own_sums *eval_own_sums(struct eval *eval, plan_index set)
+const struct own_sums *eval_add_own_lines(struct eval *eval, plan_index set)
 {
     const struct past_session *own = eval->own;
-    if (eval->sums.of == own && eval->sums.set == set)
-        return &eval->sums;
-    struct own_sums sums = { .of = own, .set = set, .units_known = true, .minutes_known = true };
+    const struct plan_set *codes = set != PLAN_NONE ? &eval->plan->sets[set] : NULL;
+    struct own_sums sums = { .there = true, .set = set, .units_known = true, .minutes_known = true };
     for (uint32_t i = 0; i < own->line_count; i++) {
         const struct past_line *line = &own->lines[i];
-        if (set != PLAN_NONE && !plan_set_has(eval->plan, set, line->code, own->date))
+        if (codes && !plan_codes_have(eval->plan, codes, line->code, own->date))
             continue;
-        sums.any = true;
         sums.units_known &= line->units != NUMBER_UNKNOWN;
         sums.minutes_known &= line->minutes != NUMBER_UNKNOWN;
         sums.units = sum(sums.units, line->units == NUMBER_UNKNOWN ? 0 : line->units);

@@ -216,19 +216,6 @@ static void settle_pool(struct eval *eval, const struct counted_pool *pool)
         settle_failures(eval, pool, denied);
 }
 
-/* Sessions have one or two: room is doubled, and told by the count, which is then a power of two. */
-static void add_pool(struct arena *arena, struct eval_result *result, const struct pool *pool)
-{
-    size_t count = result->pool_count;
-    if ((count & (count - 1)) == 0) {
-        struct pool *pools = arena_take_array(arena, count > 0 ? 2 * count : 1, sizeof *pools);
-        for (size_t i = 0; i < count; i++)
-            pools[i] = result->pools[i];
-        result->pools = pools;
-    }
-    result->pools[result->pool_count++] = *pool;
-}
-
 void pool_keep(struct eval *eval, const struct counted_pool *pool)
 {
     if (eval->keep == KEEP_FINDINGS)
@@ -247,7 +234,9 @@ void pool_keep(struct eval *eval, const struct counted_pool *pool)
     if (pool->has_support && pool->code_count <= LISTED_CODES_MAX)
         kept.supported_count = count_allocations(eval->memory, &pool->support, pool->codes, pool->code_count, supported,
                                                  POOL_SUPPORTED_MAX);
-    add_pool(eval->memory, result, &kept);
+    result->pools =
+        arena_grow(eval->arena, result->pools, result->pool_count, &eval->pool_capacity, sizeof *result->pools);
+    result->pools[result->pool_count++] = kept;
 }
 
 static bool has_own_line(const struct eval *eval, const struct gathered *gathered, enum discipline discipline)

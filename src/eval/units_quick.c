@@ -72,7 +72,7 @@ static bool is_supported(struct eval *eval, const struct check *check, struct qu
 static bool sums_pass(struct eval *eval, const struct check *check)
 {
     const struct own_sums *sums = eval_own_sums(eval, eval->rule->applies_to);
-    return sums->any && sums->units_known && sums->minutes_known &&
+    return sums->units_known && sums->minutes_known &&
            sums->units <= count_units_of(check, sums->minutes);
 }
 

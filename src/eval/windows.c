@@ -20,7 +20,7 @@ static struct interval event_date(struct eval *eval, const struct plan_window *w
     return interval_none();
 }
 
-static int64_t rolling_start(const struct plan_window *window, date_t date)
+static date_t rolling_start(const struct plan_window *window, date_t date)
 {
     if (window->months > 0)
         return date_add_days(date_add_months(date, -window->months), 1);
@@ -34,7 +34,7 @@ static date_t dated_start(const struct eval *eval, const struct plan_window *win
     case WINDOW_MONTH: return date_month_start(date);
     case WINDOW_CALENDAR_YEAR: return date_year_start(date, 1);
     case WINDOW_PLAN_YEAR: return date_year_start(date, eval->plan->profile->plan_year_month);
-    default: return (date_t)rolling_start(window, date);
+    default: return rolling_start(window, date);
     }
 }
 
@@ -69,7 +69,7 @@ static bool window_start(struct eval *eval, const struct plan_window *window, da
     }
     struct start *start = &eval->starts[window->dated];
     if (start->of != date)
-        *start = (struct start){ date, bounded(dated_start(eval, window, date)) };
+        *start = (struct start){ date, dated_start(eval, window, date) };
     *from = start->from;
     return true;
 }
@@ -128,11 +128,9 @@ static struct stretch claim_stretch(struct eval *eval)
 
 struct stretch eval_window_of_many(struct eval *eval, const struct plan_window *window)
 {
-    switch ((int)window->kind) {
-    case WINDOW_DAY: return day_stretch(eval);
-    case WINDOW_CLAIM: return claim_stretch(eval);
-    default: return running_stretch(eval, window);
-    }
+    if (window->running)
+        return running_stretch(eval, window);
+    return window->kind == WINDOW_DAY ? day_stretch(eval) : claim_stretch(eval);
 }
 
 bool eval_in_window(const struct eval *eval, const struct plan_window *window, size_t at)

@@ -243,6 +243,11 @@ static enum type node_type(const struct expr *expr)
     return expr->kind == EXPR_PROVIDER_IN ? expr->set->type : expr->type;
 }
 
+static bool compares_count(const struct lower *lower, const struct plan_node *node)
+{
+    return lower->node_items[node->left].kind == EXPR_MEASURE && lower->node_items[node->right].kind == EXPR_LITERAL;
+}
+
 static plan_index lower_node(struct lower *lower, const struct expr *expr)
 {
     if (!expr)
@@ -271,6 +276,8 @@ static plan_index lower_node(struct lower *lower, const struct expr *expr)
         .literal = expr->literal,
         .node = expr->node,
     };
+    if (node.kind == EXPR_COMPARE)
+        node.counts = compares_count(lower, &node);
     return APPEND(lower, node, node);
 }
 

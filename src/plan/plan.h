@@ -56,6 +56,7 @@ struct plan_node {
     enum side side : 4;
     bool negated : 1, covering : 1;
     bool by_line : 1;              /* asks a line, and says nothing of a session */
+    bool counts : 1;               /* compares a measure with a number as written */
     uint8_t covers;
     uint16_t field;
     plan_index left, right;        /* nodes */
@@ -73,8 +74,8 @@ struct plan_lift { plan_index modifiers; enum lift_side side; date_t from, until
 struct plan_fix { const struct fix *fix; plan_index condition; };
 struct plan_waiver { const struct waiver *waiver; plan_index when; };
 
-/* What of a rule can be told at a glance, without its lines one by one: that its count or its limit of sessions is kept,
- * that nothing of the session conflicts, that its condition of the session holds. */
+/* What of a rule can be told at a glance, without judging its lines one by one: that its count or its limit of sessions
+ * is kept, that nothing of the session conflicts, that its condition of the session holds. */
 enum at_once { AT_ONCE_NEVER, AT_ONCE_COUNT, AT_ONCE_SESSIONS, AT_ONCE_CONFLICT, AT_ONCE_CONDITION };
 
 struct plan_rule {
@@ -178,9 +179,8 @@ static inline uint32_t plan_hash(code_t code, unsigned bits)
     return (uint32_t)(code * UINT64_C(0x9E3779B97F4A7C15) >> (64 - bits));
 }
 
-static inline bool plan_set_has(const struct plan *plan, plan_index set, code_t code, date_t on)
+static inline bool plan_codes_have(const struct plan *plan, const struct plan_set *of, code_t code, date_t on)
 {
-    const struct plan_set *of = &plan->sets[set];
     if (of->hash_bits == 0)
         return of->plain && of->range_count == 1
                    ? plan->ranges[of->first].low <= code && code <= plan->ranges[of->first].high
@@ -190,6 +190,10 @@ static inline bool plan_set_has(const struct plan *plan, plan_index set, code_t 
     while (hashed[at] != code && hashed[at] != CODE_UNKNOWN)
         at = (at + 1) & ((1u << of->hash_bits) - 1);
     return hashed[at] != CODE_UNKNOWN;
+}
+static inline bool plan_set_has(const struct plan *plan, plan_index set, code_t code, date_t on)
+{
+    return plan_codes_have(plan, &plan->sets[set], code, on);
 }
 bool plan_set_has_name(const struct plan *plan, plan_index set, struct text name, date_t on);
 /* one line per rule, node, set and period, as `check --dump=plan` shows */

@@ -174,8 +174,10 @@ static void test_found_by_when(void **state)
                   "{\"id\":\"4\",\"date\":\"2026-03-02\",\"patient\":{\"id\":\"P-4\"},\"claim\":null,\"documented\":[],"
                   "\"lines\":[{\"code\":\"97112\",\"minutes\":15,\"units\":1}]}\n"
                   "{\"id\":\"5\",\"date\":\"2026-03-02\",\"patient\":{\"id\":\"P-5\"},\"documented\":[\"impairment\"],"
-                  "\"lines\":[{\"code\":\"97110\",\"minutes\":15,\"units\":1}]}\n",
-                  "i0 i0 d0 c0 c1");
+                  "\"lines\":[{\"code\":\"97110\",\"minutes\":15,\"units\":1}]}\n"
+                  "{\"id\":\"6\",\"date\":\"2026-03-02\",\"patient\":{\"id\":\"P-6\"},\"claim\":null,"
+                  "\"documented\":[\"impairment\"],\"lines\":[{\"code\":\"97112\",\"minutes\":15,\"units\":1}]}\n",
+                  "i0 i0 d0 c0 c1 c0");
 }
 
 int main(void)
