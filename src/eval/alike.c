@@ -199,9 +199,13 @@ static void ask_all(struct eval *eval, const struct plan_slot *named, struct slo
             ask(eval, slot, rules, wide[i], place);
 }
 
-static bool is_of(const struct alike *alike, const struct slot *slot, const uint64_t *words)
+/* Word by word, as the words were just written: they would be waited for by loads of several at once. */
+static inline bool is_of(const struct alike *alike, const struct slot *slot, const uint64_t *words)
 {
-    return slot->eras == alike->eras && memcmp(slot->words, words, alike->word_count * sizeof *words) == 0;
+    uint64_t differs = slot->eras ^ alike->eras;
+    for (size_t i = 0; i < alike->word_count; i++)
+        differs |= slot->words[i] ^ words[i];
+    return differs == 0;
 }
 
 /* Asks about the line, which may be one too many for so few slots: then there are more from now on. False: no rule
