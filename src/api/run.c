@@ -7,6 +7,7 @@
 
 #define KEPT_INPUT_MAX ((size_t)32 << 20) /* bytes of an input that is kept, without being asked to */
 #define AHEAD 16                          /* sessions for which the history is fetched before they are added */
+#define INPUT_AHEAD 2048                  /* bytes by which the input is fetched before it is read */
 
 enum { ARENA_COUNT = 7 };
 
@@ -194,12 +195,20 @@ static void run_begin(struct payrule_run *run, bool silent)
     record_reader_at(run->reader, run->first_line);
 }
 
+/* The processor foresees what follows in the same page of memory; this is for the next one. */
+static void fetch_input(struct text rest, size_t length)
+{
+    if (length < INPUT_AHEAD && rest.length > 2 * INPUT_AHEAD)
+        fetch_bytes(rest.bytes + INPUT_AHEAD, length);
+}
+
 static enum record_status read_line(struct payrule_run *run, struct session *session, struct arena *memory)
 {
     const char *end = memchr(run->rest.bytes, '\n', run->rest.length);
     size_t length = end ? (size_t)(end - run->rest.bytes) : run->rest.length;
     struct text line = { run->rest.bytes, length };
     size_t taken = end ? length + 1 : length;
+    fetch_input(run->rest, taken);
     run->rest = (struct text){ run->rest.bytes + taken, run->rest.length - taken };
     run->line++;
     if (line.length > 0 && line.bytes[line.length - 1] == '\r')
@@ -429,6 +438,17 @@ enum payrule_status payrule_run_learn_from(struct payrule_run *run, struct payru
 
 /* ---- judging ---- */
 
+/* What is read of a session itself: most rules read its first members, and those of its lines. */
+static void fetch_session(const struct session *session)
+{
+    fetch_bytes(session, offsetof(struct session, authorizations));
+}
+
+static void fetch_lines(const struct session *session)
+{
+    fetch_bytes(session->lines, (size_t)session->line_count * sizeof *session->lines);
+}
+
 /* The input's bytes that a session still names. */
 static void fetch_texts(const struct session *session)
 {
@@ -437,7 +457,7 @@ static void fetch_texts(const struct session *session)
         fetch_line(session->documented.items[0].bytes);
 }
 
-/* The same for judging. The sessions themselves lie one after another. */
+/* The same for judging. */
 static void fetch_to_judge(const struct kept_list *list, size_t at)
 {
     const struct kept *kept = list->items + at;
@@ -448,8 +468,10 @@ static void fetch_to_judge(const struct kept_list *list, size_t at)
         history_fetch_place(kept[6].coming.arrival);
     if (left > 4) {
         history_fetch_session(kept[4].coming.arrival);
-        fetch_line(kept[4].coming.session);
+        fetch_session(kept[4].coming.session);
     }
+    if (left > 3 && !kept[3].refused)
+        fetch_lines(kept[3].coming.session);
     if (left > 2 && !kept[2].refused)
         fetch_texts(kept[2].coming.session);
 }
