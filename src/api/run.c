@@ -316,6 +316,8 @@ static void fetch_to_learn(const struct history *history, const struct kept_list
 {
     struct kept *kept = list->items + at;
     size_t left = list->count - at;
+    if (left > 2 * AHEAD)
+        fetch_line(&kept[2 * AHEAD]);
     if (left > AHEAD)
         history_fetch_slot(history, kept[AHEAD].hash);
     if (left > AHEAD / 2) {
@@ -444,9 +446,10 @@ static void fetch_session(const struct session *session)
     fetch_bytes(session, offsetof(struct session, authorizations));
 }
 
-static void fetch_lines(const struct session *session)
+static void fetch_lists(const struct session *session)
 {
     fetch_bytes(session->lines, (size_t)session->line_count * sizeof *session->lines);
+    fetch_line(session->documented.items);
 }
 
 /* The input's bytes that a session still names. */
@@ -462,6 +465,8 @@ static void fetch_to_judge(const struct kept_list *list, size_t at)
 {
     const struct kept *kept = list->items + at;
     size_t left = list->count - at;
+    if (left > AHEAD)
+        fetch_line(&kept[AHEAD]);
     if (left > 8)
         fetch_line(kept[8].coming.arrival.patient);
     if (left > 6)
@@ -471,7 +476,7 @@ static void fetch_to_judge(const struct kept_list *list, size_t at)
         fetch_session(kept[4].coming.session);
     }
     if (left > 3 && !kept[3].refused)
-        fetch_lines(kept[3].coming.session);
+        fetch_lists(kept[3].coming.session);
     if (left > 2 && !kept[2].refused)
         fetch_texts(kept[2].coming.session);
 }
