@@ -1,5 +1,6 @@
-/* Text that JSON holds as it is: ASCII without control characters, quotes and backslashes. Copied and looked at at once,
- * sixteen bytes at a time on any machine: the compiler makes of it what there is. Inline, as writers live in it. */
+/* Text that JSON holds as it is: ASCII without control characters, quotes and backslashes. Copied and looked at at
+ * once, sixteen bytes at a time on any machine: the compiler makes of it what there is. Inline, as writers live in it.
+ */
 #ifndef BASE_PLAIN_H
 #define BASE_PLAIN_H
 #include <stdbool.h>

@@ -1,5 +1,5 @@
-/* See cut.h. A long input is cut in parts, one for each thread; each part is surveyed and cut into pieces by itself, and
- * what lies between two parts is looked at when they are joined. */
+/* See cut.h. A long input is cut in parts, one for each thread; each part is surveyed and cut into pieces by itself,
+ * and what lies between two parts is looked at when they are joined. */
 #include "cli/cut.h"
 
 #include <stdlib.h>

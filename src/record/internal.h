@@ -12,8 +12,8 @@
 /* Where the items of a list stand: the first, the next, and where the room for them ends. */
 struct record_room { char *first, *item, *end; };
 
-/* JSON: lists of objects, which have lists of their own, are collected here and copied to the record's memory when their
- * length is known. */
+/* JSON: lists of objects, which have lists of their own, are collected here and copied to the record's memory when
+ * their length is known. */
 struct record_scratch { struct record_room lines, authorizations, documents; };
 
 /* A member name that the dictionary does not know, in an object that is still open. */

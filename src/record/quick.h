@@ -129,7 +129,8 @@ static inline __m128i quick_notable16(const char *p)
 /* Bit i is set where byte i of the 64 is a line feed, a backslash or a q. */
 static inline uint64_t quick_notable(const char *p)
 {
-    __m128i found[4] = { quick_notable16(p), quick_notable16(p + 16), quick_notable16(p + 32), quick_notable16(p + 48) };
+    __m128i found[4] = { quick_notable16(p), quick_notable16(p + 16), quick_notable16(p + 32),
+                         quick_notable16(p + 48) };
     uint64_t bits = 0;
 
     if (LIKELY(_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(found[0], found[1]),
