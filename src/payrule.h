@@ -452,7 +452,6 @@ struct payrule_answer {
     const struct payrule_finding *unchecked;
     size_t unchecked_count;
     size_t passed, excused;           /**< rules */
-    struct payrule_text made;         /**< private: payer, version and rulebook as JSON has them, or empty */
 };
 
 /** Write one answer as a line of JSON (docs/sessions.md). */

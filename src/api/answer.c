@@ -479,17 +479,6 @@ static struct payrule_text date_public(struct answering *answering, date_t date)
     return (struct payrule_text){ known->date_text, DATE_TEXT_SIZE };
 }
 
-/* What does not change in a run is made once. */
-static struct payrule_text made_head(struct answering *answering, const struct payrule_answer *answer)
-{
-    struct known_texts *known = answering->known;
-    if (!known)
-        return (struct payrule_text){ NULL, 0 };
-    if (!known->head.bytes)
-        known->head = answer_json_head(known->arena, answer);
-    return known->head;
-}
-
 static void answer_details(struct answering *answering, struct payrule_answer *answer, size_t notice_count)
 {
     const struct profile *profile = answering->plan->profile;
@@ -498,7 +487,6 @@ static void answer_details(struct answering *answering, struct payrule_answer *a
     answer->patient = api_text(answering->session->patient.id);
     answer->version = date_is_known(profile->verified) ? profile->verified : PAYRULE_NO_DATE;
     answer->rulebook = api_text(answering->rulebook->rules->digest);
-    answer->made = made_head(answering, answer);
     struct list notices = list_of(answering, KIND_NOTICE, notice_count);
     answer->notices = notices.items;
     answer->notice_count = notices.count;

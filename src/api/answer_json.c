@@ -1,6 +1,5 @@
 /* The answer as one line of JSON; docs/sessions.md describes it, schema.c states it. The public enumerations count as
  * those of check/rulebook.h do, so that its words serve. */
-#include "api/run.h"
 #include "api/sheet.h"
 
 _Static_assert((int)PAYRULE_FAIL == (int)VERDICT_FAIL && (int)PAYRULE_DENY == (int)EFFECT_DENY &&
@@ -217,44 +216,14 @@ static char *put_amount(char *at, int64_t cents)
     return at;
 }
 
-/* Whose rules these are. */
-static char *put_rules(struct sheet *sheet, char *at, const struct payrule_answer *answer)
-{
-    at = sheet_text(sheet, put(at, ",\"payer\":"), answer->payer);
-    at = put_version(at, answer->version);
-    return sheet_text(sheet, put(at, ",\"rulebook\":"), answer->rulebook);
-}
-
 static char *put_head(struct sheet *sheet, char *at, const struct payrule_answer *answer)
 {
     at = sheet_text(sheet, put(at, "{\"session\":"), answer->session);
-    at = answer->made.length > 0 ? sheet_raw(sheet, at, answer->made) : put_rules(sheet, at, answer);
+    at = sheet_text(sheet, put(at, ",\"payer\":"), answer->payer);
+    at = put_version(at, answer->version);
+    at = sheet_text(sheet, put(at, ",\"rulebook\":"), answer->rulebook);
     at = put_word(put(at, ",\"outcome\":\""), outcome_words[answer->outcome]);
     return put_amount(put(at, "\",\"at_risk\":"), answer->at_risk);
-}
-
-/* A text that grows in an arena. */
-struct growing { struct arena *arena; struct payrule_text text; };
-
-static int grow(void *context, const char *bytes, size_t length)
-{
-    struct growing *growing = context;
-    char *grown = arena_take(growing->arena, growing->text.length + length);
-    if (growing->text.length > 0)
-        memcpy(grown, growing->text.bytes, growing->text.length);
-    memcpy(grown + growing->text.length, bytes, length);
-    growing->text = (struct payrule_text){ grown, growing->text.length + length };
-    return 0;
-}
-
-struct payrule_text answer_json_head(struct arena *arena, const struct payrule_answer *answer)
-{
-    struct growing growing = { arena, { NULL, 0 } };
-    struct sheet sheet;
-    char *at = sheet_begin(&sheet, grow, &growing);
-    if (sheet_end(&sheet, put_rules(&sheet, at, answer)) != PAYRULE_OK)
-        arena_fail(arena);
-    return growing.text;
 }
 
 enum payrule_status payrule_answer_json(const struct payrule_answer *answer, payrule_sink sink, void *context)

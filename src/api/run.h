@@ -49,7 +49,6 @@ struct known_texts {
     struct arena *arena;                     /* lives as long */
     const struct payrule_finding **findings; /* what is the same in every finding of a rule: names, citations, place;
                                               * by index of the plan's rules; NULL: the rule had no finding yet */
-    struct payrule_text head;                /* answer_json_head(); bytes NULL: not made yet */
     date_t date;                             /* of the session answered last, */
     char date_text[DATE_TEXT_SIZE];          /* as text; empty: there was none */
 };
@@ -125,8 +124,6 @@ void answer_fill(struct answering *answering, struct payrule_answer *answer);
  * POOL_SUPPORTED_MAX. */
 size_t answer_allocations(struct arena *arena, const struct eval_result *result,
                           struct payrule_allocation **allocations, int64_t *minutes);
-/* What answers of one payer and rulebook have in common as JSON: the value of answer->made. */
-struct payrule_text answer_json_head(struct arena *arena, const struct payrule_answer *answer);
 /* The rule's message with its values filled in. */
 struct text answer_message(struct answering *answering, const struct judgement *judgement);
 size_t answer_values(struct answering *answering, const struct judgement *judgement, struct payrule_value **values);
