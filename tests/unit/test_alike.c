@@ -1,50 +1,20 @@
 /* What rules said of a line holds for lines that are alike, and no longer than what the rules read stays the same. Each
  * input is judged by one run, so that what was said of its first lines is remembered for the later ones. */
-#include <stdlib.h>
-
-#include "payrule.h"
-#include "tests/support/unit.h"
-
-#define SLACK 64
-
-#define HEAD                              \
-    "payer rules 1\n"                     \
-    "profile example.plan \"Invented\"\n" \
-    "  in force from 2024-01-01\n"        \
-    "  verified 2026-11-20\n"             \
-    "end\n"                               \
-    "source manual \"Invented manual\"\n"
+#include "tests/support/invented.h"
 
 #define LINE(date, id, rest)                                                                                     \
     "{\"id\":\"" id "\",\"date\":\"" date "\",\"received\":\"" date "\",\"patient\":{\"id\":\"P-" id "\"},"      \
     "\"lines\":[{\"line\":1,\"code\":\"97112\",\"minutes\":30," rest "}]}\n"
 
-static struct payrule_run *open_run(const char *rules)
-{
-    const struct payrule_run_options options = { PAYRULE_NO_DATE, 1, PAYRULE_NO_DATE };
-    struct payrule_rulebook *rulebook = payrule_rulebook_new(NULL);
-    struct payrule_run *run;
-
-    assert_int_equal(payrule_rulebook_add(rulebook, "plan.rules", rules, strlen(rules)), PAYRULE_OK);
-    assert_int_equal(payrule_rulebook_compile(rulebook), PAYRULE_OK);
-    assert_int_equal(payrule_run_new(&run, rulebook, "example.plan", &options), PAYRULE_OK);
-    payrule_rulebook_unref(rulebook);
-    return run;
-}
-
 /* `expected`: for each session its outcome's first letter (clean, denied, incomplete) and how many rules pass. */
 static void assert_judged(const char *rules, const char *records, const char *expected)
 {
-    struct payrule_run *run = open_run(rules);
+    struct payrule_run *run = invented_run(rules, PAYRULE_NO_DATE, NULL);
     const struct payrule_answer *answer;
-    char *input = calloc(1, strlen(records) + SLACK);
+    char *input = invented_learn(run, records);
     struct buffer buffer;
 
-    assert_non_null(input);
-    memcpy(input, records, strlen(records));
     buffer_init(&buffer, allocator_standard);
-    assert_int_equal(payrule_run_input(run, "day.jsonl", PAYRULE_JSONL, input, strlen(input)), PAYRULE_OK);
-    assert_int_equal(payrule_run_learn(run), PAYRULE_OK);
     while (payrule_run_next(run, &answer) == PAYRULE_OK)
         buffer_printf(&buffer, "%s%c%zu", buffer.length > 0 ? " " : "",
                       answer->outcome == PAYRULE_DENIED  ? 'd'

@@ -1,25 +1,12 @@
 /* What is remembered from rule to rule and from session to session says no more than it should: each input is judged by
  * one run, for which nobody asks how checks pass. */
-#include <stdlib.h>
-
-#include "payrule.h"
-#include "tests/support/unit.h"
-
-#define HEAD                              \
-    "payer rules 1\n"                     \
-    "profile example.plan \"Invented\"\n" \
-    "  in force from 2024-01-01\n"        \
-    "  verified 2026-11-20\n"             \
-    "end\n"                               \
-    "source manual \"Invented manual\"\n"
+#include "tests/support/invented.h"
 
 #define RULE(name, body) "rule " name " \"Invented\"\n  cite manual \"1\"\n" body "  otherwise deny\nend\n"
 
 #define SESSION(date, id, patient, lines) \
     "{\"id\":\"" id "\",\"date\":\"" date "\",\"patient\":{\"id\":\"" patient "\"},\"lines\":[" lines "]}\n"
 #define LINE(code, minutes, units) "{\"code\":\"" code "\",\"minutes\":" minutes ",\"units\":" units "}"
-
-#define SLACK 64
 
 #define COMPLETE (-25567) /* 1900-01-01: all sessions are known */
 
@@ -38,28 +25,9 @@ static int load(void *context, const char *path, size_t path_length, const char 
 
 static struct payrule_run *open_run(const char *rules, int32_t history_from, struct tables *tables)
 {
-    const struct payrule_options options = { .load = tables ? load : NULL, .load_context = tables };
-    const struct payrule_run_options of_run = { history_from, PAYRULE_BRIEF, PAYRULE_NO_DATE };
-    struct payrule_rulebook *rulebook = payrule_rulebook_new(&options);
-    struct payrule_run *run;
+    const struct payrule_options options = { .load = load, .load_context = tables };
 
-    assert_int_equal(payrule_rulebook_add(rulebook, "plan.rules", rules, strlen(rules)), PAYRULE_OK);
-    assert_int_equal(payrule_rulebook_compile(rulebook), PAYRULE_OK);
-    assert_int_equal(payrule_run_new(&run, rulebook, "example.plan", &of_run), PAYRULE_OK);
-    payrule_rulebook_unref(rulebook);
-    return run;
-}
-
-/* The copy, with room behind it, is to be freed when the run is. */
-static char *learn(struct payrule_run *run, const char *records)
-{
-    char *input = calloc(1, strlen(records) + SLACK);
-
-    assert_non_null(input);
-    memcpy(input, records, strlen(records));
-    assert_int_equal(payrule_run_input(run, "day.jsonl", PAYRULE_JSONL, input, strlen(input)), PAYRULE_OK);
-    assert_int_equal(payrule_run_learn(run), PAYRULE_OK);
-    return input;
+    return invented_run(rules, history_from, tables ? &options : NULL);
 }
 
 static const struct payrule_answer *next(struct payrule_run *run)
@@ -81,7 +49,7 @@ static void assert_judged(const char *rules, int32_t history_from, const char *r
     const struct payrule_answer *answer;
     struct buffer buffer;
 
-    char *input = learn(run, records);
+    char *input = invented_learn(run, records);
 
     buffer_init(&buffer, allocator_standard);
     while ((answer = next(run)) != NULL)
@@ -219,7 +187,7 @@ static void test_pairs(void **state)
                       i < STRANGERS ? 'A' : 'C', i % STRANGERS);
     buffer_char(&records, '\0');
     run = open_run(rules, COMPLETE, &tables);
-    input = learn(run, records.bytes);
+    input = invented_learn(run, records.bytes);
     while ((answer = next(run)) != NULL) {
         denied += answer->outcome == PAYRULE_DENIED;
         passed += (int)answer->passed;
