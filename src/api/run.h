@@ -91,6 +91,7 @@ struct payrule_run {
     uint64_t first_line, line;       /* number of the line that `input`, `rest` begins with */
     uint64_t next_order;             /* of arrival of the session read next, or ARRIVAL_ANY */
     struct kept_list kept;           /* what was read of the input */
+    size_t most_kept;                /* sessions of an input so far, for which there is room at once */
     size_t refused;
     bool opened;                     /* there is an input */
     bool learned;                    /* the input is in the history */
