@@ -517,6 +517,13 @@ PAYRULE_API enum payrule_status payrule_run_read(struct payrule_run *fork);
 /** Learn what a fork has read, and take over what it found wrong. PAYRULE_EUSAGE: `fork` is none of `run`, has not read
  * its input, or was learned from. Threads: no fork of `run` may judge meanwhile. */
 PAYRULE_API enum payrule_status payrule_run_learn_from(struct payrule_run *run, struct payrule_run *fork);
+/** Forget of past sessions what no rule of the profile asks any more: memory then holds no more of them than the longest
+ * window of its rules, and dates. To be called when all sessions that were learned have been judged, those that come
+ * have later dates of service, and none corrects another (payrule_survey); one that has an earlier date is refused.
+ * Nothing is forgotten where a rule may ask about any day, and of a run with a store or of which
+ * payrule_run_locate() was asked; of another there are no receipts any more. PAYRULE_EUSAGE: a fork. Threads: no fork
+ * of `run` may judge meanwhile. */
+PAYRULE_API enum payrule_status payrule_run_forget(struct payrule_run *run);
 /** Take over the fork's diagnostics and its count of refused records. */
 PAYRULE_API enum payrule_status payrule_run_merge(struct payrule_run *run, struct payrule_run *fork);
 /** 1: verdicts may depend on sessions that come later, because a rule counts over whole claims or there is a store of
@@ -534,7 +541,7 @@ PAYRULE_API enum payrule_status payrule_run_locate(struct payrule_run *run);
 /** Write the receipt of the answer that payrule_run_next() gave last, as a line of JSON (docs/receipts.md): by what the
  * session was judged, the session, what of its patient's history judging it may have read, and the answer. It holds a
  * patient's data.
- * @return PAYRULE_EUSAGE: no answer was given, the run is brief, or payrule_run_locate() was not called */
+ * @return PAYRULE_EUSAGE: no answer was given, the run is brief or forgets, or payrule_run_locate() was not called */
 PAYRULE_API enum payrule_status payrule_run_receipt(struct payrule_run *run, enum payrule_receipt how,
                                                     payrule_sink sink, void *context);
 /** Judge the session of that id in the input (learned or not) and write its whole derivation: why each rule passed,

@@ -210,7 +210,8 @@ static enum payrule_status write_receipt(void *context)
     const struct coming *answered = run->answered;
     const struct patient *patient = answered->arrival.patient;
     struct text head = head_of(run);
-    size_t self = history_find(answered->arrival, answered->session->date, answered->session->id);
+    size_t self =
+        history_find(&run->root->own_history, answered->arrival, answered->session->date, answered->session->id);
 
     buffer_clear(&run->receipt);
     buffer_add(&run->receipt, head);
@@ -238,7 +239,7 @@ enum payrule_status payrule_run_receipt(struct payrule_run *run, enum payrule_re
     struct writing writing = { .run = run, .how = how };
     enum payrule_status status;
 
-    if (run->answered == NULL || run->options.brief || (how == PAYRULE_LOCATED && !run->root->locates))
+    if (run->answered == NULL || run->options.brief || run->root->forgets || (how == PAYRULE_LOCATED && !run->root->locates))
         return PAYRULE_EUSAGE;
     buffer_init(&writing.session, run->allocator);
     buffer_init(&writing.history, run->allocator);

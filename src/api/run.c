@@ -37,6 +37,7 @@ void payrule_run_free(struct payrule_run *run)
     if (!run)
         return;
     struct arena *arenas[ARENA_COUNT];
+    history_free(&run->own_history);
     run_arenas(run, arenas);
     for (size_t i = 0; i < ARENA_COUNT; i++)
         arena_free(arenas[i]);
@@ -447,6 +448,21 @@ enum payrule_status payrule_run_learn_from(struct payrule_run *run, struct payru
     if (fork->root != run || fork == run || !fork->holds || fork->learned)
         return PAYRULE_EUSAGE;
     return run_guard(run, learn_from, &family);
+}
+
+static enum payrule_status forget(void *context)
+{
+    struct payrule_run *run = context;
+    if (run->plan->reach == REACH_ALL || run->store || run->locates)
+        return PAYRULE_OK;
+    run->forgets = true;
+    history_forget(&run->own_history, run->plan->reach);
+    return PAYRULE_OK;
+}
+
+enum payrule_status payrule_run_forget(struct payrule_run *run)
+{
+    return run->root == run ? run_guard(run, forget, run) : PAYRULE_EUSAGE;
 }
 
 /* ---- judging ---- */

@@ -74,6 +74,7 @@ struct payrule_run {
     struct learned_inputs learned_inputs; /* of the root */
     struct standings standings;      /* of the root, when it `locates` sessions */
     bool locates;
+    bool forgets;                    /* the root: not all is in the history any more */
     struct payrule_history *store;   /* of the root: of past sessions, the caller's; NULL: none */
     struct record_reader *store_reader;
     struct eval *eval;

@@ -228,7 +228,9 @@ static void check_history(struct rejudging *rejudging)
     char sum[RECEIPT_SUM_SIZE];
 
     receipt_write_history(rejudging->run, &verifier->history, rejudging->arrival.patient,
-                          history_find(rejudging->arrival, rejudging->session.date, rejudging->session.id), true);
+                          history_find(&rejudging->run->own_history, rejudging->arrival, rejudging->session.date,
+                                       rejudging->session.id),
+                          true);
     receipt_sum(sum, buffer_text(&verifier->history));
     if (text_equal(verifier->receipt.history_sum, (struct text){ sum, sizeof sum }))
         return;

@@ -251,11 +251,25 @@ static bool finish(struct work *work, struct slot *slot)
     return work->status == PAYRULE_OK;
 }
 
+/* What rules no longer ask of the past goes, but for receipts, which hold all of it. */
+static void forget_past(struct work *work)
+{
+    const struct judging *judging = work->judging;
+
+    if (judging->receipts != NULL)
+        return;
+    work->status = payrule_run_forget(judging->run);
+    if (work->status == PAYRULE_OK && judging->before != NULL)
+        work->status = payrule_run_forget(judging->before);
+}
+
 static void learn_step(struct work *work, size_t index)
 {
     const struct step *step = &work->plan.steps[index];
     struct slot *slot;
 
+    if (step->begins)
+        forget_past(work);
     for (size_t i = 0; i < step->count && (slot = slot_of(work, index, i)) != NULL; i++) {
         if (finish(work, slot))
             work->status = payrule_run_learn_from(work->judging->run, slot->fork);

@@ -20,7 +20,7 @@ static void add_steps(struct plan_of_steps *plan, struct step all, size_t most)
     for (size_t done = 0; done < all.count; done += most) {
         size_t left = all.count - done;
 
-        add_step(plan, (struct step){ all.first + done, left < most ? left : most, all.read, all.judge });
+        add_step(plan, (struct step){ all.first + done, left < most ? left : most, all.read, all.judge, false });
     }
 }
 
@@ -51,13 +51,16 @@ static size_t join_pieces(struct piece *pieces, size_t count, size_t most)
 /* Pieces that belong together: nothing after them changes their verdicts. */
 static void add_batch(struct plan_of_steps *plan, size_t first, size_t count, size_t most)
 {
+    size_t begins = plan->step_count;
+
     if (count <= PIECES_KEPT) {
         count = join_pieces(plan->pieces.items + first, count, most);
-        add_step(plan, (struct step){ first, count, true, true });
+        add_step(plan, (struct step){ first, count, true, true, false });
     } else {
-        add_steps(plan, (struct step){ first, count, true, false }, most);
-        add_steps(plan, (struct step){ first, count, false, true }, most);
+        add_steps(plan, (struct step){ first, count, true, false, false }, most);
+        add_steps(plan, (struct step){ first, count, false, true, false }, most);
     }
+    plan->steps[begins].begins = true;
 }
 
 void plan_of_steps_make(struct plan_of_steps *plan, const struct payrule_run *run, const struct input *inputs,

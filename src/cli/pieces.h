@@ -7,6 +7,7 @@
 struct step {
     size_t first, count;
     bool read, judge;
+    bool begins;        /* on a later day than all before it, which is judged by then */
 };
 
 struct plan_of_steps {

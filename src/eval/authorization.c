@@ -65,7 +65,7 @@ static bool is_certain(const struct eval *eval, const struct authorization *auth
 /* The session counts, and is not later than the last day. */
 static bool may_use(const struct eval *eval, const struct authorization *authorization, size_t at)
 {
-    const struct past_session *session = eval->patient->sessions[at];
+    const struct past_session *session = eval_past(eval, at);
     if (at == eval->own_at)
         return true;
     return !session->superseded && !session->is_void &&
@@ -76,7 +76,7 @@ static struct interval used_units(struct eval *eval, const struct authorization 
 {
     struct interval used = { 0, 0 };
     for (size_t at = first; at <= eval->own_at; at++) {
-        const struct past_session *session = eval->patient->sessions[at];
+        const struct past_session *session = eval_past(eval, at);
         for (uint32_t i = 0; i < session->line_count; i++) {
             if (!may_use(eval, authorization, at) || !is_used(authorization, &session->lines[i]))
                 continue;
@@ -98,7 +98,7 @@ static bool session_uses(const struct authorization *authorization, const struct
 
 static struct told session_tells(const struct eval *eval, const struct authorization *authorization, size_t at)
 {
-    const struct past_session *session = eval->patient->sessions[at];
+    const struct past_session *session = eval_past(eval, at);
     struct told told = { 0 };
     for (uint32_t i = 0; i < session->line_count; i++)
         if (is_used(authorization, &session->lines[i]))
@@ -108,19 +108,18 @@ static struct told session_tells(const struct eval *eval, const struct authoriza
 
 static bool counts(const struct eval *eval, const struct authorization *authorization, size_t at)
 {
-    return may_use(eval, authorization, at) && session_uses(authorization, eval->patient->sessions[at]);
+    return may_use(eval, authorization, at) && session_uses(authorization, eval_past(eval, at));
 }
 
 /* Visits of one date, from `first` on, by billing provider; a provider is counted at the first of its sessions. */
 static void day_visits(const struct eval *eval, const struct authorization *authorization, size_t first, size_t last,
                        struct interval *used)
 {
-    struct past_session *const *sessions = eval->patient->sessions;
     for (size_t at = first; at < last; at++) {
         struct told_visits visits = { 0 };
         bool seen = !counts(eval, authorization, at);
         for (size_t i = first; i < last && !seen; i++) {
-            if (sessions[i]->billing != sessions[at]->billing || !counts(eval, authorization, i))
+            if (eval_past(eval, i)->billing != eval_past(eval, at)->billing || !counts(eval, authorization, i))
                 continue;
             struct told told = session_tells(eval, authorization, i);
             told_visits_add(&visits, &told);
@@ -137,10 +136,10 @@ static void day_visits(const struct eval *eval, const struct authorization *auth
 static struct interval used_visits(struct eval *eval, const struct authorization *authorization, size_t first)
 {
     struct interval used = { 0, 0 };
-    struct past_session *const *sessions = eval->patient->sessions;
+    const date_t *dates = eval->patient->dates;
     for (size_t at = first; at <= eval->own_at;) {
         size_t last = at;
-        while (last <= eval->own_at && sessions[last]->date == sessions[at]->date)
+        while (last <= eval->own_at && dates[last] == dates[at])
             last++;
         day_visits(eval, authorization, at, last, &used);
         at = last;

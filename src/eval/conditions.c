@@ -308,7 +308,7 @@ static enum tri is_billed(struct eval *eval, const struct plan_window *window, s
     for (size_t i = stretch.first; i < stretch.last; i++) {
         if (!eval_in_window(eval, window, i))
             continue;
-        enum tri has = session_has(eval, eval->patient->sessions[i], &group, wanted);
+        enum tri has = session_has(eval, eval_past(eval, i), &group, wanted);
         if (has == TRI_TRUE) {
             eval->missing = before;
             return TRI_TRUE;

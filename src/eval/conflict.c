@@ -67,7 +67,7 @@ static void meet_written(struct eval *eval, struct met *met, const struct past_l
 static void meet_session(struct eval *eval, struct met *met, const struct table_edition *edition, size_t at,
                          const struct past_line *column2)
 {
-    const struct past_session *session = eval->patient->sessions[at];
+    const struct past_session *session = eval_past(eval, at);
     for (uint32_t i = 0; i < session->line_count; i++) {
         const struct past_line *column1 = &session->lines[i];
         if (column1 == column2)
@@ -116,7 +116,7 @@ static void judge_line(struct eval *eval, const struct table_edition *edition, c
     for (size_t at = stretch->first; at < stretch->last; at++) {
         if (!eval_in_window(eval, window, at))
             continue;
-        if (window->scopes & PER_BILLING_PROVIDER && eval->patient->sessions[at]->billing != eval->own->billing)
+        if (window->scopes & PER_BILLING_PROVIDER && eval_past(eval, at)->billing != eval->own->billing)
             continue;
         meet_session(eval, &met, edition, at, eval->own_lines[index]);
     }

@@ -144,6 +144,12 @@ enum tri eval_authorized_date(struct eval *eval, const struct authorization *aut
 /* the first day of the first authorization that covers the date */
 struct interval eval_authorized_from(struct eval *eval);
 
+/* The patient's session at that index. */
+static inline const struct past_session *eval_past(const struct eval *eval, size_t at)
+{
+    return history_session(eval->history, eval->patient, at);
+}
+
 /* ---- windows.c ---- */
 /* The sessions of a window: patient->sessions[first .. last - 1]. */
 struct stretch {

@@ -13,6 +13,9 @@ void history_init(struct history *history, struct arena *arena)
 {
     *history = (struct history){
         .arena = arena,
+        .contents = arena,
+        .latest = DATE_MIN,
+        .kept_from = DATE_MIN,
 #define DISCIPLINE(word, modifier) code_parse(TEXT(modifier)),
         .discipline_modifiers = {
 #include "record/disciplines.def"
@@ -197,8 +200,8 @@ static const struct past_detail *past_detail_new(struct history *history, const 
     int32_t days = span_days(session->date, line->through);
     if (!region.bytes && line->allowed == NUMBER_UNKNOWN && days == 1 && rendering == session->provider.npi)
         return NULL;
-    struct past_detail *detail = ARENA_NEW(history->arena, struct past_detail);
-    *detail = (struct past_detail){ counted(line->allowed), text_kept(history->arena, region), rendering, days };
+    struct past_detail *detail = ARENA_NEW(history->contents, struct past_detail);
+    *detail = (struct past_detail){ counted(line->allowed), text_kept(history->contents, region), rendering, days };
     return detail;
 }
 
@@ -278,12 +281,12 @@ static struct past_session *past_session_new(struct history *history, const stru
 {
     uint32_t line_count = count_lines(session);
     size_t size = sizeof(struct past_session) + line_count * sizeof(struct past_line);
-    struct past_session *past = arena_take(history->arena, size + session->id.length);
+    struct past_session *past = arena_take(history->contents, size + session->id.length);
     *past = (struct past_session){
         .order = history->arrived++,
         .billing = code_is_known(session->billing.npi) ? session->billing.npi : CODE_UNKNOWN,
         .rendering = session->provider.npi,
-        .rest = past_rest_new(history->arena, session),
+        .rest = past_rest_new(history->contents, session),
         .date = session->date,
         .received = session->received,
         .id_length = (uint32_t)session->id.length,
@@ -302,30 +305,55 @@ static struct past_session *past_session_new(struct history *history, const stru
 /* The first block stands behind its patient, so that both are found at once; what few outgrow is large enough. */
 #define FIRST_CAPACITY 16
 
+/* For each session of a patient who `has_empty` sessions: it is one. */
+static bool *patient_empties(const struct patient *patient)
+{
+    return (bool *)(patient->dates + patient->capacity);
+}
+
+/* Room for so many sessions, with what is known of those that are there. */
+static void patient_move(struct history *history, struct patient *patient, uint32_t capacity, bool has_empty)
+{
+    const size_t size = sizeof *patient->sessions + sizeof *patient->dates + (has_empty ? sizeof(bool) : 0);
+    struct past_session **sessions = arena_take_array(history->arena, capacity, size);
+    struct patient moved = *patient;
+    moved.sessions = sessions;
+    moved.dates = (date_t *)(sessions + capacity);
+    moved.capacity = capacity;
+    moved.has_empty = has_empty;
+    if (patient->count > 0) {
+        memcpy(moved.sessions, patient->sessions, patient->count * sizeof *sessions);
+        memcpy(moved.dates, patient->dates, patient->count * sizeof *moved.dates);
+    }
+    if (has_empty)
+        memset(patient_empties(&moved), 0, capacity * sizeof(bool));
+    if (patient->has_empty)
+        memcpy(patient_empties(&moved), patient_empties(patient), patient->count * sizeof(bool));
+    *patient = moved;
+}
+
 /* Room for one more session, twice as much as there was. */
 static void patient_grow(struct history *history, struct patient *patient)
 {
-    uint32_t capacity = patient->capacity > 0 ? 2 * patient->capacity : FIRST_CAPACITY;
     if (patient->capacity > UINT32_MAX / 2)
         arena_fail(history->arena);
-    struct past_session **sessions =
-        arena_take_array(history->arena, capacity, sizeof *patient->sessions + sizeof *patient->dates);
-    date_t *dates = (date_t *)(sessions + capacity);
-    if (patient->count > 0) {
-        memcpy(sessions, patient->sessions, patient->count * sizeof *sessions);
-        memcpy(dates, patient->dates, patient->count * sizeof *dates);
-    }
-    patient->sessions = sessions;
-    patient->dates = dates;
-    patient->capacity = capacity;
+    patient_move(history, patient, patient->capacity > 0 ? 2 * patient->capacity : FIRST_CAPACITY, patient->has_empty);
+}
+
+static void note_empty(struct history *history, struct patient *patient, size_t at, bool empty)
+{
+    if (!patient->has_empty && empty)
+        patient_move(history, patient, patient->capacity, true);
+    if (patient->has_empty)
+        patient_empties(patient)[at] = empty;
 }
 
 /* Comes after all the patient's sessions. Earlier ones are looked at only when their date does not tell. */
-static bool follows(const struct patient *patient, const struct past_session *past)
+static bool follows(const struct history *history, const struct patient *patient, const struct past_session *past)
 {
     if (patient->count == 0 || patient->dates[patient->count - 1] < past->date)
         return true;
-    return past_order(patient->sessions[patient->count - 1], past) < 0;
+    return past_order(history_session(history, patient, patient->count - 1), past) < 0;
 }
 
 void history_add_hashed(struct history *history, const struct session *session, uint64_t hash, struct patient *likely,
@@ -339,9 +367,11 @@ void history_add_hashed(struct history *history, const struct session *session, 
     patient->sessions[patient->count] = past;
     patient->dates[patient->count] = past->date;
     patient->corrected |= past->is_void || past->is_replacement;
-    patient->has_empty |= past->line_count == 0;
-    patient->sorted &= follows(patient, past);
+    patient->sorted &= follows(history, patient, past);
     patient->count++;
+    note_empty(history, patient, patient->count - 1, past->line_count == 0);
+    if (past->date > history->latest)
+        history->latest = past->date;
     if (!patient->open && (patient->corrected || !patient->sorted)) {
         patient->open = true;
         patient->next_open = history->open;
@@ -380,15 +410,17 @@ const struct patient *history_next_new(struct history *history)
     return patient;
 }
 
-struct history history_with(struct arena *arena, const struct patient *patient, size_t at,
-                            const struct session *session)
+struct history history_with(const struct history *history, struct arena *arena, const struct patient *patient,
+                            size_t at, const struct session *session)
 {
     struct history with;
     history_init(&with, arena);
+    with.kept_from = history->kept_from;
     struct patient *copy = patient_of(&with, patient_id(patient), text_hash(patient_id(patient)));
     copy->sessions = ARENA_ARRAY(arena, patient->count, struct past_session *);
     copy->dates = patient->dates;
-    copy->count = copy->capacity = patient->count;
+    copy->count = patient->count;
+    copy->capacity = patient->capacity;
     copy->corrected = patient->corrected;
     copy->has_empty = patient->has_empty;
     for (size_t i = 0; i < patient->count; i++)
@@ -405,11 +437,18 @@ static int past_session_compare(const void *left, const void *right)
     return order ? order : (a->order > b->order) - (a->order < b->order);
 }
 
-static void drop_repeated(struct patient *patient)
+/* Index of the first session that is not forgotten. */
+static size_t first_kept(const struct history *history, const struct patient *patient)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < patient->count; i++)
-        if (i == 0 || past_order(patient->sessions[kept - 1], patient->sessions[i]) != 0)
+    return history_count_before(patient->dates, patient->count, history->kept_from);
+}
+
+/* From the session at `first` on. */
+static void drop_repeated(struct patient *patient, size_t first)
+{
+    size_t kept = first;
+    for (size_t i = first; i < patient->count; i++)
+        if (i == first || past_order(patient->sessions[kept - 1], patient->sessions[i]) != 0)
             patient->sessions[kept++] = patient->sessions[i];
     patient->count = (uint32_t)kept;
 }
@@ -426,22 +465,25 @@ static bool supersedes(const struct past_session *newer, const struct past_sessi
     return date_is_known(newer->received) && newer->received > before;
 }
 
-static void mark_superseded(struct patient *patient)
+static void mark_superseded(struct patient *patient, size_t first)
 {
-    for (size_t i = 0; i < patient->count; i++) {
+    for (size_t i = first; i < patient->count; i++) {
         bool superseded = false;
-        for (size_t k = 0; k < patient->count && !superseded; k++)
+        for (size_t k = first; k < patient->count && !superseded; k++)
             superseded = supersedes(patient->sessions[k], patient->sessions[i]);
         patient->sessions[i]->superseded = superseded;
     }
 }
 
-static void sort_sessions(struct patient *patient)
+static void sort_sessions(struct patient *patient, size_t first)
 {
-    qsort(patient->sessions, patient->count, sizeof *patient->sessions, past_session_compare);
-    drop_repeated(patient);
-    for (size_t i = 0; i < patient->count; i++)
+    qsort(patient->sessions + first, patient->count - first, sizeof *patient->sessions, past_session_compare);
+    drop_repeated(patient, first);
+    for (size_t i = first; i < patient->count; i++) {
         patient->dates[i] = patient->sessions[i]->date;
+        if (patient->has_empty)
+            patient_empties(patient)[i] = patient->sessions[i]->line_count == 0;
+    }
     patient->sorted = true;
 }
 
@@ -449,13 +491,86 @@ void history_settle(struct history *history)
 {
     for (; history->open; history->open = history->open->next_open) {
         struct patient *patient = history->open;
+        size_t first = first_kept(history, patient);
         if (!patient->sorted)
-            sort_sessions(patient);
+            sort_sessions(patient, first);
         if (patient->corrected)
-            mark_superseded(patient);
+            mark_superseded(patient, first);
         patient->open = false;
     }
 }
+
+/* ---- forgetting ---- */
+
+static const struct past_session forgotten_empty = { .billing = CODE_UNKNOWN, .rendering = CODE_UNKNOWN };
+static const struct past_session forgotten_session = {
+    .billing = CODE_UNKNOWN,
+    .rendering = CODE_UNKNOWN,
+    .line_count = 1,
+    .lines = { { .code = CODE_UNKNOWN,
+                 .units = NUMBER_UNKNOWN,
+                 .minutes = NUMBER_UNKNOWN,
+                 .charge = NUMBER_UNKNOWN,
+                 .modifier_count = LIST_UNKNOWN } },
+};
+
+const struct past_session *history_forgotten(const struct patient *patient, size_t at)
+{
+    return patient->has_empty && patient_empties(patient)[at] ? &forgotten_empty : &forgotten_session;
+}
+
+static void forget_ages(struct history *history)
+{
+    struct age *age;
+    while ((age = history->oldest) != NULL && age->last < history->kept_from) {
+        history->oldest = age->next;
+        arena_reset(&age->contents);
+        age->next = history->spare;
+        history->spare = age;
+    }
+}
+
+static struct age *age_new(struct history *history)
+{
+    struct age *age = history->spare;
+    if (age) {
+        history->spare = age->next;
+    } else {
+        age = ARENA_NEW(history->arena, struct age);
+        arena_init(&age->contents, history->arena->allocator);
+        arena_on_failure(&age->contents, history->arena->on_failure);
+    }
+    age->next = NULL;
+    return age;
+}
+
+void history_forget(struct history *history, int32_t reach)
+{
+    int64_t kept_from = (int64_t)history->latest + 1 - reach;
+    if (kept_from > history->kept_from)
+        history->kept_from = (date_t)kept_from;
+    if (history->newest)
+        history->newest->last = history->latest;
+    forget_ages(history);
+    struct age *age = age_new(history);
+    if (history->oldest)
+        history->newest->next = age;
+    else
+        history->oldest = age;
+    history->newest = age;
+    history->contents = &age->contents;
+}
+
+void history_free(struct history *history)
+{
+    for (struct age *age = history->oldest; age; age = age->next)
+        arena_free(&age->contents);
+    for (struct age *age = history->spare; age; age = age->next)
+        arena_free(&age->contents);
+    history->oldest = history->newest = history->spare = NULL;
+}
+
+/* ---- where sessions are ---- */
 
 size_t history_from_date(const struct patient *patient, date_t date)
 {

@@ -94,7 +94,7 @@ struct patient {
     uint32_t id_length;               /* the id is right behind */
     bool open, sorted;
     bool corrected;                   /* some session is a void or replacement */
-    bool has_empty;                   /* some session has no line that is not voided */
+    bool has_empty;                   /* some session has no line that is not voided: which, is behind the dates */
 };
 
 static inline struct text patient_id(const struct patient *patient)
@@ -114,8 +114,17 @@ struct shared_modifiers {
     enum discipline discipline;       /* that they say; DISCIPLINE_UNKNOWN: none, or several */
 };
 
+/* What the history keeps of sessions that were learned together. */
+struct age {
+    struct arena contents;
+    date_t last;                      /* date of service */
+    struct age *next;
+};
+
 struct history {
     struct arena *arena;
+    struct arena *contents;           /* of sessions: `arena`, or that of the newest age */
+    struct age *oldest, *newest, *spare; /* none, unless something is to be forgotten */
     struct patient_slot *slots;
     struct shared_modifiers *modifiers; /* NULL: there are none yet */
     size_t modifier_count;
@@ -125,6 +134,8 @@ struct history {
     struct patient *open;             /* to be settled */
     struct patient *new;              /* nobody asked for them yet */
     uint64_t arrived;
+    date_t latest;                    /* date of service of a session, */
+    date_t kept_from;                 /* and before which nothing is kept but dates, and whether there is a line */
     size_t mask, patient_count;       /* slots: mask + 1 of them, or none */
 };
 
@@ -137,6 +148,8 @@ struct arrival {
 #define ARRIVAL_ANY UINT64_MAX
 
 void history_init(struct history *history, struct arena *arena);
+/* Needed only after history_forget(); the rest is the arena's. */
+void history_free(struct history *history);
 /* Adds a copy of what counts. It can be asked about when history_settle() has been called. */
 struct arrival history_add(struct history *history, const struct session *session);
 /* The same where the hash of the patient's id, text_hash(), is known, and perhaps who it is: history_likely(). */
@@ -197,14 +210,28 @@ static inline void history_fetch_session(struct arrival arrival)
 /* Sorts the patients that got sessions since the last time, marks what is superseded, and drops all but the first to
  * arrive of several sessions with one date and id. */
 void history_settle(struct history *history);
+/* All sessions there are have been judged, and those that come will have a later date of service, and no corrections.
+ * More than `reach` days before them only dates are asked for: the rest is forgotten. */
+void history_forget(struct history *history, int32_t reach);
+/* What stands for a session that is forgotten: one of which nothing is known but that it has a line, or none. */
+const struct past_session *history_forgotten(const struct patient *patient, size_t at);
+static inline const struct past_session *history_session(const struct history *history, const struct patient *patient,
+                                                         size_t at)
+{
+    if (__builtin_expect(patient->dates[at] < history->kept_from, 0))
+        return history_forgotten(patient, at);
+    return patient->sessions[at];
+}
 /* where the session of this patient, date and id is, if it is there */
 struct arrival history_arrival(const struct history *history, const struct session *session);
-/* Index of the session that arrived so, or SIZE_MAX when another of its date and id came first. The patient must be
- * settled. What was not moved is where it was put; the rest is sought. */
+/* Index of the session that arrived so, or SIZE_MAX when another of its date and id came first, or it is forgotten. The
+ * patient must be settled. What was not moved is where it was put; the rest is sought. */
 size_t history_seek(struct arrival arrival, date_t date, struct text id);
-static inline size_t history_find(struct arrival arrival, date_t date, struct text id)
+static inline size_t history_find(const struct history *history, struct arrival arrival, date_t date, struct text id)
 {
-    if (history_is_placed(arrival) && arrival.patient->sessions[arrival.at]->order == arrival.order)
+    if (date < history->kept_from)
+        return SIZE_MAX;
+    if (history_is_placed(arrival) && history_session(history, arrival.patient, arrival.at)->order == arrival.order)
         return arrival.at;
     return history_seek(arrival, date, id);
 }
@@ -225,7 +252,7 @@ void history_record(struct arena *arena, const struct history *history, const st
 
 /* A history of this one patient in which `session` stands in place of the session at that index: to try a repair. The
  * rest is shared with the patient's own; only `arena` is written. */
-struct history history_with(struct arena *arena, const struct patient *patient, size_t at,
-                            const struct session *session);
+struct history history_with(const struct history *history, struct arena *arena, const struct patient *patient,
+                            size_t at, const struct session *session);
 
 #endif

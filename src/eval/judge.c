@@ -61,7 +61,7 @@ struct eval *eval_copy(const struct eval *eval, struct arena *arena, struct aren
 
 struct history eval_history_with(const struct eval *eval, struct arena *arena, const struct session *session)
 {
-    return history_with(arena, eval->patient, eval->own_at, session);
+    return history_with(eval->history, arena, eval->patient, eval->own_at, session);
 }
 
 date_t eval_decided(const struct eval *eval) { return eval->decided; }
@@ -149,10 +149,10 @@ static bool bind_session(struct eval *eval, const struct session *session, struc
     eval->patient = arrival.patient;
     if (!eval->patient)
         return false;
-    eval->own_at = history_find(arrival, session->date, session->id);
+    eval->own_at = history_find(eval->history, arrival, session->date, session->id);
     if (eval->own_at == SIZE_MAX)
         return false;
-    eval->own = eval->patient->sessions[eval->own_at];
+    eval->own = eval_past(eval, eval->own_at);
     make_room(eval, (size_t)session->line_count);
     make_room(eval, eval->own->line_count);
     eval->past_of = NULL; /* another session may have come to lie in the same place */

@@ -180,7 +180,7 @@ static void total_add(const struct eval *eval, struct total *total, size_t at, i
 static void add_line(struct eval *eval, const struct plan_measure *measure, const struct group *group, size_t at,
                      const struct past_line *line, struct total *total)
 {
-    const struct past_session *session = eval->patient->sessions[at];
+    const struct past_session *session = eval_past(eval, at);
     struct needs before = eval->missing;
     enum tri in = eval_in_group(eval, group, session, line);
     if (in == TRI_FALSE)
@@ -204,7 +204,7 @@ static void sum_lines(struct eval *eval, const struct plan_measure *measure, con
     for (size_t at = stretch->first; at < stretch->last; at++) {
         if (!eval_in_window(eval, &measure->window, at))
             continue;
-        const struct past_session *session = eval->patient->sessions[at];
+        const struct past_session *session = eval_past(eval, at);
         for (uint32_t i = 0; i < session->line_count; i++)
             add_line(eval, measure, group, at, &session->lines[i], total);
     }
@@ -246,7 +246,7 @@ struct interval told_visits_count(const struct told_visits *visits)
 /* certain when some counted line of the session is */
 static enum tri session_counts(struct eval *eval, const struct group *group, size_t at, struct told *told)
 {
-    const struct past_session *session = eval->patient->sessions[at];
+    const struct past_session *session = eval_past(eval, at);
     struct needs before = eval->missing;
     enum tri counts = TRI_FALSE;
     *told = (struct told){ 0 };
@@ -308,7 +308,7 @@ static void day_add(struct eval *eval, struct day *day, const struct group *grou
     if (counts == TRI_FALSE)
         return;
     day->visits = arena_grow(eval->memory, day->visits, day->count, &day->capacity, sizeof *day->visits);
-    day->visits[day->count++] = (struct visit){ eval->patient->sessions[at]->billing, told, counts == TRI_TRUE };
+    day->visits[day->count++] = (struct visit){ eval_past(eval, at)->billing, told, counts == TRI_TRUE };
 }
 
 static void day_visits(struct eval *eval, struct day *day, int64_t *low, int64_t *high)
@@ -422,7 +422,7 @@ static bool sum_of_codes(struct eval *eval, const struct plan_measure *measure, 
     if (measure->kind == MEASURE_UNITS ? !own->units_known : !own->minutes_known)
         return false;
     for (size_t at = stretch->first; at < stretch->last; at++) {
-        const struct past_session *session = eval->patient->sessions[at];
+        const struct past_session *session = eval_past(eval, at);
         if (at == eval->own_at || !eval_in_window(eval, &measure->window, at))
             continue;
         for (uint32_t i = 0; i < session->line_count; i++) {

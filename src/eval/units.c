@@ -5,7 +5,7 @@
 
 static void gather_session(struct eval *eval, size_t at, struct gathered *gathered)
 {
-    const struct past_session *session = eval->patient->sessions[at];
+    const struct past_session *session = eval_past(eval, at);
     bool pooled = eval->rule->window.kind == WINDOW_DAY;
     for (uint32_t i = 0; i < session->line_count; i++) {
         const struct past_line *line = &session->lines[i];
@@ -29,7 +29,7 @@ static void gather(struct eval *eval, struct gathered *gathered)
     const struct plan_window *window = &eval->rule->window;
     struct stretch stretch = eval_window(eval, window);
     for (size_t at = stretch.first; at < stretch.last; at++)
-        if (eval_in_window(eval, window, at) && eval->patient->sessions[at]->billing == eval->own->billing)
+        if (eval_in_window(eval, window, at) && eval_past(eval, at)->billing == eval->own->billing)
             gather_session(eval, at, gathered);
 }
 

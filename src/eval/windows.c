@@ -137,7 +137,7 @@ bool eval_in_window(const struct eval *eval, const struct plan_window *window, s
 {
     if (at == eval->own_at)
         return true;
-    const struct past_session *session = eval->patient->sessions[at];
+    const struct past_session *session = eval_past(eval, at);
     if (session->superseded || session->is_void)
         return false;
     if (window->kind != WINDOW_CLAIM)

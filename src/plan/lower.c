@@ -469,7 +469,7 @@ plan_index lower_word(struct lower *lower, struct plan_word word)
     return APPEND(lower, word, word);
 }
 
-static struct plan *lower_finish(const struct lower *lower, struct plan *plan)
+static void lower_finish(const struct lower *lower, struct plan *plan)
 {
     plan->nodes = lower->node_items;
     plan->ranges = lower->range_items;
@@ -501,7 +501,6 @@ static struct plan *lower_finish(const struct lower *lower, struct plan *plan)
     plan->hashed_count = (uint32_t)lower->hashed_count;
     plan->dated_count = lower->dated_count;
     plan->looks_ahead = lower->looks_ahead;
-    return plan;
 }
 
 const struct plan *plan_lower(struct arena *arena, const struct rulebook *rulebook, const struct profile *profile)
@@ -517,5 +516,7 @@ const struct plan *plan_lower(struct arena *arena, const struct rulebook *rulebo
     plan->profile = profile;
     plan->rulebook = rulebook;
     lower_alike(&lower, &plan->alike, rulebook);
-    return lower_finish(&lower, plan);
+    lower_finish(&lower, plan);
+    plan->reach = lower_reach(plan);
+    return plan;
 }

@@ -39,5 +39,7 @@ plan_index lower_word(struct lower *lower, struct plan_word word);
 void lower_periods(struct lower *lower, const struct profile *profile);
 /* Finds the narrow rules; the last step, when all else is there. */
 void lower_alike(struct lower *lower, struct plan_alike *alike, const struct rulebook *rulebook);
+/* plan->reach of a plan that is there otherwise */
+int32_t lower_reach(const struct plan *plan);
 
 #endif

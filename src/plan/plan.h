@@ -164,7 +164,9 @@ struct plan {
     struct plan_alike alike;
     uint32_t dated_count; /* windows */
     bool looks_ahead; /* some window holds sessions of later days: that of a claim */
+    int32_t reach;    /* of how many days before the one judged more than the dates of sessions is asked, or REACH_ALL */
 };
+#define REACH_ALL INT32_MAX
 
 /* Lowers one profile that is not broken. The plan lives in `arena`. */
 const struct plan *plan_lower(struct arena *arena, const struct rulebook *rulebook, const struct profile *profile);

@@ -147,6 +147,64 @@ static const char *judge_briefly(struct fast *fast, struct arena *arena, const s
     return differs;
 }
 
+static bool has_corrections(const struct history *history, const struct random_set *set)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        code_t frequency = set->sessions[i].frequency;
+
+        if (frequency == history->voided || frequency == history->replacement)
+            return true;
+    }
+    return false;
+}
+
+/* The first date of service after that one, among the set's; DATE_UNKNOWN: there is none. */
+static date_t next_date(const struct random_set *set, date_t after)
+{
+    date_t next = DATE_UNKNOWN;
+
+    for (size_t i = 0; i < set->count; i++) {
+        date_t date = set->sessions[i].date;
+
+        if (date > after && (next == DATE_UNKNOWN || date < next))
+            next = date;
+    }
+    return next;
+}
+
+/* The session is judged when all days up to its own have been learned one by one, and before each what is not asked for
+ * any more was forgotten. */
+static const char *judge_forgetting(struct fast *fast, struct arena *arena, const struct random_set *set,
+                                    const struct eval_result *whole)
+{
+    const struct session *session = &set->sessions[set->judged];
+    struct arena *memory = ARENA_NEW(arena, struct arena);
+    struct history *history = ARENA_NEW(arena, struct history);
+    struct eval *eval;
+    const char *differs;
+
+    history_init(history, arena);
+    if (fast->plan->reach == REACH_ALL || fast->plan->looks_ahead || has_corrections(history, set))
+        return NULL;
+    for (date_t date = next_date(set, DATE_MIN - 1); date <= session->date; date = next_date(set, date)) {
+        history_forget(history, fast->plan->reach);
+        for (size_t i = 0; i < set->count; i++) {
+            if (set->sessions[i].date == date)
+                history_add(history, &set->sessions[i]);
+        }
+        history_settle(history);
+        if (date == session->date)
+            break;
+    }
+    arena_init(memory, allocator_standard);
+    eval = eval_new(arena, memory, fast->plan, history);
+    eval_set_history_from(eval, set->history_from);
+    differs = difference(whole, eval_session(eval, session, history_arrival(history, session)));
+    arena_free(memory);
+    history_free(history);
+    return differs;
+}
+
 const char *fast_brief_differs(const struct fast *fast) { return fast->brief_differs; }
 
 const struct reference_verdict *fast_verdicts(struct fast *fast, struct arena *arena, const struct random_set *set,
@@ -179,6 +237,8 @@ const struct reference_verdict *fast_verdicts(struct fast *fast, struct arena *a
     *count = result->count;
     keep_pools(fast, arena, result);
     fast->brief_differs = judge_briefly(fast, arena, set, &history, result);
+    if (!fast->brief_differs)
+        fast->brief_differs = judge_forgetting(fast, arena, set, result);
     arena_free(memory);
     return verdicts;
 }

@@ -142,12 +142,77 @@ static void test_many_lists(void **state)
     }
 }
 
+static struct past_session const *past_at(const struct history *history, struct arrival arrival, size_t at)
+{
+    return history_session(history, arrival.patient, at);
+}
+
+/* Of what is forgotten it is known when it was, and whether there was a line. */
+static void test_forget(void **state)
+{
+    struct line line = line_of(1, "97110"), voided = line_of(1, "97140");
+    struct session first = session_of("S-1", 20000, &line, 1), empty = session_of("S-2", 20001, &voided, 1),
+                   late = session_of("S-9", 20002, &line, 1), early = session_of("S-3", 20002, &line, 1);
+    struct history history;
+    struct arrival arrival;
+
+    (void)state;
+    voided.voided = 1;
+    history_init(&history, &arena);
+    history_forget(&history, 1);
+    history_add(&history, &first);
+    history_add(&history, &empty);
+    history_settle(&history);
+    history_forget(&history, 1);
+    history_add(&history, &late);
+    arrival = history_add(&history, &early);
+    history_settle(&history);
+    assert_int_equal(arrival.patient->count, 4);
+    assert_int_equal(past_at(&history, arrival, 0)->id_length, 0);
+    assert_text(past_id(past_at(&history, arrival, 1)), "S-2");
+    assert_text(past_id(past_at(&history, arrival, 2)), "S-3");
+    history_forget(&history, 0);
+    assert_int_equal(past_at(&history, arrival, 0)->line_count, 1);
+    assert_int_equal(past_at(&history, arrival, 0)->lines[0].code, CODE_UNKNOWN);
+    assert_int_equal(past_at(&history, arrival, 1)->line_count, 0);
+    assert_int_equal(arrival.patient->dates[3], 20002);
+    assert_int_equal(history_find(&history, arrival, 20002, early.id), SIZE_MAX);
+    history_free(&history);
+}
+
+/* A year of days, each forgotten when the next begins, takes no more memory for sessions than two of them. */
+static void test_forget_bounded(void **state)
+{
+    struct line line = line_of(1, "97110");
+    struct history history;
+    size_t total = 0, ages = 0;
+
+    (void)state;
+    history_init(&history, &arena);
+    for (date_t date = 20000; date < 20365; date++) {
+        history_forget(&history, 0);
+        for (int i = 0; i < 100; i++) {
+            struct session session = session_of("S", date, &line, 1);
+            history_add(&history, &session);
+        }
+        history_settle(&history);
+    }
+    for (const struct age *age = history.oldest; age; age = age->next, ages++)
+        total += age->contents.total;
+    assert_int_equal(ages, 1);
+    assert_null(history.spare);
+    assert_true(total < 3 * 100 * (sizeof(struct past_session) + sizeof(struct past_line)));
+    history_free(&history);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_plain, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(test_details, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(test_many_lists, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(test_forget, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(test_forget_bounded, make_arena, free_arena),
     };
 
     return cmocka_run_group_tests_name("what the history keeps", tests, NULL, NULL);
