@@ -226,7 +226,8 @@ static void slots_close(struct work *work, struct slots *slots)
 
 /* ---- steps ---- */
 
-/* Gives the pool a task for each piece of the step. */
+/* Gives the pool a task for each piece of the step. Reading ahead has time: who waits for the last verdicts of a step
+ * reads meanwhile. */
 static void start(struct work *work, size_t index, void (*task)(void *context))
 {
     const struct step *step = &work->plan.steps[index];
@@ -238,7 +239,7 @@ static void start(struct work *work, size_t index, void (*task)(void *context))
             return;
         slot->piece = work->plan.pieces.items[step->first + i];
         slot->task.work = task;
-        pool_give(&work->pool, &slot->task);
+        (task == read_piece ? pool_give_later : pool_give)(&work->pool, &slot->task);
     }
 }
 

@@ -5,20 +5,40 @@
 
 #include "cli/output.h"
 
-/* Holding the lock, which is let go meanwhile: does the first task that waits. */
-static void do_first(struct pool *pool)
+static void queue_init(struct task_queue *queue)
 {
-    struct task *task = pool->first;
+    queue->first = NULL;
+    queue->end = &queue->first;
+}
 
-    pool->first = task->next;
-    if (pool->first == NULL)
-        pool->end = &pool->first;
+/* The first task, or NULL. */
+static struct task *queue_take(struct task_queue *queue)
+{
+    struct task *task = queue->first;
+
+    if (task != NULL)
+        queue->first = task->next;
+    if (queue->first == NULL)
+        queue->end = &queue->first;
+    return task;
+}
+
+/* Holding the lock, which is let go meanwhile: does the task that comes next. False: there is none. */
+static bool do_next(struct pool *pool)
+{
+    struct task *task = queue_take(&pool->next);
+
+    if (task == NULL)
+        task = queue_take(&pool->later);
+    if (task == NULL)
+        return false;
     pthread_mutex_unlock(&pool->lock);
     task->work(task->context);
     pthread_mutex_lock(&pool->lock);
     task->done = true;
     if (pool->awaited == task)
         pthread_cond_signal(&pool->finished);
+    return true;
 }
 
 static void *work(void *context)
@@ -26,10 +46,8 @@ static void *work(void *context)
     struct pool *pool = context;
 
     pthread_mutex_lock(&pool->lock);
-    while (pool->first != NULL || !pool->closing) {
-        if (pool->first != NULL)
-            do_first(pool);
-        else
+    while (do_next(pool) || !pool->closing) {
+        if (pool->next.first == NULL && pool->later.first == NULL && !pool->closing)
             pthread_cond_wait(&pool->given, &pool->lock);
     }
     pthread_mutex_unlock(&pool->lock);
@@ -39,7 +57,8 @@ static void *work(void *context)
 void pool_open(struct pool *pool, int count)
 {
     *pool = (struct pool){ .threads = memory_resize(NULL, (size_t)count, sizeof *pool->threads) };
-    pool->end = &pool->first;
+    queue_init(&pool->next);
+    queue_init(&pool->later);
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->given, NULL);
     pthread_cond_init(&pool->finished, NULL);
@@ -61,7 +80,7 @@ void pool_close(struct pool *pool)
     free(pool->threads);
 }
 
-void pool_give(struct pool *pool, struct task *task)
+static void give(struct pool *pool, struct task_queue *queue, struct task *task)
 {
     task->next = NULL;
     task->done = pool->count == 0;
@@ -70,22 +89,23 @@ void pool_give(struct pool *pool, struct task *task)
         return;
     }
     pthread_mutex_lock(&pool->lock);
-    *pool->end = task;
-    pool->end = &task->next;
+    *queue->end = task;
+    queue->end = &task->next;
     pthread_cond_signal(&pool->given);
     pthread_mutex_unlock(&pool->lock);
 }
+
+void pool_give(struct pool *pool, struct task *task) { give(pool, &pool->next, task); }
+
+void pool_give_later(struct pool *pool, struct task *task) { give(pool, &pool->later, task); }
 
 void pool_await(struct pool *pool, struct task *task)
 {
     pthread_mutex_lock(&pool->lock);
     while (!task->done) {
-        if (pool->first != NULL) {
-            do_first(pool);
-        } else {
-            pool->awaited = task;
+        pool->awaited = task;
+        if (!do_next(pool))
             pthread_cond_wait(&pool->finished, &pool->lock);
-        }
     }
     pool->awaited = NULL;
     pthread_mutex_unlock(&pool->lock);
