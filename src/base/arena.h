@@ -53,6 +53,12 @@ static inline void *arena_take(struct arena *arena, size_t size)
     return bytes;
 }
 
+/* The same of bytes that were written already, at arena->at: the caller saw that they are there. */
+static inline void arena_take_seen(struct arena *arena, size_t size)
+{
+    arena->at += (size + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
+}
+
 /* The same, zeroed. */
 static inline void *arena_alloc(struct arena *arena, size_t size) { return memset(arena_take(arena, size), 0, size); }
 

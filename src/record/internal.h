@@ -1,4 +1,4 @@
-/* What the readers share: the reader itself, its scratch memory, and how a record is refused.
+/* What the readers share: the reader itself, and how a record is refused.
  *
  * Private to src/record. */
 #ifndef RECORD_INTERNAL_H
@@ -12,9 +12,8 @@
 /* Where the items of a list stand: the first, the next, and where the room for them ends. */
 struct record_room { char *first, *item, *end; };
 
-/* JSON: lists of objects, which have lists of their own, are collected here and copied to the record's memory when
- * their length is known. */
-struct record_scratch { struct record_room lines, authorizations, documents; };
+/* JSON: how many bytes of the input the last object of a list took, and how many followed the list. */
+struct record_pace { uint32_t each, after; };
 
 /* A member name that the dictionary does not know, in an object that is still open. */
 struct record_name { uint64_t hash; struct text name; };
@@ -38,7 +37,7 @@ struct record_reader {
     /* JSON */
     struct shapes shapes;
     bool knows_spacing;              /* of the names in the input */
-    struct record_scratch *scratch;
+    struct { struct record_pace lines, authorizations, documents; } paces;
     struct record_name *open_names;
     size_t open_name_count, open_name_capacity;
     /* names that were warned of */

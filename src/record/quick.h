@@ -1,8 +1,9 @@
 /* Looking at the bytes of a JSON line, sixteen at a time where the machine can.
  *
  * Knows the JSON of RFC 8259, no record and no diagnostics. Every function may look at up to 64 bytes beyond what it
- * is given, which is why a line must stay readable for 64 bytes beyond its end. With SSE2 or without, the answers are
- * the same; a function that answers NULL says "not this simple", and the caller looks again, the slow way. */
+ * is given, which is why a line must stay readable for 64 bytes beyond its end. A control character stands there, which
+ * is part of no value, so that none has to be asked whether the line ended. With SSE2 or without, the answers are the
+ * same; a function that answers NULL says "not this simple", and the caller looks again, the slow way. */
 #ifndef RECORD_QUICK_H
 #define RECORD_QUICK_H
 #include <stdbool.h>
@@ -26,7 +27,7 @@
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
 /* Kept out of a loop that is full of values, which so stay in registers. */
-#define APART __attribute__((noinline))
+#define APART __attribute__((noinline, unused))
 
 static inline uint64_t quick_load(const char *p)
 {
@@ -58,6 +59,16 @@ static inline const char *quick_white(const char *p, const char *end)
         return p;
     while (p < end && quick_is_white(*p))
         p++;
+    return p;
+}
+
+/* The same for one space at most. */
+static inline const char *quick_space(const char *p)
+{
+    if (UNLIKELY(*p == ' ')) {
+        __asm__ volatile("");  /* a jump, which the processor foresees, not a sum that it waits for */
+        p++;
+    }
     return p;
 }
 
@@ -180,28 +191,31 @@ static inline bool quick_is_flat(const char *p, size_t length)
     return found == 0;
 }
 
-#define QUICK_KEPT(n) UINT64_MAX << 6 * (CODE_LENGTH - (n))
-
-/* The first `length` characters of a code, as code_parse() packs them. `letters`: all ones where there is one. */
-static inline code_t quick_pack_code(__m128i bytes, __m128i letters, unsigned length)
+/* All ones in the first `length` bytes. */
+static inline __m128i quick_first(size_t length)
 {
-    static const uint64_t kept[CODE_LENGTH + 1] = {
-        0, QUICK_KEPT(1), QUICK_KEPT(2), QUICK_KEPT(3), QUICK_KEPT(4), QUICK_KEPT(5), QUICK_KEPT(6), QUICK_KEPT(7),
-        QUICK_KEPT(8), QUICK_KEPT(9), QUICK_KEPT(10)
-    };
+    static const uint64_t ones_and_zeros[4] = { UINT64_MAX, UINT64_MAX, 0, 0 };
+
+    return quick_load16((const char *)ones_and_zeros + sizeof ones_and_zeros / 2 - length);
+}
+
+/* A code, as code_parse() packs it, of the bytes that are `kept`, no more than ten. `letters`: all ones where there is
+ * one. */
+static inline code_t quick_pack_code(__m128i bytes, __m128i letters, __m128i kept)
+{
     const char digit = (char)('0' - code_characters['0']), letter = (char)('A' - code_characters['A']);
     __m128i pairs;
-    uint64_t first, third;
+    uint64_t first, last;
 
     bytes = _mm_sub_epi8(bytes, _mm_set1_epi8(digit));
     bytes = _mm_sub_epi8(bytes, _mm_and_si128(letters, _mm_set1_epi8((char)(letter - digit))));
-    bytes = _mm_and_si128(bytes, _mm_set1_epi8(63));
+    bytes = _mm_and_si128(bytes, kept);
     /* six bits each: pairs of characters in 16 bits, then fours in 32 */
     pairs = _mm_or_si128(_mm_srli_epi16(_mm_slli_epi16(bytes, 8), 2), _mm_srli_epi16(bytes, 8));
+    last = (unsigned)_mm_extract_epi16(pairs, 4);
     pairs = _mm_madd_epi16(pairs, _mm_set1_epi32(0x00011000));  /* 4096 times the first, once the second */
     first = (uint64_t)_mm_cvtsi128_si64(pairs);
-    third = (uint32_t)_mm_cvtsi128_si32(_mm_srli_si128(pairs, 8));
-    return (first << 36 | first >> 32 << 12 | third >> 12) & kept[length];
+    return first << 36 | first >> 32 << 12 | last;
 }
 
 /* How many characters of a code stand at the beginning of `bytes`. */
@@ -210,44 +224,54 @@ static inline unsigned quick_code_length(__m128i bytes, __m128i letters)
     return (unsigned)__builtin_ctz(~quick_bits(_mm_or_si128(letters, quick_range(bytes, '0', '9'))));
 }
 
-static inline bool quick_is_digits(__m128i letters, unsigned length)
+/* A code in quotes, of which the first is at p. Returns what follows it, or NULL. */
+static inline __attribute__((always_inline)) const char *
+quick_code_of(const char *p, const struct code_shape *shape, size_t length, code_t *to)
 {
-    return (quick_bits(letters) & ((1u << length) - 1)) == 0;
-}
+    __m128i bytes = quick_load16(p + 1), letters = quick_range(bytes, 'A', 'Z'), kept = quick_first(length);
+    __m128i others = _mm_andnot_si128(_mm_or_si128(letters, quick_range(bytes, '0', '9')), kept);
 
-/* A code in quotes, of which the first is at p. Returns what follows it, or NULL. Most are as long as they may be. */
-static inline const char *quick_code(const char *p, struct code_shape shape, code_t *to)
-{
-    __m128i bytes = quick_load16(p + 1), letters = quick_range(bytes, 'A', 'Z');
-    size_t length = quick_length(quick_code_length(bytes, letters), shape.longest);
-
-    if (UNLIKELY(*p != '"' || p[length + 1] != '"'))
+    if (UNLIKELY(*p != '"' || p[length + 1] != '"' || quick_bits(others) != 0))
         return NULL;
-    if (UNLIKELY(length < shape.shortest || length > shape.longest))
+    if (shape->digits && UNLIKELY(quick_bits(_mm_and_si128(letters, kept)) != 0))
         return NULL;
-    if (shape.digits && UNLIKELY(!quick_is_digits(letters, (unsigned)length)))
-        return NULL;
-    *to = quick_pack_code(bytes, letters, (unsigned)length);
+    *to = quick_pack_code(bytes, letters, kept);
     return p + length + 2;
 }
 
+static APART const char *quick_shorter_code(const char *p, const struct code_shape *shape, code_t *to)
+{
+    __m128i bytes = quick_load16(p + 1);
+    size_t length = quick_code_length(bytes, quick_range(bytes, 'A', 'Z'));
+
+    return length < shape->shortest || length > shape->longest ? NULL : quick_code_of(p, shape, length, to);
+}
+
+/* Most are as long as they may be. */
+static inline const char *quick_code(const char *p, const struct code_shape *shape, code_t *to)
+{
+    const char *after = quick_code_of(p, shape, shape->longest, to);
+
+    return LIKELY(after != NULL) ? after : quick_shorter_code(p, shape, to);
+}
+
 /* The same for a diagnosis, which may have a dot after its third character. Their lengths vary. */
-static inline const char *quick_diagnosis(const char *p, struct code_shape shape, code_t *to)
+static inline const char *quick_diagnosis(const char *p, const struct code_shape *shape, code_t *to)
 {
     const __m128i three = _mm_setr_epi8(-1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     __m128i bytes = quick_load16(p + 1), letters;
-    size_t dot = p[4] == '.';
+    bool dot = p[4] == '.';
     unsigned length;
 
     if (LIKELY(dot))
         bytes = _mm_or_si128(_mm_and_si128(three, bytes), _mm_andnot_si128(three, _mm_srli_si128(bytes, 1)));
     letters = quick_range(bytes, 'A', 'Z');
     length = quick_code_length(bytes, letters);
-    if (UNLIKELY(*p != '"' || p[1 + length + dot] != '"' || length < 3 + dot))
+    if (UNLIKELY(*p != '"' || p[1 + length + dot] != '"' || length < 3u + dot))
         return NULL;
-    if (UNLIKELY(length < shape.shortest || length > shape.longest))
+    if (UNLIKELY(length < shape->shortest || length > shape->longest))
         return NULL;
-    *to = quick_pack_code(bytes, letters, length);
+    *to = quick_pack_code(bytes, letters, quick_first(length));
     return p + length + dot + 2;
 }
 
@@ -280,10 +304,10 @@ static inline unsigned quick_digits(const char *p, uint64_t *value)
 static inline const char *quick_money(const char *p, int64_t *to)
 {
     uint64_t word = quick_load(p + 1) ^ UINT64_C(0x3030303030303030), others = quick_no_digits(word);
-    unsigned bits = others ? (unsigned)__builtin_ctzll(others) - 7 : 0;  /* before the point */
+    unsigned bits = (unsigned)__builtin_ctzll(others | UINT64_C(1) << 63) - 7;  /* before the point */
     const char *point = p + 1 + bits / 8;
 
-    if (UNLIKELY(*p != '"' || bits == 0 || bits > 40 || (others >> bits & 0xffffff) != 0x80))
+    if (UNLIKELY(*p != '"' || bits - 8 > 40 - 8 || (others >> bits & 0xffffff) != 0x80))
         return NULL;
     if (UNLIKELY(*point != '.' || point[3] != '"'))
         return NULL;
@@ -308,7 +332,7 @@ static inline const char *quick_name(const char *p, const char *end, struct text
         length = (unsigned)__builtin_ctz(~quick_bits(_mm_or_si128(alphanumeric, others)));
         at += length;
     } while (length == 16 && at < end);
-    if (UNLIKELY(at >= end || *at != '"'))
+    if (UNLIKELY(*at != '"'))
         return NULL;
     *to = (struct text){ p + 1, (size_t)(at - p - 1) };
     return at + 1;
@@ -373,15 +397,15 @@ static inline const char *quick_quote(const char *p, size_t most)
     return NULL;
 }
 
-static inline const char *quick_code(const char *p, struct code_shape shape, code_t *to)
+static inline const char *quick_code(const char *p, const struct code_shape *shape, code_t *to)
 {
     const char *quote = *p == '"' ? quick_quote(p + 1, CODE_LENGTH) : NULL;
     struct text text = { p + 1, quote ? (size_t)(quote - p - 1) : 0 };
     code_t code = code_parse(text);
 
-    if (code == CODE_UNKNOWN || text.length < shape.shortest || text.length > shape.longest)
+    if (code == CODE_UNKNOWN || text.length < shape->shortest || text.length > shape->longest)
         return NULL;
-    for (size_t i = 0; shape.digits && i < text.length; i++) {
+    for (size_t i = 0; shape->digits && i < text.length; i++) {
         if (!quick_is_digit(text.bytes[i]))
             return NULL;
     }
@@ -389,14 +413,14 @@ static inline const char *quick_code(const char *p, struct code_shape shape, cod
     return quote + 1;
 }
 
-static inline const char *quick_diagnosis(const char *p, struct code_shape shape, code_t *to)
+static inline const char *quick_diagnosis(const char *p, const struct code_shape *shape, code_t *to)
 {
     const char *quote = *p == '"' ? quick_quote(p + 1, CODE_LENGTH + 1) : NULL;
     struct text text = { p + 1, quote ? (size_t)(quote - p - 1) : 0 };
     size_t dot = text.length > 3 && text.bytes[3] == '.';
     code_t code = code_parse_diagnosis(text);
 
-    if (code == CODE_UNKNOWN || text.length - dot < shape.shortest || text.length - dot > shape.longest)
+    if (code == CODE_UNKNOWN || text.length - dot < shape->shortest || text.length - dot > shape->longest)
         return NULL;
     *to = code;
     return quote + 1;
@@ -448,7 +472,7 @@ static inline const char *quick_text(const char *p, const char *end, struct text
     if (UNLIKELY(*p != '"'))
         return NULL;
     quote = quick_plain(p + 1, end);
-    if (UNLIKELY(quote >= end || *quote != '"'))
+    if (UNLIKELY(*quote != '"'))
         return NULL;
     length = quick_length((size_t)(quote - p - 1), *guess);
     *guess = (uint32_t)length;
@@ -464,6 +488,26 @@ static inline const char *quick_date(const char *p, date_t *to)
     if (UNLIKELY(!date_parse(to, (struct text){ p + 1, DATE_TEXT_SIZE })))
         return NULL;
     return p + DATE_TEXT_SIZE + 2;
+}
+
+/* A date in quotes as it was written the last time. */
+struct quick_date { uint64_t first; uint32_t rest; date_t date; };
+
+/* quick_date() of a member that often has the same date as in the record before: most inputs are in order of dates. */
+static inline const char *quick_date_again(const char *p, date_t *to, struct quick_date *last)
+{
+    uint64_t first = quick_load(p);
+    uint32_t rest;
+
+    memcpy(&rest, p + sizeof first, sizeof rest);
+    if (first != last->first || rest != last->rest) {
+        if (!quick_date(p, &last->date))
+            return NULL;
+        last->first = first;
+        last->rest = rest;
+    }
+    *to = last->date;
+    return p + sizeof first + sizeof rest;
 }
 
 /* What follows a number in an object or a list that is written without spaces. */

@@ -2,156 +2,14 @@
  *
  * Knows the shapes made from the dictionary. This file is the fast path: the members that came the last time are
  * expected in that order again, and a value is first tried in its usual spelling (quick.h). Everything else, mistakes
- * included, is left to jsonl_value.c, jsonl_text.c and jsonl_skip.c. */
-#include <stdio.h>
-
+ * included, is left to jsonl_next.c, jsonl_value.c, jsonl_text.c and jsonl_skip.c. */
 #include "record/jsonl.h"
 
 static const char *read_members(struct record_reader *reader, const char *p, struct shape *shape, char *base);
 
-/* A name that the dictionary does not know: its value is left out, with a warning. */
-static const char *skip_unknown(struct record_reader *reader, const char *name_at, const char *value_at,
-                                struct shape *shape, struct text name, size_t first)
-{
-    const char *after;
-
-    if (!jsonl_open_name(reader, name_at, first, name))
-        return NULL;
-    after = jsonl_skip(reader, value_at);
-    if (after)
-        record_warn_name(reader, name_at, name, shape);
-    return after;
-}
-
-/* Where the member stands whose name and colon, written without a space between them, are at name_at, among those from
- * `step` on; or NULL. */
-static struct member **find_key(const struct shape *shape, struct member **step, const char *name_at)
-{
-    const size_t before = 1u + shape->spacing.comma;
-
-    for (; step <= shape->order + shape->count; step++) {
-        const struct member *member = *step;
-        size_t length = member->name.length + 3;
-
-        if (member->kind != MEMBER_END && quick_is(name_at, member->key.bytes + before, (1u << length) - 1, false))
-            return step;
-    }
-    return NULL;
-}
-
-/* Where the member stands among those from `step` on, or NULL. */
-static struct member **find_place(const struct shape *shape, struct member **step, const struct member *member)
-{
-    for (; step <= shape->order + shape->count; step++) {
-        if (*step == member)
-            return step;
-    }
-    return NULL;
-}
-
-/* The member of the name at *p, written in any way; *p becomes the place after the colon. NULL for a name that is not
- * known, whose value was left out, and after a refusal, when *p is NULL. */
-static struct member *find_name(struct record_reader *reader, const char **p, struct shape *shape, size_t first)
-{
-    const char *name_at = *p, *at;
-    struct text name;
-    struct member *member;
-
-    if (*name_at != '"')
-        at = jsonl_expected(reader, name_at, "a member's name in quotes");
-    else
-        at = jsonl_text(reader, name_at, &name);
-    at = at ? quick_white(at, reader->end) : NULL;
-    if (at && (at >= reader->end || *at != ':'))
-        at = jsonl_expected(reader, at, "a colon after the member's name");
-    *p = at ? quick_white(at + 1, reader->end) : NULL;
-    member = at ? shape_find(shape, name) : NULL;
-    if (at && !member)
-        *p = skip_unknown(reader, name_at, *p, shape, name, first);
-    return member;
-}
-
-/* What comes next in an object, and where its value stands. No member: a name that is not known, whose value was left
- * out and ends there; no place either: a refusal. */
-struct found { struct member *member; const char *at; };
-
-static const struct found refused = { NULL, NULL };
-
-static struct found found_at(struct shape *shape, struct member **step, struct member **place, const char *at)
-{
-    struct found found = { *place, at };
-
-    if (place != step)
-        shape_expect(shape, step, place);
-    return found;
-}
-
-/* The first name after a comma tells how names are set apart in this input. */
-static void learn_spacing(struct record_reader *reader, const char *comma, const char *name_at, const char *colon)
-{
-    struct spacing spacing = { name_at == comma + 2 && comma[1] == ' ', colon[1] == ' ' };
-
-    if (memcmp(&spacing, &reader->shapes.session->spacing, sizeof spacing) != 0)
-        shape_set_spacing(reader->shapes.session, spacing);
-    reader->knows_spacing = true;
-}
-
-/* The member whose name is at name_at; `comma`: what stands before it, or NULL. */
-static struct found find_named(struct record_reader *reader, const char *comma, const char *name_at,
-                               struct shape *shape, struct member **step, size_t first)
-{
-    struct member **place = find_key(shape, step, name_at), *member;
-    const char *at = name_at;
-
-    if (place) {
-        at += (*place)->name.length + 3;
-        if (UNLIKELY(!reader->knows_spacing && comma))
-            learn_spacing(reader, comma, name_at, at - 1);
-    } else {
-        member = find_name(reader, &at, shape, first);
-        if (!member)
-            return (struct found){ NULL, at };
-        place = find_place(shape, step, member);
-    }
-    if (!place) {
-        jsonl_refuse(reader, MESSAGE_RECORD_TWICE, name_at, 0);
-        return refused;
-    }
-    at = quick_white(at, reader->end);
-    if (at >= reader->end) {
-        jsonl_expected(reader, at, "a value");
-        return refused;
-    }
-    return found_at(shape, step, place, at);
-}
-
-/* The first in an object, p being at its brace. */
-static APART struct found find_first(struct record_reader *reader, const char *p, struct shape *shape)
-{
-    p = quick_white(p + 1, reader->end);
-    if (p < reader->end && *p == '}')
-        return found_at(shape, shape->order, shape->end_at, p);
-    return find_named(reader, NULL, p, shape, shape->order, reader->open_name_count);
-}
-
-/* The next, when it is not as expected or not written so, p being after a value. */
-static APART struct found find_next(struct record_reader *reader, const char *p, struct shape *shape,
-                                    struct member **step, size_t first)
-{
-    p = quick_white(p, reader->end);
-    if (p < reader->end && *p == ',')
-        return find_named(reader, p, quick_white(p + 1, reader->end), shape, step, first);
-    if (p < reader->end && *p == '}')
-        return found_at(shape, step, shape->end_at, p);
-    jsonl_expected(reader, p, "a comma or `}`");
-    return refused;
-}
-
-#define LIST_FIRST 16 /* items that are made room for at first; few lists have more */
-
 /* More room for a list that has no more. None, after a refusal, where it has as many items as it may have. */
-static APART struct record_room make_room(struct record_reader *reader, struct arena *arena, const char *p,
-                                          struct record_room room, size_t size, size_t most)
+static APART struct record_room make_room(struct record_reader *reader, const char *p, struct record_room room,
+                                          size_t size, size_t most)
 {
     size_t count = (size_t)(room.item - room.first) / size, capacity = count;
 
@@ -159,116 +17,154 @@ static APART struct record_room make_room(struct record_reader *reader, struct a
         jsonl_refuse(reader, MESSAGE_RECORD_MANY, p, (int)most);
         return (struct record_room){ NULL, NULL, NULL };
     }
-    room.first = arena_grow(arena, room.first, count, &capacity, size);
+    room.first = arena_grow(reader->memory, room.first, count, &capacity, size);
     room.item = room.first + count * size;
     room.end = room.first + (capacity < most ? capacity : most) * size;
     return room;
 }
 
-/* A list of plain values, whose kind is `kind`; *items becomes NULL for none. They are read where they stay, and what
- * is left of their room is given back. It is small at first: nothing is given back when the record is refused, or when
- * more was taken meanwhile for a text with escapes. */
-static inline __attribute__((always_inline)) const char *
-read_list(struct record_reader *reader, const char *p, const struct member *member, enum member_kind kind, size_t size,
-          void **items, int32_t *count)
+#define LIST_FIRST 16 /* items that are made room for at first; few lists have more */
+
+/* What a list of plain values is in its struct. */
+static void set_list(void *to, enum type type, const void *items, int32_t count)
 {
-    const char *end = reader->end;
+    switch (type_row(type)->storage) {
+    case STORAGE_NUMBER: *(struct number_list *)to = (struct number_list){ items, count }; break;
+    case STORAGE_CODE: *(struct code_list *)to = (struct code_list){ items, count }; break;
+    case STORAGE_TEXT: *(struct name_list *)to = (struct name_list){ items, count }; break;
+    case STORAGE_FLAG:
+    case STORAGE_DATE: break;  /* the dictionary has no such list */
+    }
+}
+
+/* A list that is long, empty, or written with more spaces or with escapes. Items are read where they stay, and what is
+ * left of their room is given back unless more was taken meanwhile for a text with escapes. */
+static APART const char *read_any_list(struct record_reader *reader, const char *p, const struct member *member,
+                                       void *to)
+{
+    size_t size = value_size(member->type);
     struct record_room room;
 
-    *items = NULL;
-    *count = 0;
-    p = quick_white(p + 1, end);
+    set_list(to, member->type, NULL, 0);
+    p = quick_white(p + 1, reader->end);
     if (*p == ']')
         return p + 1;
     room.first = room.item = arena_take(reader->memory, LIST_FIRST * size);
     room.end = room.first + LIST_FIRST * size;
     for (;; room.item += size) {
-        const char *after = NULL;
-
-        if (UNLIKELY(room.item == room.end)) {
-            room = make_room(reader, reader->memory, p, room, size, RECORD_LIST_MAX);
+        if (room.item == room.end) {
+            room = make_room(reader, p, room, size, RECORD_LIST_MAX);
             if (!room.first)
                 return NULL;
         }
-        if (kind == MEMBER_CODE)
-            after = quick_code(p, member->code, (code_t *)(void *)room.item);
-        else if (kind == MEMBER_PAIR)
-            after = quick_pair(p, (code_t *)(void *)room.item);
-        else if (kind == MEMBER_DIAGNOSIS)
-            after = quick_diagnosis(p, member->code, (code_t *)(void *)room.item);
-        else if (kind == MEMBER_COUNT)
-            after = quick_count(p, (int64_t *)(void *)room.item);
-        else if (kind == MEMBER_NAME)
-            after = quick_name(p, end, (struct text *)(void *)room.item);
-        if (UNLIKELY(!after)) {
-            after = jsonl_item(reader, p, member, room.item);
-            if (!after)
-                return NULL;
-        }
-        p = quick_white(after, end);
-        if (UNLIKELY(p >= end))
-            return jsonl_expected(reader, p, "a comma or `]`");
+        p = jsonl_item(reader, p, member, room.item);
+        if (!p)
+            return NULL;
+        p = quick_white(p, reader->end);
         if (*p != ',')
             break;
-        p = quick_white(p + 1, end);
+        p = quick_white(p + 1, reader->end);
     }
-    if (UNLIKELY(*p != ']'))
+    if (*p != ']')
         return jsonl_expected(reader, p, "a comma or `]`");
     room.item += size;
     arena_shorten(reader->memory, room.first, (size_t)(room.end - room.first), (size_t)(room.item - room.first));
-    *items = room.first;
-    *count = (int32_t)((size_t)(room.item - room.first) / size);
+    set_list(to, member->type, room.first, (int32_t)((size_t)(room.item - room.first) / size));
     return p + 1;
+}
+
+/* An item of the kind, which is as such are usually written; else NULL. */
+static inline __attribute__((always_inline)) const char *
+quick_item(const char *p, const char *end, const struct member *member, enum member_kind kind, void *to)
+{
+    switch (kind) {
+    case MEMBER_CODES: return quick_code(p, &member->code, to);
+    case MEMBER_PAIRS: return quick_pair(p, to);
+    case MEMBER_DIAGNOSES: return quick_diagnosis(p, &member->code, to);
+    case MEMBER_COUNTS: return quick_count(p, to);
+    default: return quick_name(p, end, to);
+    }
+}
+
+/* What was read of a list, and what follows it: nothing where it is not the usual one. */
+struct plain_list { const void *items; int32_t count; const char *after; };
+
+/* The list that begins at p, of the member's kind, which the caller writes out so that each has code of its own. Memory
+ * is taken when it is known how much: the caller reads what is not usual from the beginning, in another way. */
+static inline __attribute__((always_inline)) struct plain_list
+read_list(struct record_reader *reader, const char *p, const struct member *member, enum member_kind kind, size_t size)
+{
+    const struct plain_list unusual = { NULL, 0, NULL };
+    struct arena *memory = reader->memory;
+    char *first = memory->at, *item = first;
+
+    if (UNLIKELY((size_t)(memory->end - first) < LIST_FIRST * size))
+        return unusual;
+    do {
+        p = quick_item(quick_space(p + 1), reader->end, member, kind, item);
+        if (UNLIKELY(!p))
+            return unusual;
+        item += size;
+    } while (*p == ',' && LIKELY(item < first + LIST_FIRST * size));
+    if (UNLIKELY(*p != ']'))
+        return unusual;
+    arena_take_seen(memory, (size_t)(item - first));
+    return (struct plain_list){ first, (int32_t)((size_t)(item - first) / size), p + 1 };
 }
 
 static APART const char *read_codes(struct record_reader *reader, const char *p, const struct member *member,
                                     struct code_list *to)
 {
-    void *items;
+    struct plain_list list = read_list(reader, p, member, MEMBER_CODES, sizeof *to->items);
 
-    p = read_list(reader, p, member, MEMBER_CODE, sizeof *to->items, &items, &to->count);
-    to->items = items;
-    return p;
+    if (UNLIKELY(!list.after))
+        return read_any_list(reader, p, member, to);
+    *to = (struct code_list){ list.items, list.count };
+    return list.after;
 }
 
 static APART const char *read_pairs(struct record_reader *reader, const char *p, const struct member *member,
                                     struct code_list *to)
 {
-    void *items;
+    struct plain_list list = read_list(reader, p, member, MEMBER_PAIRS, sizeof *to->items);
 
-    p = read_list(reader, p, member, MEMBER_PAIR, sizeof *to->items, &items, &to->count);
-    to->items = items;
-    return p;
+    if (UNLIKELY(!list.after))
+        return read_any_list(reader, p, member, to);
+    *to = (struct code_list){ list.items, list.count };
+    return list.after;
 }
 
 static APART const char *read_diagnoses(struct record_reader *reader, const char *p, const struct member *member,
                                         struct code_list *to)
 {
-    void *items;
+    struct plain_list list = read_list(reader, p, member, MEMBER_DIAGNOSES, sizeof *to->items);
 
-    p = read_list(reader, p, member, MEMBER_DIAGNOSIS, sizeof *to->items, &items, &to->count);
-    to->items = items;
-    return p;
+    if (UNLIKELY(!list.after))
+        return read_any_list(reader, p, member, to);
+    *to = (struct code_list){ list.items, list.count };
+    return list.after;
 }
 
 static APART const char *read_counts(struct record_reader *reader, const char *p, const struct member *member,
                                      struct number_list *to)
 {
-    void *items;
+    struct plain_list list = read_list(reader, p, member, MEMBER_COUNTS, sizeof *to->items);
 
-    p = read_list(reader, p, member, MEMBER_COUNT, sizeof *to->items, &items, &to->count);
-    to->items = items;
-    return p;
+    if (UNLIKELY(!list.after))
+        return read_any_list(reader, p, member, to);
+    *to = (struct number_list){ list.items, list.count };
+    return list.after;
 }
 
 static APART const char *read_names(struct record_reader *reader, const char *p, const struct member *member,
                                     struct name_list *to)
 {
-    void *items;
+    struct plain_list list = read_list(reader, p, member, MEMBER_NAMES, sizeof *to->items);
 
-    p = read_list(reader, p, member, MEMBER_NAME, sizeof *to->items, &items, &to->count);
-    to->items = items;
-    return p;
+    if (UNLIKELY(!list.after))
+        return read_any_list(reader, p, member, to);
+    *to = (struct name_list){ list.items, list.count };
+    return list.after;
 }
 
 static const char *read_flag(struct record_reader *reader, const char *p, flag_t *to)
@@ -284,75 +180,68 @@ static const char *read_flag(struct record_reader *reader, const char *p, flag_t
     return NULL;
 }
 
-static void set_object_none(const struct shape *shape, char *base)
-{
-    for (size_t i = 0; i < shape->count; i++) {
-        const struct member *member = &shape->members[i];
-
-        value_set_none(base + member->offset, member->type, member->field->list);
-    }
-}
-
-/* Something else than an object; the example is made of its first member. */
-static const char *refuse_object(struct record_reader *reader, const char *p, const struct member *member)
-{
-    const struct member *first = member->shape->members;
-    struct words example;
-
-    snprintf(example.bytes, sizeof example.bytes, "\"%s\":{\"%s\":%s}", member->path, first->name.bytes,
-             value_example(first->type));
-    return jsonl_refuse_kind(reader, p, member->path, "an object in braces", example.bytes);
-}
-
-#define LIST_EXPECTED "a list of objects in braces"
-#define LIST_EXAMPLE "[{...},{...}]"
-
 /* A list of objects of their own. */
 struct object_list {
     const char *name;
     struct shape *shape;
     const void *unknown;  /* an item before it is read */
     size_t size;
-    struct record_room *room;
+    struct record_pace *pace;
     size_t most;
 };
+
+#define LIKELY_MOST 32  /* items that are made room for at first */
+
+/* Room for as many items as the rest of the record holds if they are as long as the last one was, and as much follows
+ * them. They are read where they stay, and what their own lists take comes behind them. */
+static inline __attribute__((always_inline)) struct record_room
+likely_room(struct record_reader *reader, const char *p, const struct object_list *list)
+{
+    uint32_t left = (uint32_t)(reader->end - p), each = list->pace->each;
+    uint32_t bytes = left > list->pace->after ? left - list->pace->after + each / 2 : 0;
+    size_t count = bytes < each ? 1 : bytes < LIKELY_MOST * each ? bytes / each : LIKELY_MOST;
+    char *first = arena_take(reader->memory, count * list->size);
+
+    return (struct record_room){ first, first, first + count * list->size };
+}
 
 static inline __attribute__((always_inline)) const char *
 read_object_item(struct record_reader *reader, const char *p, const struct object_list *list, char *item)
 {
     memcpy(item, list->unknown, list->size);
-    if (UNLIKELY(p >= reader->end))
+    if (LIKELY(*p == '{'))
+        return read_members(reader, p, list->shape, item);
+    if (p >= reader->end)
         return jsonl_expected(reader, p, "an object");
-    if (UNLIKELY(*p != '{'))
-        return jsonl_refuse_kind(reader, p, list->name, LIST_EXPECTED, LIST_EXAMPLE);
-    return read_members(reader, p, list->shape, item);
+    return jsonl_refuse_list(reader, p, list->name);
 }
 
-/* Reads them where there is room for them. *count becomes how many there are, those of a refused record included. */
+/* *items and *count become what was read, that of a refused record included. */
 static inline __attribute__((always_inline)) const char *
-read_objects(struct record_reader *reader, const char *p, const struct object_list *list, int32_t *count)
+read_objects(struct record_reader *reader, const char *p, const struct object_list *list, void **items, int32_t *count)
 {
-    struct record_room room = { list->room->first, list->room->first, list->room->end };
+    struct record_room room;
+    const char *began;  /* the last of them */
 
+    *items = NULL;
     *count = 0;
     p = quick_white(p + 1, reader->end);
     if (*p == ']')
         return p + 1;
     reader->depth++;
-    for (;; room.item += list->size) {
+    for (room = likely_room(reader, p, list);; room.item += list->size) {
         if (UNLIKELY(room.item == room.end)) {
-            room = make_room(reader, reader->arena, p, room, list->size, list->most);
+            room = make_room(reader, p, room, list->size, list->most);
             if (!room.first)
                 return NULL;
-            *list->room = room;
         }
+        *items = room.first;
         ++*count;
+        began = p;
         p = read_object_item(reader, p, list, room.item);
         if (UNLIKELY(!p))
             return NULL;
         p = quick_white(p, reader->end);
-        if (UNLIKELY(p >= reader->end))
-            return jsonl_expected(reader, p, "a comma or `]`");
         if (*p != ',')
             break;
         p = quick_white(p + 1, reader->end);
@@ -360,29 +249,20 @@ read_objects(struct record_reader *reader, const char *p, const struct object_li
     if (UNLIKELY(*p != ']'))
         return jsonl_expected(reader, p, "a comma or `]`");
     reader->depth--;
+    *list->pace = (struct record_pace){ (uint32_t)(p - began) + 1, (uint32_t)(reader->end - p) };
+    room.item += list->size;
+    arena_shorten(reader->memory, room.first, (size_t)(room.end - room.first), (size_t)(room.item - room.first));
     return p + 1;
-}
-
-/* The same, and then a copy in the record's memory of what was read: *items. */
-static inline __attribute__((always_inline)) const char *
-keep_objects(struct record_reader *reader, const char *p, const struct object_list *list, void **items, int32_t *count)
-{
-    size_t size;
-
-    p = read_objects(reader, p, list, count);
-    size = (size_t)*count * list->size;
-    *items = size > 0 ? memcpy(arena_take(reader->memory, size), list->room->first, size) : NULL;
-    return p;
 }
 
 static APART const char *read_lines(struct record_reader *reader, const char *p, struct shape *shape)
 {
-    const struct object_list list = { "lines", shape, &line_unknown, sizeof(struct line), &reader->scratch->lines,
+    const struct object_list list = { "lines", shape, &line_unknown, sizeof(struct line), &reader->paces.lines,
                                       RECORD_LINES_MAX };
     struct session *session = reader->session;
     void *items;
 
-    p = keep_objects(reader, p, &list, &items, &session->line_count);
+    p = read_objects(reader, p, &list, &items, &session->line_count);
     session->lines = items;
     return p;
 }
@@ -390,31 +270,25 @@ static APART const char *read_lines(struct record_reader *reader, const char *p,
 static APART const char *read_documents(struct record_reader *reader, const char *p, struct shape *shape)
 {
     const struct object_list list = { "documents", shape, &document_unknown, sizeof(struct document),
-                                      &reader->scratch->documents, RECORD_LIST_MAX };
+                                      &reader->paces.documents, RECORD_LIST_MAX };
     struct document_list *to = &reader->session->documents;
     void *items;
 
-    p = keep_objects(reader, p, &list, &items, &to->count);
+    p = read_objects(reader, p, &list, &items, &to->count);
     to->items = items;
     return p;
-}
-
-/* "authorization" and "authorizations" say the same. */
-static APART const char *refuse_both(struct record_reader *reader, const char *p)
-{
-    return jsonl_refuse(reader, MESSAGE_RECORD_AUTHORIZATIONS, p, 0);
 }
 
 static APART const char *read_authorizations(struct record_reader *reader, const char *p, struct shape *shape)
 {
     const struct object_list list = { "authorizations", shape, &authorization_unknown, sizeof(struct authorization),
-                                      &reader->scratch->authorizations, RECORD_LIST_MAX };
+                                      &reader->paces.authorizations, RECORD_LIST_MAX };
     struct authorization_list *to = &reader->session->authorizations;
     void *items;
 
     if (UNLIKELY(to->count != LIST_UNKNOWN))
-        return refuse_both(reader, p);
-    p = keep_objects(reader, p, &list, &items, &to->count);
+        return jsonl_refuse_both(reader, p);
+    p = read_objects(reader, p, &list, &items, &to->count);
     to->items = items;
     return p;
 }
@@ -425,171 +299,152 @@ static APART const char *read_authorization(struct record_reader *reader, const 
     struct authorization *item;
 
     if (UNLIKELY(reader->session->authorizations.count != LIST_UNKNOWN))
-        return refuse_both(reader, p);
+        return jsonl_refuse_both(reader, p);
     item = arena_take(reader->memory, sizeof *item);
     *item = authorization_unknown;
     reader->session->authorizations = (struct authorization_list){ item, 1 };
     return read_members(reader, p, shape, (char *)item);
 }
 
-/* null where an object or a list of objects could stand, p being at it. */
-static const char *read_none(struct record_reader *reader, const char *p, const struct member *member, char *base)
-{
-    struct session *session = reader->session;
+/* The member that comes next, where its value stands, and the step after it. No place after a refusal. */
+struct next { struct member *member, **step; const char *at; };
 
-    switch ((enum member_kind)member->kind) {
-    case MEMBER_OBJECT:
-        *(flag_t *)(void *)(base + member->offset) = 0;
-        set_object_none(member->shape, base);
-        break;
-    case MEMBER_DOCUMENTS:
-        session->documents.count = 0;
-        break;
-    case MEMBER_AUTHORIZATION: case MEMBER_AUTHORIZATIONS:
-        if (session->authorizations.count != LIST_UNKNOWN)
-            return refuse_both(reader, p);
-        session->authorizations.count = 0;
-        break;
-    default:
-        break;  /* no lines */
-    }
-    return p + 4;
+static inline struct next next_of(struct jsonl_found found)
+{
+    return found.at ? (struct next){ *found.step, found.step + 1, found.at } : (struct next){ NULL, NULL, NULL };
 }
 
-/* The value at p, which is not as its kind is usually written: null, or a mistake. */
-static APART const char *read_other(struct record_reader *reader, const char *p, const struct member *member,
-                                    char *base)
+/* The first member of the object whose brace is at p, */
+static inline struct next expect_first(struct record_reader *reader, const char *p, struct shape *shape,
+                                       size_t first_name, char *base)
 {
-    if (member->field)
-        return jsonl_value(reader, p, member, base + member->offset);
-    if (quick_word(p, reader->end, TEXT("null")))
-        return read_none(reader, p, member, base);
-    switch ((enum member_kind)member->kind) {
-    case MEMBER_OBJECT:
-        return refuse_object(reader, p, member);
-    case MEMBER_AUTHORIZATION: case MEMBER_AUTHORIZATIONS:
-        if (reader->session->authorizations.count != LIST_UNKNOWN)
-            return refuse_both(reader, p);
-        if (member->kind == MEMBER_AUTHORIZATION)
-            return jsonl_refuse_kind(reader, p, member->path, "an object in braces",
-                                     "\"authorization\":{\"number\":\"A1\"}");
-        break;
-    default:
-        break;
-    }
-    return jsonl_refuse_kind(reader, p, member->path, LIST_EXPECTED, LIST_EXAMPLE);
+    const struct shape_key *key = &shape->first;
+
+    if (LIKELY(quick_is(p, key->bytes, key->bits, true)))
+        return (struct next){ shape->order[0], shape->order + 1, p + key->length };
+    return next_of(jsonl_find_first(reader, p, shape, first_name, base));
 }
 
-/* The value at p into its place in the struct at `base`. NULL after a refusal, before a space, and at the end of an
- * object. */
-static inline __attribute__((always_inline)) const char *
-read_value(struct record_reader *reader, const char *p, struct member *member, char *base)
+/* and what follows a value that ends at p. */
+static inline struct next expect_next(struct record_reader *reader, const char *p, struct shape *shape,
+                                      struct member **step, size_t first_name, char *base)
 {
-    void *to = base + member->offset;
-    const char *after = NULL;
+    struct member *member = *step;
 
-    switch ((enum member_kind)member->kind) {
-    case MEMBER_FLAG: after = read_flag(reader, p, to); break;
-    case MEMBER_COUNT: after = quick_count(p, to); break;
-    case MEMBER_MONEY: after = quick_money(p, to); break;
-    case MEMBER_DATE: after = quick_date(p, to); break;
-    case MEMBER_TEXT: after = quick_text(p, reader->end, to, &member->length); break;
-    case MEMBER_NAME: after = quick_name(p, reader->end, to); break;
-    case MEMBER_PAIR: after = quick_pair(p, to); break;
-    case MEMBER_CODE: after = quick_code(p, member->code, to); break;
-    case MEMBER_DIAGNOSIS: after = quick_diagnosis(p, member->code, to); break;
-    case MEMBER_RARE: break;
-    case MEMBER_COUNTS:
-        if (LIKELY(*p == '['))
-            return read_counts(reader, p, member, to);
-        break;
-    case MEMBER_NAMES:
-        if (LIKELY(*p == '['))
-            return read_names(reader, p, member, to);
-        break;
-    case MEMBER_PAIRS:
-        if (LIKELY(*p == '['))
-            return read_pairs(reader, p, member, to);
-        break;
-    case MEMBER_CODES:
-        if (LIKELY(*p == '['))
-            return read_codes(reader, p, member, to);
-        break;
-    case MEMBER_DIAGNOSES:
-        if (LIKELY(*p == '['))
-            return read_diagnoses(reader, p, member, to);
-        break;
-    case MEMBER_OBJECT:
-        if (UNLIKELY(*p != '{'))
-            break;
-        *(flag_t *)to = 1;
-        return read_members(reader, p, member->shape, base);
-    case MEMBER_AUTHORIZATION:
-        if (LIKELY(*p == '{'))
-            return read_authorization(reader, p, member->shape);
-        break;
-    case MEMBER_AUTHORIZATIONS:
-        if (LIKELY(*p == '['))
-            return read_authorizations(reader, p, member->shape);
-        break;
-    case MEMBER_DOCUMENTS:
-        if (LIKELY(*p == '['))
-            return read_documents(reader, p, member->shape);
-        break;
-    case MEMBER_LINES:
-        if (LIKELY(*p == '['))
-            return read_lines(reader, p, member->shape);
-        break;
-    case MEMBER_END:
-        return NULL;
-    default:
+    if (LIKELY(quick_is(p, member->key.bytes, member->key.bits, true)))
+        return (struct next){ member, step + 1, p + member->key.length };
+    return next_of(jsonl_find_next(reader, p, shape, step, first_name, base));
+}
+
+/* p, where a value begins with this byte: it was compared together with the name. */
+static inline const char *begins(const char *p, char c)
+{
+    if (*p != c)
         __builtin_unreachable();
-    }
-    if (UNLIKELY(after == NULL) && !quick_is_white(*p))
-        after = read_other(reader, p, member, base);
-    return after;
+    return p;
 }
 
-/* The first byte of a value that has spaces before it, or NULL. */
-static APART const char *after_spaces(struct record_reader *reader, const char *p)
-{
-    p = quick_white(p, reader->end);
-    return p < reader->end ? p : jsonl_expected(reader, p, "a value");
-}
-
-/* An object's members, p being at its brace. Those before `step` were read, those from there on were not: nothing has
- * to be remembered to refuse a member that comes twice. */
+/* An object's members, p being at its brace, and those of the objects in it, which hold none themselves: `outer` is
+ * what such an object is in, or has no shape. */
 static const char *read_members(struct record_reader *reader, const char *p, struct shape *shape, char *base)
 {
-    struct member **step = shape->order;
-    struct found next = { *step, p + shape->first.length };
-    size_t first = reader->open_name_count;
+    struct { struct shape *shape; struct member **step; size_t first_name; } outer = { NULL, NULL, 0 };
+    size_t first_name = reader->open_name_count;
+    struct next next;
 
     reader->depth++;
-    if (UNLIKELY(next.at >= reader->end || !quick_is(p, shape->first.bytes, shape->first.bits, true)))
-        next = find_first(reader, p, shape);
-    for (;;) {
+    next = expect_first(reader, p, shape, first_name, base);
+    while (LIKELY(next.at != NULL)) {
+        struct member *member = next.member, **step = next.step;
+        void *to = base + member->offset;
+        const char *after = NULL;
+
         p = next.at;
-        if (LIKELY(next.member != NULL)) {
-            step++;
-            while (UNLIKELY(!(p = read_value(reader, next.at, next.member, base)) && quick_is_white(*next.at))) {
-                next.at = after_spaces(reader, next.at);
-                if (!next.at)
-                    return NULL;
-            }
-        }
-        if (UNLIKELY(!p))
+        switch ((enum member_kind)member->kind) {
+        case MEMBER_FLAG: after = read_flag(reader, p, to); break;
+        case MEMBER_COUNT: after = quick_count(p, to); break;
+        case MEMBER_MONEY: after = quick_money(p, to); break;
+        case MEMBER_DATE: after = quick_date_again(begins(p, '"'), to, &member->last.date); break;
+        case MEMBER_TEXT: after = quick_text(begins(p, '"'), reader->end, to, &member->last.length); break;
+        case MEMBER_NAME: after = quick_name(begins(p, '"'), reader->end, to); break;
+        case MEMBER_PAIR: after = quick_pair(begins(p, '"'), to); break;
+        case MEMBER_CODE: after = quick_code(begins(p, '"'), &member->code, to); break;
+        case MEMBER_DIAGNOSIS: after = quick_diagnosis(begins(p, '"'), &member->code, to); break;
+        case MEMBER_RARE: break;
+        case MEMBER_COUNTS:
+            if (!(after = read_counts(reader, p, member, to)))
+                return NULL;
             break;
-        next.member = *step;
-        next.at = p + next.member->key.length;
-        if (UNLIKELY(next.at >= reader->end || !quick_is(p, next.member->key.bytes, next.member->key.bits, true)))
-            next = find_next(reader, p, shape, step, first);
+        case MEMBER_NAMES:
+            if (!(after = read_names(reader, p, member, to)))
+                return NULL;
+            break;
+        case MEMBER_PAIRS:
+            if (!(after = read_pairs(reader, p, member, to)))
+                return NULL;
+            break;
+        case MEMBER_CODES:
+            if (!(after = read_codes(reader, p, member, to)))
+                return NULL;
+            break;
+        case MEMBER_DIAGNOSES:
+            if (!(after = read_diagnoses(reader, p, member, to)))
+                return NULL;
+            break;
+        case MEMBER_OBJECT:
+            if (UNLIKELY(*p != '{'))
+                break;
+            *(flag_t *)to = 1;
+            outer.shape = shape;
+            outer.step = step;
+            outer.first_name = first_name;
+            shape = member->shape;
+            first_name = reader->open_name_count;
+            reader->depth++;
+            next = expect_first(reader, p, shape, first_name, base);
+            continue;
+        case MEMBER_AUTHORIZATION:
+            if (LIKELY(*p == '{') && !(after = read_authorization(reader, p, member->shape)))
+                return NULL;
+            break;
+        case MEMBER_AUTHORIZATIONS:
+            if (!(after = read_authorizations(reader, p, member->shape)))
+                return NULL;
+            break;
+        case MEMBER_DOCUMENTS:
+            if (!(after = read_documents(reader, p, member->shape)))
+                return NULL;
+            break;
+        case MEMBER_LINES:
+            if (!(after = read_lines(reader, p, member->shape)))
+                return NULL;
+            break;
+        case MEMBER_END:
+            reader->depth--;
+            reader->open_name_count = first_name;
+            if (!outer.shape)
+                return p + 1;
+            shape = outer.shape;
+            step = outer.step;
+            first_name = outer.first_name;
+            outer.shape = NULL;
+            after = p + 1;
+            break;
+        default:
+            __builtin_unreachable();
+        }
+        if (UNLIKELY(!after)) {
+            if (quick_is_white(*p)) {
+                next.at = jsonl_after_spaces(reader, p);
+                continue;
+            }
+            after = jsonl_other(reader, p, member, base);
+            if (!after)
+                return NULL;
+        }
+        next = expect_next(reader, after, shape, step, first_name, base);
     }
-    if (!next.member || next.member->kind != MEMBER_END)
-        return NULL;
-    reader->depth--;
-    reader->open_name_count = first;
-    return next.at + 1;
+    return NULL;
 }
 
 static void read_record(struct record_reader *reader, const char *p)
@@ -608,12 +463,28 @@ static void read_record(struct record_reader *reader, const char *p)
         record_complete(reader, p);
 }
 
+#define LINE_BEYOND 64 /* bytes beyond a line that may be looked at */
+
+/* The line, with a control character behind it. Most have their newline there. */
+static struct text end_line(struct arena *memory, struct text line)
+{
+    char *bytes;
+
+    if (LIKELY((unsigned char)line.bytes[line.length] < ' '))
+        return line;
+    bytes = arena_take(memory, line.length + LINE_BEYOND);
+    memset(bytes + line.length, '\n', LINE_BEYOND);
+    return (struct text){ memcpy(bytes, line.bytes, line.length), line.length };
+}
+
 enum record_status record_read_json(struct record_reader *reader, struct session *session, struct arena *memory,
                                     struct text line)
 {
-    const char *p = line.bytes;
+    const char *p;
 
     reader->line++;
+    line = end_line(memory, line);
+    p = line.bytes;
     record_begin(reader, session, memory, line);
     if (reader->line == 1 && line.length >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
         p += 3;  /* a byte order mark */

@@ -11,7 +11,7 @@ struct record_reader *record_reader_new(struct arena *arena, struct diagnostics 
     reader->name = arena_text(arena, name);
     reader->format = format;
     reader->shapes = shapes_new(arena);
-    reader->scratch = ARENA_NEW(arena, struct record_scratch);
+    reader->paces.lines = reader->paces.authorizations = reader->paces.documents = (struct record_pace){ 64, 0 };
     return reader;
 }
 

@@ -41,7 +41,8 @@ enum record_status { RECORD_READ, RECORD_REFUSED, RECORD_BLANK };
 
 /* JSON Lines: reads one line (without its newline) into *session. Texts without escapes point into `line`; the rest
  * goes to `memory`, which the caller resets between records. RECORD_REFUSED: a diagnostic was added, *session holds id
- * and line numbers as far as they were read. `line` must stay readable for 64 bytes beyond its end (any content). */
+ * and line numbers as far as they were read. `line` must stay readable for 64 bytes beyond its end (any content; where
+ * that does not begin with a control character, as a newline is one, the line is copied to `memory` first). */
 enum record_status record_read_json(struct record_reader *reader, struct session *session, struct arena *memory,
                                     struct text line);
 

@@ -19,9 +19,10 @@ static void set_key(struct member *member, struct spacing spacing)
     size_t length = member->name.length + 4 + spacing.comma + spacing.colon;
     char *name = key->bytes + 2 + spacing.comma;
 
-    assert(length <= KEY_SIZE);
-    *key = (struct shape_key){ .bits = ones(length), .length = (uint32_t)length };
+    assert(length < KEY_SIZE);
+    *key = (struct shape_key){ .bits = ones(length + (member->opening != '\0')), .length = (uint32_t)length };
     memset(key->bytes, ' ', length);
+    key->bytes[length] = member->opening;
     key->bytes[0] = ',';
     name[-1] = '"';
     memcpy(name, member->name.bytes, member->name.length);
@@ -78,6 +79,22 @@ static enum member_kind kind_of_field(const struct field_row *field)
     return field->type == TYPE_DIAGNOSIS ? MEMBER_DIAGNOSIS : MEMBER_CODE;
 }
 
+/* Amounts of money are written as texts or as numbers, and null often stands where there could be an object. */
+static char opening_of(enum member_kind kind)
+{
+    switch (kind) {
+    case MEMBER_FLAG: case MEMBER_COUNT: case MEMBER_MONEY: case MEMBER_RARE: case MEMBER_OBJECT:
+    case MEMBER_AUTHORIZATION: case MEMBER_END:
+        return '\0';
+    case MEMBER_DATE: case MEMBER_TEXT: case MEMBER_NAME: case MEMBER_PAIR: case MEMBER_CODE: case MEMBER_DIAGNOSIS:
+        return '"';
+    case MEMBER_COUNTS: case MEMBER_NAMES: case MEMBER_PAIRS: case MEMBER_CODES: case MEMBER_DIAGNOSES:
+    case MEMBER_AUTHORIZATIONS: case MEMBER_DOCUMENTS: case MEMBER_LINES:
+        return '[';
+    }
+    return '\0';
+}
+
 static struct shape *shape_new(struct arena *arena, const char *what)
 {
     struct shape *shape = ARENA_NEW(arena, struct shape);
@@ -100,6 +117,7 @@ static struct member *add_member(struct arena *arena, struct shape *shape, const
     member->name = text_of(name);
     member->path = name;
     member->kind = (uint8_t)kind;
+    member->opening = opening_of(kind);
     member->offset = (uint32_t)offset;
     set_key(member, shape->spacing);
     shape->count++;

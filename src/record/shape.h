@@ -6,8 +6,8 @@
 #ifndef RECORD_SHAPE_H
 #define RECORD_SHAPE_H
 #include "base/arena.h"
+#include "record/quick.h"
 #include "record/session.h"
-#include "record/value.h"
 
 /* How the value of a member is read. */
 enum member_kind {
@@ -20,9 +20,10 @@ enum member_kind {
     MEMBER_END                                                    /* no member: the brace that ends the object */
 };
 
-#define KEY_SIZE 32  /* no name of the dictionary is longer than this less 6 */
+#define KEY_SIZE 32  /* no name of the dictionary is longer than this less 7 */
 
-/* What stands before a value: `,"name":`, with the spaces that are expected, or `}` at the end of an object. */
+/* What stands before a value: `,"name":`, with the spaces that are expected, and then what the value begins with, if
+ * all of its kind do; or `}` at the end of an object. */
 struct shape_key {
     alignas(16) char bytes[KEY_SIZE + 16];  /* then zeros */
     uint32_t bits;                    /* a one for each byte, the first in the lowest bit */
@@ -34,8 +35,12 @@ struct shape;
 struct member {
     struct shape_key key;
     uint32_t offset;                  /* of the value, in the struct of the scope */
-    uint32_t length;                  /* of its value the last time, if a text */
+    union {
+        uint32_t length;              /* of a text, */
+        struct quick_date date;       /* and what a date was */
+    } last;                           /* the last time */
     uint8_t kind;                     /* enum member_kind */
+    char opening;                     /* what its value begins with, or NUL */
     struct code_shape code;
     enum type type;
     struct shape *shape;              /* of an object, and of the items of a list of objects */

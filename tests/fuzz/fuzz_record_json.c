@@ -25,7 +25,7 @@ static void write_and_read(const struct session *read)
 
 static void read_line(struct records *plain, struct records *hostile, struct text line)
 {
-    enum record_status status = records_read(plain, line, " ");
+    enum record_status status = records_read(plain, line, "\n\"}],\"lines\":[{\"code\":\"9711200.\\u00");
 
     if (records_read(hostile, line, "\"}],\"lines\":[{\"code\":\"9711200.\\u00") != status)
         abort();

@@ -44,7 +44,7 @@ static int tear_down(void **state)
 
 static enum record_status read(struct records *records, const char *line)
 {
-    return records_read(records, text_of(line), "\"");
+    return records_read(records, text_of(line), "\n\"");
 }
 
 /* The line is read without a word. */
@@ -428,14 +428,17 @@ static void test_layout(void **state)
     assert_int_equal(read(records, " \t\r"), RECORD_BLANK);
 }
 
+#define FOUR "\"GP\",\"KX\",\"59\",\"CQ\""
+
 /* A record of members chosen at random, in any order, one perhaps twice, with one of four ways to set names apart. */
 static void add_record(struct random *random, struct buffer *to)
 {
     static const struct { const char *name, *values[2]; } members[] = {
         { "id", { "\"S-1\"", "\"S-%d\"" } },
-        { "date", { "\"2026-03-02\"", "\"2026-03-02\"" } },
+        { "date", { "\"2026-03-02\"", "\"2026-03-03\"" } },
         { "patient", { "{\"id\":\"P-1\",\"birth_date\":\"1964-03-02\"}", "{\"id\":\"P-1\"}" } },
-        { "lines", { "[{\"code\":\"97112\",\"units\":%d},{\"units\":2,\"code\":\"97110\"}]",
+        { "lines", { "[{\"code\":\"97112\",\"units\":%d,\"modifiers\":[\"GP\", \"KX\"]},{\"units\":2,\"code\":\"97110\"},"
+                     "{\"code\":\"97530\",\"modifiers\":[" FOUR "," FOUR "," FOUR "," FOUR "," FOUR "]}]",
                      "[{\"code\": \"97112\", \"group\": false, \"units\": %d}]" } },
         { "place_of_service", { "\"11\"", "null" } },
         { "provider", { "{\"role\":\"PT\",\"npi\":\"1234567893\"}", "{}" } },
@@ -471,7 +474,7 @@ static void test_expectations(void **state)
         buffer_init(&line, allocator_standard);
         add_record(&random, &line);
         records_open(&new, RECORD_JSONL);
-        status = records_read(records, buffer_text(&line), "\"");
+        status = records_read(records, buffer_text(&line), "\n\"");
         if (status != records_read(&new, buffer_text(&line), "\"") ||
             (status == RECORD_READ && records_session_difference(&records->session, &new.session)))
             fail_msg("%.*s is read in two ways", TEXT_ARG(buffer_text(&line)));

@@ -35,7 +35,7 @@ static void test_codes(void **state)
         struct text text = make_text(&random, bytes, n % 3 ? "0123456789" : "09AMZ5.T");
         code_t quick = CODE_UNKNOWN, slow = CODE_UNKNOWN;
         struct code_shape shape = value_code_shape(type);
-        const char *after = (type == TYPE_DIAGNOSIS ? quick_diagnosis : quick_code)(bytes, shape, &quick);
+        const char *after = (type == TYPE_DIAGNOSIS ? quick_diagnosis : quick_code)(bytes, &shape, &quick);
         bool taken = value_read(&slow, type, text);
 
         if (taken != (after != NULL) || (taken && (quick != slow || after != text.bytes + text.length + 1)))
