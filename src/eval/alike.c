@@ -12,10 +12,7 @@
 /* What was said of the last line that came to this slot. What tells the line from others follows, `word_count` words,
  * and then the list of rules to be asked. */
 struct slot {
-    uint64_t passed, first_rules;
-    uint32_t eras;   /* 0: there was no line */
-    uint16_t count;  /* of listed rules */
-    bool too_many;
+    struct alike_said said;
     uint64_t words[];
 };
 
@@ -37,6 +34,7 @@ struct alike {
     size_t taken_over;  /* slots that were used, and now tell of another line */
     uint32_t eras;      /* of the session's date, and of the day that decides; never 0 */
     date_t date, decided;
+    struct alike_said unnamed; /* what is said of a line that no rule names */
 };
 
 static void make_slots(struct alike *alike, unsigned bits)
@@ -79,6 +77,11 @@ struct alike *alike_new(struct arena *arena, const struct plan *plan)
 static uint16_t *rules_of(const struct alike *alike, struct slot *slot)
 {
     return (uint16_t *)(void *)(slot->words + alike->word_count);
+}
+
+const uint16_t *alike_rules(const struct alike *alike, const struct alike_said *said)
+{
+    return (const uint16_t *)(const void *)(((const struct slot *)(const void *)said)->words + alike->word_count);
 }
 
 static uint32_t era_of(const struct plan_alike *plan, date_t date)
@@ -153,8 +156,9 @@ static inline struct slot *tell_apart(const struct alike *alike, struct eval *ev
 
 /* ---- what is said of a line that was not seen before ---- */
 
-/* What is known of the rule and the line at once: NOT_APPLICABLE, PASS, or UNKNOWN when it is to be judged. */
-static enum verdict verdict_at_once(struct eval *eval, const struct plan_rule *rule, struct place place)
+/* What is known of the rule and the line at once: NOT_APPLICABLE, PASS, or UNKNOWN when it is to be judged. A limit
+ * passes up to so many units. */
+static enum verdict verdict_at_once(struct eval *eval, const struct plan_rule *rule, struct place place, int64_t *most)
 {
     enum tri when = TRI_TRUE;
     eval->rule = rule;
@@ -164,74 +168,83 @@ static enum verdict verdict_at_once(struct eval *eval, const struct plan_rule *r
     if (when != TRI_TRUE)
         return when == TRI_FALSE ? VERDICT_NOT_APPLICABLE : VERDICT_UNKNOWN;
     if (rule->check == CHECK_LIMIT)
-        return limit_of_line(eval, place);
+        return limit_of_line(eval, place, most);
     return condition_passes(eval, place) ? VERDICT_PASS : VERDICT_UNKNOWN;
 }
 
-static void ask(struct eval *eval, struct slot *slot, uint16_t *rules, plan_index index, struct place place)
+static void ask(struct eval *eval, struct alike_said *said, uint16_t *rules, plan_index index, struct place place)
 {
     const struct plan_rule *rule = &eval->plan->rules[index];
-    enum verdict verdict = rule->narrow ? verdict_at_once(eval, rule, place) : VERDICT_UNKNOWN;
-    if (verdict == VERDICT_UNKNOWN && !plan_alike_lists(rule, index))
-        slot->first_rules |= UINT64_C(1) << index;
-    else if (verdict == VERDICT_UNKNOWN && slot->count == eval->plan->alike.most_rules)
-        slot->too_many = true;
-    else if (verdict == VERDICT_UNKNOWN)
-        rules[slot->count++] = (uint16_t)index;
-    else if (verdict == VERDICT_PASS)
-        slot->passed |= UINT64_C(1) << (rule->narrow - 1);
+    int64_t most = ALIKE_ANY_UNITS;
+    enum verdict verdict = rule->narrow ? verdict_at_once(eval, rule, place, &most) : VERDICT_UNKNOWN;
+    if (verdict == VERDICT_UNKNOWN && !plan_alike_lists(rule, index)) {
+        said->first_rules |= UINT64_C(1) << index;
+    } else if (verdict == VERDICT_UNKNOWN && said->count == eval->plan->alike.most_rules) {
+        said->too_many = true;
+    } else if (verdict == VERDICT_UNKNOWN) {
+        rules[said->count++] = (uint16_t)index;
+    } else if (verdict == VERDICT_PASS) {
+        said->passed |= UINT64_C(1) << (rule->narrow - 1);
+        said->most_units = most < said->most_units ? most : said->most_units;
+    }
 }
 
-static void ask_all(struct eval *eval, const struct plan_slot *named, struct slot *slot, uint16_t *rules,
+static void ask_all(struct eval *eval, const struct plan_slot *named, struct alike_said *said, uint16_t *rules,
                     struct place place)
 {
     const struct plan *plan = eval->plan;
     const plan_index *indexes = plan->indexes + named->first, *wide = plan->indexes + eval->period->first_wide;
     date_t on = eval->session->date;
-    slot->passed = slot->first_rules = 0;
-    slot->count = 0;
-    slot->too_many = false;
     for (uint32_t i = 0; i < named->count; i++)
         if (i < named->always_count || plan_set_has(plan, plan->rules[indexes[i]].found_by, place.line->code, on))
-            ask(eval, slot, rules, indexes[i], place);
+            ask(eval, said, rules, indexes[i], place);
     for (uint32_t i = 0; i < eval->period->wide_count; i++)
         if (plan_set_has(plan, plan->rules[wide[i]].found_by, place.line->code, on))
-            ask(eval, slot, rules, wide[i], place);
+            ask(eval, said, rules, wide[i], place);
+}
+
+/* Nothing but which sums the code is of. */
+static struct alike_said said_of_code(const struct eval *eval, code_t code)
+{
+    struct alike_said said = { .most_units = ALIKE_ANY_UNITS };
+    for (uint32_t i = 0; i < eval->plan->alike.sum_count; i++)
+        said.sums |= (uint8_t)(plan_set_has(eval->plan, eval->plan->alike.sums[i], code, eval->session->date) << i);
+    return said;
 }
 
 /* Word by word, as the words were just written: they would be waited for by loads of several at once. */
 static inline bool is_of(const struct alike *alike, const struct slot *slot, const uint64_t *words)
 {
-    uint64_t differs = slot->eras ^ alike->eras;
+    uint64_t differs = slot->said.eras ^ alike->eras;
     for (size_t i = 0; i < alike->word_count; i++)
         differs |= slot->words[i] ^ words[i];
     return differs == 0;
 }
 
-/* Asks about the line, which may be one too many for so few slots: then there are more from now on. False: no rule
- * names its code, and that is not kept in place of what many lines say. */
-static bool learn(struct alike *alike, struct eval *eval, struct place place, const uint64_t *words, struct slot *slot)
+/* Asks about the line, which may be one too many for so few slots: then there are more from now on. Where no rule names
+ * its code, that is not kept in place of what many lines say. */
+static const struct alike_said *learn(struct alike *alike, struct eval *eval, struct place place, const uint64_t *words,
+                                      struct slot *slot)
 {
     const struct plan_slot *named = plan_rules_of_code(eval->plan, eval->period, place.line->code);
-    if (named->count == 0 && eval->period->wide_count == 0)
-        return false;
-    alike->taken_over += slot->eras != 0;
-    slot->eras = alike->eras;
+    struct alike_said said = said_of_code(eval, place.line->code);
+    if (named->count == 0 && eval->period->wide_count == 0) {
+        alike->unnamed = said;
+        return &alike->unnamed;
+    }
+    alike->taken_over += slot->said.eras != 0;
+    said.eras = alike->eras;
     memcpy(slot->words, words, alike->word_count * sizeof *words);
-    ask_all(eval, named, slot, rules_of(alike, slot), place);
+    ask_all(eval, named, &said, rules_of(alike, slot), place);
+    slot->said = said;
     if (alike->taken_over >> alike->slot_bits != 0 && alike->slot_bits < MOST_SLOT_BITS)
         make_slots(alike, alike->slot_bits + 2);
-    return true;
+    return &slot->said;
 }
 
-bool alike_find(struct alike *alike, struct eval *eval, struct place place, struct alike_rules *found)
+const struct alike_said *alike_find(struct alike *alike, struct eval *eval, struct place place)
 {
     uint64_t words[WORDS_MAX];
     struct slot *slot = tell_apart(alike, eval, place, words);
-    if (!is_of(alike, slot, words) && !learn(alike, eval, place, words, slot)) {
-        *found = (struct alike_rules){ 0 };
-        return true;
-    }
-    *found = (struct alike_rules){ slot->first_rules, rules_of(alike, slot), slot->count, slot->passed };
-    return !slot->too_many;
+    return is_of(alike, slot, words) ? &slot->said : learn(alike, eval, place, words, slot);
 }

@@ -2,15 +2,25 @@
  * nobody asks how. What is not plain is left to the checks, which say why. */
 #include "eval/context.h"
 
-/* A condition of the session. What it needs is of no interest here; most compare what a window holds with a number as
- * written. */
-static enum tri truth_of(struct eval *eval, plan_index index)
+/* Compares what a window holds with a number as written. */
+static enum tri compare_count(struct eval *eval, const struct plan_node *node)
 {
-    const struct plan_node *nodes = eval->plan->nodes, *node = &nodes[index];
-    if (!node->counts)
-        return eval_truth(eval, node, place_of_session());
-    return eval_compare_intervals(node->comparison, eval_measure(eval, nodes[node->left].measure, place_of_session()),
-                                  interval_of(nodes[node->right].literal.number));
+    plan_index index = eval->plan->nodes[node->left].measure;
+    const struct plan_measure *measure = &eval->plan->measures[index];
+    struct interval number = interval_of(eval->plan->nodes[node->right].literal.number);
+    if (eval_by_position(eval, measure)) {
+        enum tri told = eval_compare_intervals(node->comparison, eval_positions_roughly(eval, measure), number);
+        if (told != TRI_UNKNOWN)
+            return told;
+    }
+    return eval_compare_intervals(node->comparison, eval_measure(eval, index, place_of_session()), number);
+}
+
+/* A condition of the session. What it needs is of no interest here. */
+static inline enum tri truth_of(struct eval *eval, plan_index index)
+{
+    const struct plan_node *node = &eval->plan->nodes[index];
+    return node->counts ? compare_count(eval, node) : eval_truth(eval, node, place_of_session());
 }
 
 static bool condition_is_met(struct eval *eval, const struct plan_rule *rule)

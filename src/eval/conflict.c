@@ -139,62 +139,119 @@ static void settle_no_table(struct eval *eval, const struct rule_table *table, i
 
 /* ---- sessions in which nothing conflicts ---- */
 
-#define STRANGERS_BITS 11
+#define STRANGERS_BITS 6
+#define STRANGERS (1u << STRANGERS_BITS)
+#define STRANGERS_MAX (STRANGERS / 4 * 3) /* so that they are found soon */
 
-/* Two codes of which the table has no row, whichever of them is column 1. Few codes are billed together, and most of
- * what is asked was asked before. */
+/* Codes that a pair table lists, hashed, and for each of them a bit for those with which it has no row, whichever of the
+ * two is column 1. Few codes are billed together, and most of what is asked was asked before. */
 struct strangers {
-    code_t low, high;
+    struct strangers *next;
     const struct pair_index *pairs;
+    uint32_t count;
+    struct stranger { code_t code; uint64_t known; } codes[STRANGERS];
 };
 
-struct strangers *strangers_new(struct arena *arena)
+static struct strangers *strangers_of(struct eval *eval, const struct pair_index *pairs)
 {
-    return ARENA_ARRAY(arena, (size_t)1 << STRANGERS_BITS, struct strangers);
+    struct strangers *found = eval->strangers;
+    while (found && found->pairs != pairs)
+        found = found->next;
+    if (found)
+        return found;
+    found = ARENA_NEW(eval->arena, struct strangers);
+    *found = (struct strangers){ .next = eval->strangers, .pairs = pairs };
+    eval->strangers = found;
+    return found;
 }
 
-static struct strangers *strangers_slot(const struct eval *eval, const struct strangers *wanted)
+/* Those of the table's edition for the day, or NULL: there is none. Many sessions of one day follow one another. */
+static struct strangers *strangers_on(struct eval *eval, const struct rule_table *table)
 {
-    uint64_t hash = (wanted->low << 29 | wanted->low >> 35) ^ wanted->high ^ (uintptr_t)wanted->pairs;
-    return &eval->strangers[plan_hash(hash, STRANGERS_BITS)];
+    date_t on = eval->session->date;
+    if (eval->met_table != table || eval->met_on != on) {
+        const struct table_edition *edition = table_on(table, on);
+        eval->met_table = table;
+        eval->met_on = on;
+        eval->met = edition ? strangers_of(eval, edition->pairs) : NULL;
+    }
+    return eval->met;
 }
 
-static bool are_strangers(struct eval *eval, const struct pair_index *pairs, code_t a, code_t b)
+/* Its number, or that of the free place where it would stand. */
+static inline uint32_t stranger_at(const struct strangers *strangers, code_t code)
+{
+    uint32_t at = plan_hash(code, STRANGERS_BITS);
+    while (strangers->codes[at].code != code && strangers->codes[at].code != CODE_UNKNOWN)
+        at = (at + 1) % STRANGERS;
+    return at;
+}
+
+static bool table_has(const struct pair_index *pairs, code_t a, code_t b)
 {
     size_t count;
-    struct strangers wanted = { a < b ? a : b, a < b ? b : a, pairs };
-    struct strangers *slot = strangers_slot(eval, &wanted);
-    if (slot->low == wanted.low && slot->high == wanted.high && slot->pairs == pairs)
-        return true;
-    if (!table_pair_lists(pairs, a) || !table_pair_lists(pairs, b)) /* there are many such codes, each billed seldom */
-        return true;
-    if (table_pair(pairs, a, b, &count) || table_pair(pairs, b, a, &count))
-        return false;
-    *slot = wanted;
-    return true;
+    return table_pair(pairs, a, b, &count) || table_pair(pairs, b, a, &count);
 }
 
 /* Of some line of the session and another one the table has a row. */
-static bool meets_itself(struct eval *eval, const struct pair_index *pairs)
+static bool table_meets(const struct eval *eval, const struct pair_index *pairs)
 {
     const struct past_session *own = eval->own;
     for (uint32_t i = 1; i < own->line_count; i++)
         for (uint32_t k = 0; k < i; k++)
-            if (!are_strangers(eval, pairs, own->lines[i].code, own->lines[k].code))
+            if (table_has(pairs, own->lines[i].code, own->lines[k].code))
                 return true;
+    return false;
+}
+
+/* The table has no row of the code and one of `others`, which is kept in mind. */
+static bool get_to_know(struct strangers *strangers, uint32_t at, uint64_t others)
+{
+    for (; others; others &= others - 1) {
+        uint32_t other = (uint32_t)__builtin_ctzll(others);
+        if (table_has(strangers->pairs, strangers->codes[at].code, strangers->codes[other].code))
+            return false;
+        strangers->codes[at].known |= UINT64_C(1) << other;
+        strangers->codes[other].known |= UINT64_C(1) << at;
+    }
+    return true;
+}
+
+/* The same as table_meets(). A code that is one too many makes room for those to come; one that the table does not list
+ * is not kept, as there are many, each billed seldom. */
+static bool meets_itself(const struct eval *eval, struct strangers *strangers)
+{
+    const struct past_session *own = eval->own;
+    const struct pair_index *pairs = strangers->pairs;
+    uint64_t met = 0;
+    for (uint32_t i = 0; i < own->line_count; i++) {
+        code_t code = own->lines[i].code;
+        uint32_t at = stranger_at(strangers, code);
+        if (strangers->codes[at].code == CODE_UNKNOWN) {
+            if (!table_pair_lists(pairs, code))
+                continue;
+            if (strangers->count++ == STRANGERS_MAX) {
+                *strangers = (struct strangers){ .next = strangers->next, .pairs = pairs };
+                return table_meets(eval, pairs);
+            }
+            strangers->codes[at].code = code;
+        }
+        uint64_t others = met & ~strangers->codes[at].known;
+        if (others && !get_to_know(strangers, at, others))
+            return true;
+        met |= UINT64_C(1) << at;
+    }
     return false;
 }
 
 bool conflicts_pass_at_once(struct eval *eval)
 {
     const struct plan_rule *rule = eval->rule;
-    const struct table_edition *edition = NULL;
-    if (rule->check == CHECK_CONFLICT_TABLE && !(edition = table_on(rule->rule->check.table, eval->session->date)))
+    bool by_table = rule->check == CHECK_CONFLICT_TABLE;
+    struct strangers *strangers = by_table && eval->remembers ? strangers_on(eval, rule->rule->check.table) : NULL;
+    if ((by_table && !strangers) || eval->own->line_count == 0 || eval_sessions_in(eval, &rule->window) != 1)
         return false;
-    struct stretch stretch = eval_window(eval, &rule->window);
-    if (stretch.last - stretch.first != 1 || eval->own->line_count == 0)
-        return false;
-    return eval->own->line_count == 1 || (edition && eval->strangers && !meets_itself(eval, edition->pairs));
+    return eval->own->line_count == 1 || (strangers && !meets_itself(eval, strangers));
 }
 
 void judge_conflicts(struct eval *eval, const uint64_t *scope)

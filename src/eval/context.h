@@ -8,13 +8,9 @@ struct alike;
 struct strangers;
 struct trace;
 
-/* Sums over the lines of the session judged that are of a set of codes, or of any where it is PLAN_NONE. */
-struct own_sums {
-    bool there;
-    plan_index set;
-    bool units_known, minutes_known;  /* of each of them */
-    int64_t units, minutes;
-};
+/* Sums over the lines of the session judged that are of a set of codes, or of any. Where a number is not known the sum
+ * tells nothing, and what `each` of them came to, or-ed, is negative. */
+struct own_sums { uint64_t units, minutes, each_units, each_minutes; };
 
 struct eval {
     const struct plan *plan;
@@ -31,15 +27,17 @@ struct eval {
     size_t own_at;                    /* its index in patient->sessions */
     const struct past_session *own;
     const struct past_line **own_lines;  /* by index in session->lines; NULL for a voided line */
-    int32_t *own_index;               /* index in session->lines, by index in own->lines */
-    size_t line_room;                 /* for how many lines there is room in both, and in the scopes below */
+    size_t line_room;                 /* for how many lines there is room there, and in the scopes below */
     date_t as_of;                     /* DATE_UNKNOWN: the session's own deciding date */
     date_t decided;                   /* the day that picks rules and parameters */
     bool undecided;                   /* the deciding date is not known */
     const struct past_session *past_of;  /* of which session's past this was asked for last: */
     date_t past_from;                 /* from what day on, */
     size_t past_first;                /* and where that begins */
-    struct start { date_t of, from; } *starts; /* of each dated window, where it begins for the day asked for last */
+    struct start {
+        date_t of, from;              /* of each dated window, where it begins for the day asked for last, */
+        bool complete;                /* and whether all sessions from then on are known */
+    } *starts;
     const struct plan_period *period; /* NULL: the profile is not in force on that day, */
     date_t period_of;                 /* which is this one */
     const struct plan_rule *rule;     /* being judged */
@@ -57,12 +55,19 @@ struct eval {
     /* rules that can apply, a bit each, and a bit for each word of these; zero between sessions */
     uint64_t *asked, *asked_words;
 
-    bool judged_before;               /* from the second session on there are */
+    bool judged_before, remembers;    /* from the second session on there are */
     struct alike *alike;              /* what rules said of lines, or NULL where no rule is narrow, */
-    struct strangers *strangers;      /* and codes that no pair table names together (conflict.c) */
+    struct strangers *strangers;      /* and codes that pair tables do not name together, or NULL (conflict.c): */
+    struct strangers *met;            /* those of this table on that day, */
+    const struct rule_table *met_table; /* asked for last */
+    date_t met_on;
     uint64_t passed_before;           /* narrow rules that pass on lines that need not be asked, a bit each */
 
-    struct own_sums sums;             /* over its lines, asked for last */
+    bool summed;                      /* its lines are added up: */
+    struct own_sums sums[ALIKE_SUMS_MAX]; /* over those of the plan's sums, */
+    struct own_sums sums_of_set;      /* and of the set asked for last, in few sessions: */
+    bool set_summed;                  /* they are there, */
+    plan_index summed_set;            /* for this one */
     plan_index counted;               /* the measure counted last, by its first_alike, or PLAN_NONE: */
     struct interval count;            /* what it came to in the session */
 
@@ -163,6 +168,34 @@ static inline struct stretch eval_window(struct eval *eval, const struct plan_wi
         return (struct stretch){ eval->own_at, eval->own_at + 1, true };
     return eval_window_of_many(eval, window);
 }
+/* Sets where a dated window begins for the session's day. */
+void eval_dated_begins(struct eval *eval, const struct plan_window *window);
+/* Where it begins; many sessions of one day follow one another. */
+static inline const struct start *eval_dated_start(struct eval *eval, const struct plan_window *window)
+{
+    const struct start *start = &eval->starts[window->dated];
+    if (start->of != eval->session->date)
+        eval_dated_begins(eval, window);
+    return start;
+}
+/* The session judged is all that the window holds, and nothing of it is missing: what is seen without searching. */
+static inline bool eval_is_alone(struct eval *eval, const struct plan_window *window)
+{
+    if (window->kind <= WINDOW_SESSION)
+        return true;
+    if (window->dated == PLAN_NONE)
+        return false;
+    const struct start *start = eval_dated_start(eval, window);
+    return start->complete && (eval->own_at == 0 || eval->patient->dates[eval->own_at - 1] < start->from);
+}
+/* How many sessions the window holds. */
+static inline size_t eval_sessions_in(struct eval *eval, const struct plan_window *window)
+{
+    if (eval_is_alone(eval, window))
+        return 1;
+    struct stretch stretch = eval_window_of_many(eval, window);
+    return stretch.last - stretch.first;
+}
 /* the session belongs to the window: claims are told apart here, superseded sessions are left out */
 bool eval_in_window(const struct eval *eval, const struct plan_window *window, size_t at);
 
@@ -183,7 +216,18 @@ struct total {
     int64_t own_low, own_high;        /* the session judged */
 };
 /* Every session of the measure's window counts: how many they are is told by positions. */
-bool eval_by_position(const struct eval *eval, const struct plan_measure *measure);
+static inline bool eval_by_position(const struct eval *eval, const struct plan_measure *measure)
+{
+    return measure->by_position && !eval->patient->corrected && !eval->patient->has_empty;
+}
+/* What a count by positions comes to at least, and at most, whatever day its window begins on: that often decides, and
+ * need not be sought. Anything, where it tells nothing. */
+static inline struct interval eval_positions_roughly(struct eval *eval, const struct plan_measure *measure)
+{
+    if (measure->window.dated == PLAN_NONE || !eval_dated_start(eval, &measure->window)->complete)
+        return (struct interval){ 1, VALUE_INFINITY };
+    return (struct interval){ 1, (int64_t)eval->own_at + 1 };
+}
 struct total eval_total(struct eval *eval, const struct plan_measure *measure, const struct group *group);
 /* What the counted lines of a session tell of its disciplines, a bit each; `open`: some line tells none. */
 struct told { unsigned certain, possible; bool open_certain, open_possible; };
@@ -192,12 +236,23 @@ void told_add(struct told *told, unsigned discipline, bool certain);
 struct told_visits { unsigned certain, possible; int64_t open; bool open_certain; };
 void told_visits_add(struct told_visits *visits, const struct told *told);
 struct interval told_visits_count(const struct told_visits *visits);
-/* Several rules of a session ask for the same sums. */
+/* Several rules of a session ask for the same sums. Most sets are added up when its lines are looked at (judge.c). */
 const struct own_sums *eval_add_own_lines(struct eval *eval, plan_index set);
 static inline const struct own_sums *eval_own_sums(struct eval *eval, plan_index set)
 {
-    return eval->sums.there && eval->sums.set == set ? &eval->sums : eval_add_own_lines(eval, set);
+    unsigned summed = eval->summed && set != PLAN_NONE ? eval->plan->sets[set].summed : 0;
+    return summed > 0 ? &eval->sums[summed - 1] : eval_add_own_lines(eval, set);
 }
+static inline void own_sums_add(struct own_sums *sums, const struct past_line *line, bool counts)
+{
+    uint64_t mask = -(uint64_t)counts; /* no branch: nobody could foretell which lines count */
+    sums->units += (uint64_t)line->units & mask;
+    sums->minutes += (uint64_t)line->minutes & mask;
+    sums->each_units |= (uint64_t)line->units & mask;
+    sums->each_minutes |= (uint64_t)line->minutes & mask;
+}
+static inline bool own_units_known(const struct own_sums *sums) { return (int64_t)sums->each_units >= 0; }
+static inline bool own_minutes_known(const struct own_sums *sums) { return (int64_t)sums->each_minutes >= 0; }
 /* certain, possible or not: the line is one that the group is about */
 enum tri eval_in_group(struct eval *eval, const struct group *group, const struct past_session *session,
                        const struct past_line *line);
@@ -220,15 +275,14 @@ bool count_passes_at_once(struct eval *eval);
 bool sessions_pass_at_once(struct eval *eval);
 /* The session is alone in the window and meets nothing in it. */
 bool conflicts_pass_at_once(struct eval *eval);
-struct strangers *strangers_new(struct arena *arena);
 void judge_count_assistant(struct eval *eval, const uint64_t *scope);
 void judge_limit(struct eval *eval);
 void judge_conditions(struct eval *eval, const uint64_t *scope);
 /* The rule's condition passes at this place, and nobody asks how. */
 bool condition_passes(struct eval *eval, struct place place);
 /* What a limit of each line's units says of this line at once: VERDICT_NOT_APPLICABLE when it is not counted,
- * VERDICT_PASS, or VERDICT_UNKNOWN when it is to be judged. */
-enum verdict limit_of_line(struct eval *eval, struct place place);
+ * VERDICT_PASS with the most units that pass, or VERDICT_UNKNOWN when it is to be judged. */
+enum verdict limit_of_line(struct eval *eval, struct place place, int64_t *most);
 void judge_conflicts(struct eval *eval, const uint64_t *scope);
 
 /* ---- judge.c ---- */
@@ -267,6 +321,8 @@ static inline void judgement_pass_unseen(struct eval *eval)
 /* A check that passes at this place: the whole of it when nobody asks for more than findings. False: settle a
  * judgement. */
 bool judgement_passes(struct eval *eval);
+/* The number of a line of the session judged among the session's own, voided ones too; for few sessions. */
+int32_t eval_index_of(const struct eval *eval, const struct past_line *line);
 static inline struct place place_of_line(const struct eval *eval, int32_t index)
 {
     return (struct place){ &eval->session->lines[index], eval->own_lines[index] };

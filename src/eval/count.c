@@ -13,6 +13,13 @@ int64_t count_units_of(const struct check *check, int64_t minutes)
     return units > 1 ? units : 1;
 }
 
+bool count_supports(const struct check *check, int64_t minutes, int64_t units)
+{
+    if (units <= 0 || minutes < check->first_unit)
+        return units <= 0;
+    return units == 1 || minutes + check->block - check->last_unit >= units * check->block;
+}
+
 /* The code's claim to a leftover unit; 0: none. Of its minutes `whole` make units. */
 static int64_t leftover_weight(const struct check *check, int64_t minutes, int64_t whole)
 {

@@ -26,6 +26,8 @@ struct support {
 
 /* units that x minutes make under the check's options */
 int64_t count_units_of(const struct check *check, int64_t minutes);
+/* so many units are at most what x minutes of a session make by COUNT_TOTAL_MINUTES: the same without a division */
+bool count_supports(const struct check *check, int64_t minutes, int64_t units);
 /* All minutes must be known. Arrays from `arena`. */
 void count_support(struct arena *arena, const struct check *check, const struct counted *codes, size_t count,
                    struct support *support);

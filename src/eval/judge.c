@@ -1,4 +1,6 @@
 /* Judging a session: finds the rules that can apply, runs each check, adds up the outcome. */
+#include <string.h>
+
 #include "eval/alike.h"
 
 static size_t words_for(size_t bits) { return (bits + 63) / 64; }
@@ -10,7 +12,6 @@ static void make_more_room(struct eval *eval, size_t line_count)
     size_t room = line_count > 2 * eval->line_room ? line_count : 2 * eval->line_room;
     eval->line_room = room;
     eval->own_lines = ARENA_ARRAY(eval->arena, room, const struct past_line *);
-    eval->own_index = ARENA_ARRAY(eval->arena, room, int32_t);
     eval->scope_words = words_for(room);
     eval->scope = ARENA_ARRAY(eval->arena, eval->scope_words * (eval->plan->rule_count + 1), uint64_t);
     eval->own_scope = eval->scope + eval->scope_words * eval->plan->rule_count;
@@ -20,6 +21,12 @@ static inline void make_room(struct eval *eval, size_t line_count)
 {
     if (line_count > eval->line_room)
         make_more_room(eval, line_count);
+}
+
+static void forget_starts(struct eval *eval)
+{
+    for (uint32_t i = 0; i < eval->plan->dated_count; i++)
+        eval->starts[i].of = DATE_UNKNOWN;
 }
 
 struct eval *eval_new(struct arena *arena, struct arena *memory, const struct plan *plan, const struct history *history)
@@ -32,9 +39,9 @@ struct eval *eval_new(struct arena *arena, struct arena *memory, const struct pl
     eval->history_from = DATE_UNKNOWN;
     eval->as_of = DATE_UNKNOWN;
     eval->period_of = DATE_UNKNOWN;
+    eval->met_on = DATE_UNKNOWN;
     eval->starts = ARENA_ARRAY(arena, plan->dated_count, struct start);
-    for (uint32_t i = 0; i < plan->dated_count; i++)
-        eval->starts[i].of = DATE_UNKNOWN;
+    forget_starts(eval);
     make_room(eval, FIRST_ROOM);
     eval->asked = ARENA_ARRAY(arena, words_for(plan->rule_count), uint64_t);
     eval->result = &eval->own_result;
@@ -42,7 +49,11 @@ struct eval *eval_new(struct arena *arena, struct arena *memory, const struct pl
     return eval;
 }
 
-void eval_set_history_from(struct eval *eval, date_t from) { eval->history_from = from; }
+void eval_set_history_from(struct eval *eval, date_t from)
+{
+    eval->history_from = from;
+    forget_starts(eval);
+}
 
 void eval_set_keep(struct eval *eval, enum keep keep) { eval->keep = keep; }
 
@@ -110,37 +121,41 @@ enum outcome judgement_weight(const struct judgement *judgement)
 
 /* ---- the session in the history ---- */
 
-/* The line of that number, or NULL; most often it is the next one. */
-static const struct past_line *find_line(const struct past_session *own, const struct past_line *next, int64_t number)
+/* The line of that number, or NULL. */
+static const struct past_line *find_line(const struct past_session *own, int64_t number)
 {
-    if (next->number == number)
-        return next;
     for (uint32_t i = 0; i < own->line_count; i++)
         if (own->lines[i].number == number)
             return &own->lines[i];
     return NULL;
 }
 
-/* Pairs the session's lines with what the history keeps of them. False: the history has another session here. */
+/* Pairs the session's lines with what the history keeps of them, most often in the same order. False: the history has
+ * another session here. */
 static bool bind_lines(struct eval *eval)
 {
-    const struct session *session = eval->session;
-    const struct past_session *own = eval->own;
-    const struct past_line **own_lines = eval->own_lines, *next = own->lines, *end = own->lines + own->line_count;
-    int32_t *own_index = eval->own_index, line_count = session->line_count;
-    for (int32_t i = 0; i < line_count; i++) {
-        const struct line *line = &session->lines[i];
-        own_lines[i] = NULL;
+    const struct line *line = eval->session->lines, *lines_end = line + eval->session->line_count;
+    const struct past_line *next = eval->own->lines, *end = next + eval->own->line_count;
+    for (const struct past_line **bound = eval->own_lines; line < lines_end; line++, bound++) {
+        *bound = NULL;
         if (line->voided == 1)
             continue;
-        const struct past_line *found = next < end ? find_line(own, next, line->number) : NULL;
-        if (!found || found->code != line->code)
+        const struct past_line *found = next;
+        if (next == end || (next->number != line->number && !(found = find_line(eval->own, line->number))) ||
+            found->code != line->code)
             return false;
-        own_lines[i] = found;
-        own_index[found - own->lines] = i;
+        *bound = found;
         next++;
     }
     return next == end;
+}
+
+int32_t eval_index_of(const struct eval *eval, const struct past_line *line)
+{
+    int32_t index = 0;
+    while (index + 1 < eval->session->line_count && eval->own_lines[index] != line)
+        index++;
+    return index;
 }
 
 static bool bind_session(struct eval *eval, const struct session *session, struct arrival arrival)
@@ -157,7 +172,7 @@ static bool bind_session(struct eval *eval, const struct session *session, struc
     make_room(eval, eval->own->line_count);
     eval->past_of = NULL; /* another session may have come to lie in the same place */
     eval->counted = PLAN_NONE;
-    eval->sums.there = false;
+    eval->set_summed = false;
     return bind_lines(eval);
 }
 
@@ -178,9 +193,9 @@ static void bind_date(struct eval *eval)
 static void bind_memory(struct eval *eval)
 {
     eval->unseen = eval->keep != KEEP_ALL && !eval->trace;
-    if (eval->judged_before && !eval->strangers) {
+    if (eval->judged_before && !eval->remembers) {
         eval->alike = alike_new(eval->arena, eval->plan);
-        eval->strangers = strangers_new(eval->arena);
+        eval->remembers = true;
     }
     eval->judged_before = true;
 }
@@ -226,32 +241,57 @@ static void find_rules_of_lines(struct eval *eval)
             find_rules_of_line(eval, i);
 }
 
-/* The same where lines like these were seen before. */
+/* The narrow rules that pass on the line. Limits that pass for so many units, and may not for those of the line, are
+ * asked. */
+static inline uint64_t passed_by_line(struct eval *eval, const struct alike_said *said, int32_t line)
+{
+    if ((uint64_t)eval->own_lines[line]->units <= (uint64_t)said->most_units) /* not known is more than any */
+        return said->passed;
+    const struct plan_alike *plan = &eval->plan->alike;
+    for (uint64_t limits = said->passed & plan->limits; limits; limits &= limits - 1)
+        ask_rule_of_line(eval, plan->rules[__builtin_ctzll(limits)], line);
+    return said->passed & ~plan->limits;
+}
+
+static void ask_listed(struct eval *eval, const struct alike_said *said, int32_t line)
+{
+    const uint16_t *rules = alike_rules(eval->alike, said);
+    for (uint32_t i = 0; i < said->count; i++)
+        ask_rule_of_line(eval, rules[i], line);
+}
+
+/* The same where lines like these were seen before. The session's lines are added up in passing. */
 static void recall_rules_of_lines(struct eval *eval)
 {
     uint64_t first_rules = 0, passed = 0;
-    int32_t line_count = eval->session->line_count;
+    uint32_t sum_count = eval->plan->alike.sum_count;
     alike_begin(eval->alike, eval);
-    for (int32_t i = 0; i < line_count; i++) {
-        struct alike_rules found;
-        if (!eval->own_lines[i])
+    memset(eval->sums, 0, sizeof eval->sums);
+    for (int32_t i = 0, line_count = eval->session->line_count; i < line_count; i++) {
+        struct place place = place_of_line(eval, i);
+        if (!place.past)
             continue;
-        if (!alike_find(eval->alike, eval, place_of_line(eval, i), &found)) {
+        const struct alike_said *said = alike_find(eval->alike, eval, place);
+        for (uint32_t k = 0; k < sum_count; k++)
+            own_sums_add(&eval->sums[k], place.past, said->sums >> k & 1);
+        if (said->too_many) {
             find_rules_of_line(eval, i);
             continue;
         }
-        first_rules |= found.first_rules;
-        passed |= found.passed;
-        for (uint32_t k = 0; k < found.count; k++)
-            ask_rule_of_line(eval, found.rules[k], i);
+        first_rules |= said->first_rules;
+        passed |= passed_by_line(eval, said, i);
+        if (said->count > 0)
+            ask_listed(eval, said, i);
     }
     ask_rules(eval, 0, first_rules);
     eval->passed_before = passed;
+    eval->summed = true;
 }
 
 static void find_rules(struct eval *eval)
 {
     eval->passed_before = 0;
+    eval->summed = false;
     if (eval->alike && eval->unseen)
         recall_rules_of_lines(eval);
     else
@@ -338,27 +378,34 @@ static void forget_scope(struct eval *eval, const struct plan_rule *rule)
         scope[word] = 0;
 }
 
-static void judge_rule(struct eval *eval, const struct plan_rule *rule)
+static void judge_fully(struct eval *eval, const struct plan_rule *rule)
+{
+    judge_rule_on(eval, rule, rule->scoped ? scope_of(eval, rule) : scope_of_all(eval));
+}
+
+/* True: it passes, which is not counted yet. */
+static bool judge_rule(struct eval *eval, const struct plan_rule *rule)
 {
     enum verdict verdict = VERDICT_UNKNOWN;
     eval->rule = rule;
     if (eval->unseen && rule->at_once != AT_ONCE_NEVER)
         verdict = judge_at_once(eval, rule);
     if (verdict == VERDICT_UNKNOWN)
-        judge_rule_on(eval, rule, rule->scoped ? scope_of(eval, rule) : scope_of_all(eval));
-    else
-        eval->result->passed += verdict == VERDICT_PASS;
+        judge_fully(eval, rule);
     if (rule->scoped)
         forget_scope(eval, rule);
+    return verdict == VERDICT_PASS;
 }
 
 static void judge_rules_of_word(struct eval *eval, size_t word)
 {
     const struct plan_rule *first = eval->plan->rules + 64 * word;
+    size_t passed = 0;
     uint64_t rules = eval->asked[word];
     eval->asked[word] = 0;
     for (; rules; rules &= rules - 1)
-        judge_rule(eval, first + __builtin_ctzll(rules));
+        passed += judge_rule(eval, first + __builtin_ctzll(rules));
+    eval->result->passed += passed;
 }
 
 /* In order of the plan, which is that of names. */

@@ -158,7 +158,7 @@ static struct affected affected_line(struct eval *eval, struct walk *walk, uint3
         part.high >= VALUE_INFINITY - walk->reached.high ? VALUE_INFINITY : walk->reached.high + part.high;
     int64_t over = walk->all ? surely : walk->reached.low - walk->limit.high;
     bool may = part.high > 0 && (walk->all || walk->reached.high > walk->limit.low);
-    struct affected affected = { { eval->own_index[index], 0 }, may ? VERDICT_UNKNOWN : VERDICT_PASS };
+    struct affected affected = { { eval_index_of(eval, line), 0 }, may ? VERDICT_UNKNOWN : VERDICT_PASS };
     if (!walk->fails || surely <= 0 || over <= 0)
         return affected;
     affected.verdict = VERDICT_FAIL;
@@ -255,6 +255,8 @@ bool sessions_pass_at_once(struct eval *eval)
     if (!eval_by_position(eval, measure) || !eval->own_lines[0])
         return false;
     struct interval amount = amount_allowed(eval, place_of_line(eval, 0));
+    if (eval_positions_roughly(eval, measure).high <= amount.low)
+        return true;
     struct interval sessions = eval_measure(eval, eval->rule->measure, place_of_session());
     return interval_is_known(sessions) && sessions.low <= amount.low;
 }
@@ -265,13 +267,15 @@ static struct group group_of_line(const struct eval *eval, const struct plan_mea
                            measure->window.scopes, false, !eval->rule->rule->check.all_units };
 }
 
-enum verdict limit_of_line(struct eval *eval, struct place place)
+enum verdict limit_of_line(struct eval *eval, struct place place, int64_t *most)
 {
     const struct plan_measure *measure = &eval->plan->measures[eval->rule->measure];
     struct group group = group_of_line(eval, measure, place);
     if (eval_in_group(eval, &group, eval->own, place.past) == TRI_FALSE)
         return VERDICT_NOT_APPLICABLE;
-    return line_passes(eval, measure, place) ? VERDICT_PASS : VERDICT_UNKNOWN;
+    struct allowed allowed = allowed_for(eval, place);
+    *most = allowed.limit.low;
+    return interval_is_known(allowed.limit) && *most >= 0 ? VERDICT_PASS : VERDICT_UNKNOWN;
 }
 
 /* Judges the group that the line stands for, unless an earlier line did. False: the line is not counted. */

@@ -262,11 +262,6 @@ static enum tri session_counts(struct eval *eval, const struct group *group, siz
     return counts;
 }
 
-bool eval_by_position(const struct eval *eval, const struct plan_measure *measure)
-{
-    return measure->by_position && !eval->patient->corrected && !eval->patient->has_empty;
-}
-
 static void count_sessions(struct eval *eval, const struct plan_measure *measure, const struct group *group,
                            const struct stretch *stretch, struct total *total)
 {
@@ -398,29 +393,21 @@ struct total eval_total(struct eval *eval, const struct plan_measure *measure, c
 const struct own_sums *eval_add_own_lines(struct eval *eval, plan_index set)
 {
     const struct past_session *own = eval->own;
-    const struct plan_set *codes = set != PLAN_NONE ? &eval->plan->sets[set] : NULL;
-    struct own_sums sums = { .there = true, .set = set, .units_known = true, .minutes_known = true };
-    for (uint32_t i = 0; i < own->line_count; i++) {
-        const struct past_line *line = &own->lines[i];
-        if (codes && !plan_codes_have(eval->plan, codes, line->code, own->date))
-            continue;
-        sums.units_known &= line->units != NUMBER_UNKNOWN;
-        sums.minutes_known &= line->minutes != NUMBER_UNKNOWN;
-        sums.units = sum(sums.units, line->units == NUMBER_UNKNOWN ? 0 : line->units);
-        sums.minutes = sum(sums.minutes, line->minutes == NUMBER_UNKNOWN ? 0 : line->minutes);
-    }
-    eval->sums = sums;
-    return &eval->sums;
+    if (eval->set_summed && eval->summed_set == set)
+        return &eval->sums_of_set;
+    eval->set_summed = true;
+    eval->summed_set = set;
+    eval->sums_of_set = (struct own_sums){ 0 };
+    for (uint32_t i = 0; i < own->line_count; i++)
+        own_sums_add(&eval->sums_of_set, &own->lines[i],
+                     set == PLAN_NONE || plan_set_has(eval->plan, set, own->lines[i].code, own->date));
+    return &eval->sums_of_set;
 }
 
-/* The sum over all lines of the codes, when all of these are known. */
-static bool sum_of_codes(struct eval *eval, const struct plan_measure *measure, const struct stretch *stretch,
-                         int64_t *total)
+/* Adds what the window's other sessions have of the codes. False: some of it is not known. */
+static bool add_past_lines(struct eval *eval, const struct plan_measure *measure, const struct stretch *stretch,
+                           int64_t *total)
 {
-    const struct own_sums *own = eval_own_sums(eval, measure->codes);
-    *total = measure->kind == MEASURE_UNITS ? own->units : own->minutes;
-    if (measure->kind == MEASURE_UNITS ? !own->units_known : !own->minutes_known)
-        return false;
     for (size_t at = stretch->first; at < stretch->last; at++) {
         const struct past_session *session = eval_past(eval, at);
         if (at == eval->own_at || !eval_in_window(eval, &measure->window, at))
@@ -472,13 +459,34 @@ static struct interval measure_of_positions(struct eval *eval, const struct plan
     return measure_counted(eval, measure, &stretch, (int64_t)(eval->own_at - stretch.first) + 1);
 }
 
+static bool own_is_known(const struct own_sums *own, const struct plan_measure *measure)
+{
+    return measure->kind == MEASURE_UNITS ? own_units_known(own) : own_minutes_known(own);
+}
+
+static int64_t own_total(const struct own_sums *own, const struct plan_measure *measure)
+{
+    return (int64_t)(measure->kind == MEASURE_UNITS ? own->units : own->minutes);
+}
+
+/* The sum over all lines of the codes, where all of these are known. */
 static struct interval measure_of_codes(struct eval *eval, const struct plan_measure *measure, struct place place)
 {
+    const struct own_sums *own = eval_own_sums(eval, measure->codes);
     struct stretch stretch = eval_window(eval, &measure->window);
-    int64_t total;
-    if (!sum_of_codes(eval, measure, &stretch, &total))
+    int64_t total = own_total(own, measure);
+    if (!own_is_known(own, measure) || !add_past_lines(eval, measure, &stretch, &total))
         return measure_of_group(eval, measure, place);
     return measure_counted(eval, measure, &stretch, total);
+}
+
+/* Apart, so that what is told without it needs few registers. */
+__attribute__((noinline)) static struct interval measure_sought(struct eval *eval, const struct plan_measure *measure,
+                                                                struct place place)
+{
+    if (eval_by_position(eval, measure))
+        return measure_of_positions(eval, measure);
+    return measure->by_code_only ? measure_of_codes(eval, measure, place) : measure_of_group(eval, measure, place);
 }
 
 struct interval eval_measure(struct eval *eval, plan_index index, struct place place)
@@ -486,7 +494,10 @@ struct interval eval_measure(struct eval *eval, plan_index index, struct place p
     const struct plan_measure *measure = &eval->plan->measures[index];
     if (measure->first_alike == eval->counted)
         return eval->count;
-    if (eval_by_position(eval, measure))
-        return measure_of_positions(eval, measure);
-    return measure->by_code_only ? measure_of_codes(eval, measure, place) : measure_of_group(eval, measure, place);
+    if (measure->by_code_only && eval_is_alone(eval, &measure->window)) {
+        const struct own_sums *own = eval_own_sums(eval, measure->codes);
+        if (own_is_known(own, measure))
+            return interval_of(own_total(own, measure));
+    }
+    return measure_sought(eval, measure, place);
 }

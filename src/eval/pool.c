@@ -32,7 +32,7 @@ int64_t pool_deny_last(struct eval *eval, const struct counted_pool *pool, int64
 
 int32_t pool_session_index(const struct eval *eval, const struct past_line *line)
 {
-    return eval->own_index[line - eval->own->lines];
+    return eval_index_of(eval, line);
 }
 
 static enum verdict blame_of(struct eval *eval, struct pool_line *line)

@@ -72,8 +72,22 @@ static bool is_supported(struct eval *eval, const struct check *check, struct qu
 static bool sums_pass(struct eval *eval, const struct check *check)
 {
     const struct own_sums *sums = eval_own_sums(eval, eval->rule->applies_to);
-    return sums->units_known && sums->minutes_known &&
-           sums->units <= count_units_of(check, sums->minutes);
+    return own_units_known(sums) && own_minutes_known(sums) &&
+           count_supports(check, (int64_t)sums->minutes, (int64_t)sums->units);
+}
+
+static bool lines_pass(struct eval *eval, const struct check *check)
+{
+    struct quick quick;
+    quick.count = 0; /* `codes` stays unset: it is large, and few of it are used */
+    quick.minutes = quick.billed = 0;
+    quick.any = false;
+    if (eval_sessions_in(eval, &eval->rule->window) != 1)
+        return false;
+    for (uint32_t i = 0; i < eval->own->line_count; i++)
+        if (!add_line(eval, &quick, &eval->own->lines[i]))
+            return false;
+    return quick.any && is_supported(eval, check, &quick);
 }
 
 bool count_passes_at_once(struct eval *eval)
@@ -81,17 +95,6 @@ bool count_passes_at_once(struct eval *eval)
     const struct check *check = &eval->rule->rule->check;
     if (check->compare_total && check->method != COUNT_TOTAL_MINUTES)
         return false;
-    if (check->compare_total && eval->keep == KEEP_FINDINGS && eval->rule->window.kind == WINDOW_SESSION)
-        return sums_pass(eval, check);
-    struct quick quick;
-    quick.count = 0; /* `codes` stays unset: it is large, and few of it are used */
-    quick.minutes = quick.billed = 0;
-    quick.any = false;
-    struct stretch stretch = eval_window(eval, &eval->rule->window);
-    if (stretch.last - stretch.first != 1)
-        return false;
-    for (uint32_t i = 0; i < eval->own->line_count; i++)
-        if (!add_line(eval, &quick, &eval->own->lines[i]))
-            return false;
-    return quick.any && is_supported(eval, check, &quick);
+    bool by_sums = check->compare_total && eval->keep == KEEP_FINDINGS && eval->rule->window.kind == WINDOW_SESSION;
+    return by_sums ? sums_pass(eval, check) : lines_pass(eval, check);
 }

@@ -56,22 +56,30 @@ static date_t bounded(int64_t date)
     return date < DATE_MIN ? DATE_MIN : date > DATE_MAX ? DATE_MAX : (date_t)date;
 }
 
-/* The same as a day. False: none or unknown. Many sessions of one day follow one another. */
-static bool window_start(struct eval *eval, const struct plan_window *window, date_t *from)
+static bool is_complete(const struct eval *eval, date_t from)
 {
-    date_t date = eval->session->date;
-    if (window->dated == PLAN_NONE) {
-        struct interval start = told_start(eval, window);
-        if (interval_is_none(start))
-            missing_fact(eval, NEED_HISTORY);
-        *from = bounded(start.low);
-        return interval_is_known(start);
+    return date_is_known(eval->history_from) && eval->history_from <= from;
+}
+
+void eval_dated_begins(struct eval *eval, const struct plan_window *window)
+{
+    date_t date = eval->session->date, from = dated_start(eval, window, date);
+    eval->starts[window->dated] = (struct start){ date, from, is_complete(eval, from) };
+}
+
+/* The same as a day. False: none or unknown. */
+static bool window_start(struct eval *eval, const struct plan_window *window, struct start *start)
+{
+    if (window->dated != PLAN_NONE) {
+        *start = *eval_dated_start(eval, window);
+        return true;
     }
-    struct start *start = &eval->starts[window->dated];
-    if (start->of != date)
-        *start = (struct start){ date, dated_start(eval, window, date) };
-    *from = start->from;
-    return true;
+    struct interval told = told_start(eval, window);
+    if (interval_is_none(told))
+        missing_fact(eval, NEED_HISTORY);
+    start->from = bounded(told.low);
+    start->complete = is_complete(eval, start->from);
+    return interval_is_known(told);
 }
 
 static struct stretch session_stretch(const struct eval *eval)
@@ -106,13 +114,13 @@ static size_t first_from(struct eval *eval, date_t from)
 static struct stretch running_stretch(struct eval *eval, const struct plan_window *window)
 {
     struct stretch stretch = session_stretch(eval);
-    date_t from;
+    struct start start;
     stretch.complete = false;
-    if (!window_start(eval, window, &from))
+    if (!window_start(eval, window, &start))
         return stretch;
-    if (eval->own_at > 0 && eval->patient->dates[eval->own_at - 1] >= from)
-        stretch.first = first_from(eval, from);
-    stretch.complete = date_is_known(eval->history_from) && eval->history_from <= from;
+    if (eval->own_at > 0 && eval->patient->dates[eval->own_at - 1] >= start.from)
+        stretch.first = first_from(eval, start.from);
+    stretch.complete = start.complete;
     if (!stretch.complete)
         missing_fact(eval, NEED_HISTORY);
     return stretch;

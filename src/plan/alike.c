@@ -93,7 +93,6 @@ static bool is_narrow(const struct plan_rule *rule, struct reading *reading)
         return false;
     read_node(reading, rule->when);
     if (rule->check == CHECK_LIMIT && is_limit_of_line(reading->lower, rule)) {
-        read_field(reading, FIELD_LINE_UNITS);
         reading->modifiers |= reading->lower->measure_items[rule->measure].modifiers != PLAN_NONE;
         read_node(reading, rule->amount);
     } else if ((rule->check == CHECK_REQUIRE || rule->check == CHECK_FORBID) && rule->per_line) {
@@ -189,7 +188,28 @@ static void add_rule(struct plan_alike *alike, struct plan_rule *rule, const str
         return;
     memcpy(fields, all, sizeof all);
     alike->modifiers |= reading->modifiers;
+    alike->rules[alike->rule_count] = (plan_index)(rule - reading->lower->rule_items);
+    alike->limits |= (uint64_t)(rule->check == CHECK_LIMIT) << alike->rule_count;
     rule->narrow = (uint8_t)++alike->rule_count;
+}
+
+static void add_sum(struct lower *lower, struct plan_alike *alike, plan_index set)
+{
+    if (set == PLAN_NONE || lower->set_items[set].summed > 0 || alike->sum_count == ALIKE_SUMS_MAX)
+        return;
+    alike->sums[alike->sum_count++] = set;
+    lower->set_items[set].summed = (uint8_t)alike->sum_count;
+}
+
+/* Of which codes rules add up a session's units or minutes. */
+static void find_sums(struct lower *lower, struct plan_alike *alike)
+{
+    for (size_t i = 0; i < lower->rule_count; i++)
+        if (lower->rule_items[i].at_once == AT_ONCE_COUNT)
+            add_sum(lower, alike, lower->rule_items[i].applies_to);
+    for (size_t i = 0; i < lower->measure_count; i++)
+        if (lower->measure_items[i].by_code_only)
+            add_sum(lower, alike, lower->measure_items[i].codes);
 }
 
 static struct plan_member member_of(enum field field)
@@ -236,6 +256,7 @@ void lower_alike(struct lower *lower, struct plan_alike *alike, const struct rul
     for (unsigned field = 0; field < FIELD_COUNT; field++)
         if (fields[field / 64] >> field % 64 & 1)
             alike->members[alike->member_count++] = member_of((enum field)field);
+    find_sums(lower, alike);
     uint32_t most = most_rules_of_code(lower);
     alike->most_rules = most < ALIKE_ASKED_MAX ? most : ALIKE_ASKED_MAX;
     lower_eras(lower, alike, rulebook);

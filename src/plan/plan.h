@@ -22,6 +22,7 @@ struct plan_set {
     uint32_t range_count, name_count;
     uint8_t hash_bits;
     bool plain;
+    uint8_t summed;               /* its number among those whose lines are added up, from 1; 0: it is none */
     struct text name;
 };
 
@@ -123,6 +124,7 @@ struct plan_word { uint32_t at; uint64_t rules; };
 #define ALIKE_RULES_MAX 64
 #define ALIKE_FIELDS_MAX 8
 #define ALIKE_ASKED_MAX 32
+#define ALIKE_SUMS_MAX 4
 /* Of the rules that are to be asked about a line the first of the plan are bits of a word, and the others are listed;
  * so are those that must know which lines found them. */
 static inline bool plan_alike_lists(const struct plan_rule *rule, plan_index index)
@@ -132,10 +134,15 @@ static inline bool plan_alike_lists(const struct plan_rule *rule, plan_index ind
 /* A member of the session or of a line, by which lines are told apart. */
 struct plan_member { uint16_t field; bool of_line; enum storage storage; uint32_t offset; };
 /* The narrow rules look at nothing but the line's code, these members and, where `modifiers` is set, its modifiers: of
- * lines that are alike in them they say the same, on two days of one era. */
+ * lines that are alike in them they say the same, on two days of one era; those that limit a line's units allow the
+ * same of them. */
 struct plan_alike {
     struct plan_member members[ALIKE_FIELDS_MAX];
     uint32_t member_count, rule_count;
+    plan_index rules[ALIKE_RULES_MAX];   /* the narrow ones, by their number less 1 */
+    uint64_t limits;                     /* those that limit a line's units, a bit each */
+    plan_index sums[ALIKE_SUMS_MAX];     /* sets whose units or minutes a session's rules add up, */
+    uint32_t sum_count;                  /* so many of them */
     uint32_t most_rules;                 /* of one code that are listed, of which ALIKE_ASKED_MAX are kept in mind */
     bool modifiers;
     const date_t *eras;                  /* first days of all but the first, ascending */

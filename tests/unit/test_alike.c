@@ -101,6 +101,46 @@ static void test_parameter(void **state)
                   "c1 c1 c1 d0 c1");
 }
 
+/* Lines that are alike are allowed the same units, however many they have: of several limits each tells by itself, of
+ * the first line that came as of those after it. */
+static void test_limits(void **state)
+{
+    static const char rules[] = HEAD "rule units.few \"Two units a line\"\n"
+                                     "  cite manual \"1\"\n"
+                                     "  applies to 97112\n"
+                                     "  limit units to 2 per line, counting all of them\n"
+                                     "  otherwise deny\n"
+                                     "end\n"
+                                     "rule units.many \"Four units a line\"\n"
+                                     "  cite manual \"2\"\n"
+                                     "  applies to 97112\n"
+                                     "  limit units to 4 per line, counting all of them\n"
+                                     "  otherwise deny\n"
+                                     "end\n"
+                                     "rule units.none \"No unit of another code\"\n"
+                                     "  cite manual \"3\"\n"
+                                     "  applies to 97110\n"
+                                     "  limit units to 0 per line, counting all of them\n"
+                                     "  otherwise deny\n"
+                                     "end\n";
+
+    (void)state;
+    assert_judged(rules,
+                  LINE("2026-03-02", "1", "\"units\":3")
+                  LINE("2026-03-02", "2", "\"units\":5")
+                  LINE("2026-03-02", "3", "\"units\":2")
+                  LINE("2026-03-02", "4", "\"units\":3")
+                  LINE("2026-03-02", "5", "\"units\":null")
+                  LINE("2026-03-02", "6", "\"modifiers\":[]")
+                  LINE("2026-03-02", "7", "\"modifiers\":[],\"units\":4")
+                  LINE("2026-03-02", "8", "\"units\":0")
+                  LINE("2026-03-02", "9", "\"units\":5")
+                  LINE("2026-03-02", "10", "\"units\":2},{\"code\":\"97110\",\"units\":0")
+                  LINE("2026-03-02", "11", "\"units\":2},{\"code\":\"97110\",\"units\":1")
+                  LINE("2026-03-02", "12", "\"units\":2},{\"code\":\"97112\",\"units\":3"),
+                  "d1 d0 c2 d1 c2 i0 d1 c2 d0 c3 d2 d1");
+}
+
 static void test_set(void **state)
 {
     static const char rules[] = HEAD "modifiers known = GP, GO until 2026-06-30\n"
@@ -156,6 +196,7 @@ int main(void)
         cmocka_unit_test(test_members),
         cmocka_unit_test(test_modifiers),
         cmocka_unit_test(test_parameter),
+        cmocka_unit_test(test_limits),
         cmocka_unit_test(test_set),
         cmocka_unit_test(test_found_by_when),
     };

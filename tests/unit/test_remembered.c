@@ -110,6 +110,35 @@ static void test_sums(void **state)
                   "c3 d1 d2 d2 i2");
 }
 
+/* The same where a session's lines are added up in passing, because some rule says the same of lines that are alike:
+ * more sets than are added up so, and codes that no rule names. */
+static void test_sums_in_passing(void **state)
+{
+    static const char rules[] = HEAD
+        "codes ab = 97110, 97112\ncodes ac = 97110, 97116\ncodes bc = 97112, 97116\n"
+        RULE("alike", "  applies to 97110\n  forbid any modifier of (59)\n")
+        RULE("a", "  require units of 97110 per session <= 2\n")
+        RULE("b", "  require minutes of 97112 per session <= 30\n")
+        RULE("c", "  require units of bc per session <= 3\n")
+        RULE("d", "  require units of 97116 per session <= 2\n")
+        RULE("e", "  require units of ac per session <= 3\n")
+        RULE("f", "  require units of ab per session <= 4\n")
+        RULE("g", "  require units per session <= 5\n");
+
+    (void)state;
+    assert_judged(rules, COMPLETE,
+                  SESSION("2026-03-02", "1", "P", LINE("97110", "15", "1") "," LINE("97112", "15", "1"))
+                  SESSION("2026-03-02", "2", "Q", LINE("97112", "15", "1") "," LINE("97112", "45", "2"))
+                  SESSION("2026-03-02", "3", "R", LINE("97110", "30", "2") "," LINE("97112", "15", "1") ","
+                                                  LINE("97116", "15", "2"))
+                  SESSION("2026-03-02", "4", "S", LINE("97140", "30", "2") "," LINE("97116", "15", "4"))
+                  SESSION("2026-03-02", "5", "T", LINE("97110", "15", "1") ",{\"code\":\"97116\",\"minutes\":15}")
+                  SESSION("2026-03-02", "6", "U", "{\"code\":\"97112\",\"units\":1}," LINE("97116", "15", "1"))
+                  SESSION("2026-03-02", "7", "V", LINE("97110", "15", "1") ",{\"code\":\"97116\",\"units\":9,"
+                                                  "\"voided\":true}"),
+                  "i7 d6 d6 d3 i3 i6 i7");
+}
+
 /* What is not known is not nothing, and what is voided is. */
 static void test_counts(void **state)
 {
@@ -201,15 +230,59 @@ static void test_pairs(void **state)
     buffer_free(&tables.second);
 }
 
+/* A code may be paired with itself, the first line with the last, and a code that the table does not list with none. */
+static void test_pairs_of_few(void **state)
+{
+    static const char rules[] = HEAD "table first \"First\"\n  format ncci ptp\n  file \"first.tsv\"\nend\n"
+        RULE("first", "  conflict pairs from table first per session\n");
+    static const char *const lines[] = {
+        LINE("A0001", "15", "1") "," LINE("B0002", "15", "1"),
+        LINE("A0001", "15", "1") "," LINE("B0002", "15", "1") "," LINE("C0003", "15", "1"),
+        LINE("C0003", "15", "1") "," LINE("B0002", "15", "1"),
+        LINE("B0002", "15", "1"),
+        LINE("B0002", "15", "1") "," LINE("B0002", "15", "1"),
+        LINE("A0001", "15", "1") "," LINE("A0001", "15", "1") "," LINE("X0000", "15", "1"),
+    };
+    static const char expected[] = "cdccdc";
+    const struct payrule_answer *answer;
+    struct tables tables;
+    struct payrule_run *run;
+    struct buffer records;
+    char *input;
+    size_t count = sizeof lines / sizeof lines[0], judged = 0;
+
+    (void)state;
+    buffer_init(&tables.first, allocator_standard);
+    buffer_init(&tables.second, allocator_standard);
+    buffer_string(&tables.first, "C0003\tA0001\t\t20240101\t*\t0\tInvented\n"
+                                 "B0002\tB0002\t\t20240101\t*\t0\tInvented\n");
+    buffer_init(&records, allocator_standard);
+    for (size_t i = 0; i < 3 * count + 1; i++) /* the first session alone finds nothing remembered */
+        buffer_printf(&records, SESSION("2026-03-02", "%zu", "P-%zu", "%s"), i, i, lines[i % count]);
+    buffer_char(&records, '\0');
+    run = open_run(rules, COMPLETE, &tables);
+    input = invented_learn(run, records.bytes);
+    for (; (answer = next(run)) != NULL; judged++)
+        assert_int_equal(letter_of(answer->outcome), expected[judged % count]);
+    assert_int_equal(judged, 3 * count + 1);
+    payrule_run_free(run);
+    free(input);
+    buffer_free(&records);
+    buffer_free(&tables.first);
+    buffer_free(&tables.second);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_windows),
         cmocka_unit_test(test_incomplete_history),
         cmocka_unit_test(test_sums),
+        cmocka_unit_test(test_sums_in_passing),
         cmocka_unit_test(test_counts),
         cmocka_unit_test(test_many_rules),
         cmocka_unit_test(test_pairs),
+        cmocka_unit_test(test_pairs_of_few),
     };
 
     return cmocka_run_group_tests_name("remembered", tests, NULL, NULL);
