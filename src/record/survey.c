@@ -26,22 +26,6 @@ static const char *after_sign(const char *p, const char *end, char sign)
     return p < end && *p == sign ? after_spaces(p + 1) : NULL;
 }
 
-/* A date and where it was read, NULL: nowhere. Most dates are that of the record before. */
-struct seen_date {
-    date_t date;
-    const char *text;
-};
-
-/* The date in quotes at p, or DATE_UNKNOWN. */
-static date_t see_date(struct seen_date *seen, const char *p)
-{
-    if (seen->text == NULL || memcmp(p, seen->text, DATE_TEXT_SIZE + 2) != 0) {
-        seen->date = DATE_UNKNOWN;
-        seen->text = quick_date(p, &seen->date) != NULL ? p : NULL;
-    }
-    return seen->date;
-}
-
 /* The record's own date, where all members before it are simple texts; DATE_UNKNOWN otherwise. *at becomes where its
  * name stands in the line. */
 static date_t date_of(const char *line, const char *end, size_t *at)
@@ -66,16 +50,17 @@ static date_t date_of(const char *line, const char *end, size_t *at)
 
 /* The same where the name stands `at` again, as in the record before; 0: there was none. It is the record's own when no
  * object or list opens before it: in a text its quotes would have backslashes before them, which are not in order. */
-static date_t date_again(const char *line, const char *end, size_t at, struct seen_date *seen)
+static date_t date_again(const char *line, const char *end, size_t at, struct quick_date *last)
 {
-    static const char key[] = "\"date\":";
-    const ptrdiff_t length = (ptrdiff_t)at + (ptrdiff_t)sizeof key - 1 + DATE_TEXT_SIZE + 2;
+    static const char key[] = "\"date\":\"";
+    const ptrdiff_t length = (ptrdiff_t)at + (ptrdiff_t)sizeof key - 1 + DATE_TEXT_SIZE + 1;
+    date_t date;
 
     if (at == 0 || end - line < length || memcmp(line + at, key, sizeof key - 1) != 0)
         return DATE_UNKNOWN;
     if (*line != '{' || !quick_is_flat(line + 1, at - 1))
         return DATE_UNKNOWN;
-    return see_date(seen, line + at + sizeof key - 1);
+    return quick_date_again(line + at + sizeof key - 2, &date, last) != NULL ? date : DATE_UNKNOWN;
 }
 
 /* The q at p is that of "frequency", and what it says is not that this is an original claim. */
@@ -145,12 +130,12 @@ struct survey_piece survey_cut(struct survey *survey, struct text text, size_t l
     const char *end = text.bytes + text.length, *p = text.bytes;
     struct survey_piece piece = { 0, 0, false };
     bool has_avx2 = quick_has_avx2();
-    struct seen_date seen = { DATE_UNKNOWN, NULL };
+    struct quick_date last = { 0, 0, DATE_UNKNOWN };
     size_t at = 0;
 
     while (p < end && !survey->unordered && piece.length < 3 * least) {
         bool blank = is_blank(p, end);
-        date_t date = blank ? survey->date : date_again(p, end, at, &seen);
+        date_t date = blank ? survey->date : date_again(p, end, at, &last);
 
         if (date == DATE_UNKNOWN && !blank)
             date = date_of(p, end, &at);
