@@ -95,19 +95,29 @@ static bool is_discipline(struct text text)
     return is;
 }
 
+/* Characters of a code that was parsed: all that is behind its last one is zeros. */
+static size_t length_of(code_t code)
+{
+    return code == CODE_UNKNOWN ? 0 : CODE_LENGTH - (size_t)__builtin_ctzll(code) / 6;
+}
+
+/* It has no letter: no six bits are more than those of '9'. */
+static bool is_digits(code_t code)
+{
+    const code_t each = UINT64_C(0x41041041041041);  /* 1 in each of ten times six bits */
+
+    return ((code + each * (31 - 10)) & each * 32) == 0;
+}
+
 static bool read_code(code_t *to, enum type type, struct text text)
 {
     struct code_shape shape = rows[type].shape;
     code_t code = type == TYPE_DIAGNOSIS ? code_parse_diagnosis(text) : code_parse(text);
-    char plain[CODE_TEXT_SIZE];
-    size_t length = code_format(plain, code);
+    size_t length = length_of(code);
 
-    if (code == CODE_UNKNOWN || length < shape.shortest || length > shape.longest)
+    if (length == 0 || length < shape.shortest || length > shape.longest ||
+        (shape.digits && !is_digits(code)))
         return false;
-    for (size_t i = 0; shape.digits && i < length; i++) {
-        if (plain[i] > '9')
-            return false;
-    }
     if (type == TYPE_DISCIPLINE && !is_discipline(text))
         return false;
     *to = code;
