@@ -2,7 +2,6 @@
 #include "claim/taxonomy.h"
 
 #define BEGINNING_LENGTH 4
-#define BEHIND (6 * (CODE_LENGTH - BEGINNING_LENGTH)) /* bits of a code behind its first characters */
 
 code_t claim_role_of_taxonomy(code_t taxonomy)
 {
@@ -14,12 +13,12 @@ code_t claim_role_of_taxonomy(code_t taxonomy)
 #undef TAXONOMY
     };
 
-    code_t beginning = taxonomy >> BEHIND << BEHIND;
+    char text[CODE_TEXT_SIZE] = { '\0' };
 
-    if (!code_is_known(taxonomy))
+    if (code_format(text, taxonomy) < BEGINNING_LENGTH)
         return CODE_UNKNOWN;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        if (beginning == code_parse((struct text){ rows[i].beginning, BEGINNING_LENGTH }))
+        if (memcmp(text, rows[i].beginning, BEGINNING_LENGTH) == 0)
             return code_parse(text_of(rows[i].role));
     }
     return CODE_UNKNOWN;

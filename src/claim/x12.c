@@ -224,55 +224,35 @@ static void warn_unknown(struct x12_reader *reader)
         x12_tell(reader, MESSAGE_X12_SEGMENT, &reader->segment, x12_shown(id).bytes);
 }
 
-/* Within a transaction of claims. */
-static void read_inside(struct x12_reader *reader)
+/* Does what a segment asks for that ends the claim before it. */
+static void read_ending(struct x12_reader *reader, void (*read)(struct x12_reader *reader))
 {
-    switch (reader->segment.name) {
-    case X12_ID('H', 'L', 0):
-        begin_level(reader);
-        break;
-    case X12_ID('C', 'L', 'M'):
-        x12_begin_claim(reader);
-        break;
-    default:
-        if (!x12_read_claim_segment(reader))
-            warn_unknown(reader);
-    }
-}
-
-static bool ends_claim(uint32_t name)
-{
-    return name == X12_ID('C', 'L', 'M') || name == X12_ID('H', 'L', 0) || name == X12_ID('S', 'E', 0) ||
-           name == X12_ID('S', 'T', 0) || name == X12_ID('G', 'E', 0) || name == X12_ID('G', 'S', 0) ||
-           name == X12_ID('I', 'E', 'A');
+    x12_end_claim(reader);
+    x12_split(&reader->scanner, &reader->segment, &reader->elements);
+    read(reader);
 }
 
 static void read_segment(struct x12_reader *reader)
 {
-    if (x12_is_passed_over(reader->segment.name))
-        return;
-    if (ends_claim(reader->segment.name))
-        x12_end_claim(reader);
-    x12_split(&reader->scanner, &reader->segment, &reader->elements);
+    bool inside = reader->loop != X12_OUTSIDE;
+
     switch (reader->segment.name) {
-    case X12_ID('G', 'S', 0):
-        begin_group(reader);
+    case X12_ID('G', 'S', 0): read_ending(reader, begin_group); break;
+    case X12_ID('S', 'T', 0): read_ending(reader, begin_transaction); break;
+    case X12_ID('S', 'E', 0): read_ending(reader, end_transaction); break;
+    case X12_ID('G', 'E', 0): read_ending(reader, end_group); break;
+    case X12_ID('I', 'E', 'A'): read_ending(reader, end_interchange); break;
+    case X12_ID('H', 'L', 0):
+        if (inside)
+            read_ending(reader, begin_level);
         break;
-    case X12_ID('S', 'T', 0):
-        begin_transaction(reader);
-        break;
-    case X12_ID('S', 'E', 0):
-        end_transaction(reader);
-        break;
-    case X12_ID('G', 'E', 0):
-        end_group(reader);
-        break;
-    case X12_ID('I', 'E', 'A'):
-        end_interchange(reader);
+    case X12_ID('C', 'L', 'M'):
+        if (inside)
+            read_ending(reader, x12_begin_claim);
         break;
     default:
-        if (reader->loop != X12_OUTSIDE)
-            read_inside(reader);
+        if (inside && !x12_read_claim_segment(reader))
+            warn_unknown(reader);
     }
 }
 

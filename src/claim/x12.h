@@ -22,6 +22,7 @@ struct x12_segment {
     struct text id, text;        /* the id may be empty; text is all of it, without its terminator */
     uint32_t name;               /* the id by X12_ID; 0 when it has not two or three characters */
     size_t number, offset;       /* counted from 1 and from 0, over the whole input */
+    uint32_t separators;         /* bit i: its byte i, of the first 32, separates elements */
     bool ended;                  /* by its terminator, not by the end of the input */
 };
 
@@ -31,28 +32,47 @@ struct x12_scanner {
     struct x12_delimiters delimiters;
 };
 
-/* The elements of a segment; those it does not have are empty. The first is that after the id: items[1]. */
+/* The elements of a segment, the id being the first of them: element i lies from starts[i] to the separator before
+ * starts[i + 1]. Most are never asked for, so that nothing else is done for them. */
 struct x12_elements {
-    struct text items[X12_ELEMENTS_MAX + 1];
+    const char *starts[X12_ELEMENTS_MAX + 2];
     size_t count;
-    bool repeated;               /* a separator of repetitions stands somewhere in the segment */
+    bool repeated;               /* a separator of repetitions stands somewhere in them */
 };
 
 enum x12_header { X12_HEADER_READ, X12_HEADER_ENDS, X12_HEADER_DELIMITERS };
 
+/* Passes over white space; true when anything is left. */
+bool x12_pass_blanks(struct x12_scanner *scanner);
 /* Do the letters ISA stand here, as the header of an interchange begins? */
 bool x12_at_header(const struct x12_scanner *scanner);
 /* Reads the header that begins here, and the delimiters that it shows. Nothing is read when it is not whole. */
 enum x12_header x12_read_header(struct x12_scanner *scanner, struct x12_segment *segment);
 /* Goes on to the next header, or to the end of the input. */
 void x12_seek_header(struct x12_scanner *scanner);
-/* The next segment, or false at the end of the input. White space between segments is passed over. */
-bool x12_next(struct x12_scanner *scanner, struct x12_segment *segment);
+/* The segment that begins here, where x12_pass_blanks() has found something. */
+void x12_next(struct x12_scanner *scanner, struct x12_segment *segment);
+/* Finds the elements of the segment that was read last. */
 void x12_split(const struct x12_scanner *scanner, const struct x12_segment *segment, struct x12_elements *elements);
 /* The parts of a composite element; returns their number, at most `most`. The rest of `parts` is made empty. */
 size_t x12_parts(const struct x12_scanner *scanner, struct text element, struct text *parts, size_t most);
-/* Passes over white space; true when anything is left. */
-bool x12_pass_blanks(struct x12_scanner *scanner);
+static inline bool x12_is_blank(char c)
+{
+    return (unsigned char)c <= ' ' && (c == ' ' || c == '\t' || c == '\r' || c == '\n');
+}
+/* The text without white space around it. */
+static inline struct text x12_without_blanks(struct text text)
+{
+    while (text.length > 0 && x12_is_blank(text.bytes[text.length - 1]))
+        text.length--;
+    while (text.length > 0 && x12_is_blank(text.bytes[0])) {
+        text.bytes++;
+        text.length--;
+    }
+    return text;
+}
+/* How often the character stands there. */
+size_t x12_count(struct text text, char c);
 
 /* ---- what a claim says ---- */
 
@@ -85,9 +105,9 @@ struct x12_line {
     int64_t units, minutes, charge;
     struct x12_span dates;
     struct x12_party rendering;
-    code_t modifiers[X12_MODIFIERS_MAX];
-    int64_t pointers[X12_POINTERS_MAX];
     int32_t modifier_count, pointer_count;
+    code_t modifiers[X12_MODIFIERS_MAX];     /* what follows the counts is written before it is read */
+    int64_t pointers[X12_POINTERS_MAX];
 };
 
 /* `line` is the index of the line that the number stands at, or X12_WHOLE_CLAIM. */
@@ -109,12 +129,11 @@ struct x12_claim {
     struct x12_span service, statement;
     date_t onset, injury, first_treatment;
     struct x12_party rendering, supervising, referring, ordering, attending;
-    code_t diagnoses[X12_DIAGNOSES_MAX];
-    int32_t diagnosis_count;
-    struct x12_authorization authorizations[X12_AUTHORIZATIONS_MAX];
-    size_t authorization_count;
-    size_t line_count;
     bool refused;                /* it cannot be judged, which was told: once for a claim */
+    int32_t diagnosis_count;
+    size_t authorization_count, line_count;
+    code_t diagnoses[X12_DIAGNOSES_MAX];     /* what follows the counts is written before it is read */
+    struct x12_authorization authorizations[X12_AUTHORIZATIONS_MAX];
 };
 
 /* Which loop of the transaction the segments stand in. */
@@ -179,8 +198,22 @@ struct x12_words x12_shown_value(struct text text);
 
 /* ---- values (x12_value.c) ---- */
 
-/* The element, the first where it is repeated; empty when there is none. */
-struct text x12_element(struct x12_reader *reader, size_t index);
+/* The element's text as far as no other repetition, and no byte 0, follows. */
+struct text x12_first_of(struct x12_reader *reader, struct text element);
+/* The element, the first where it is repeated; empty when there is none. Inline, as most are a few bytes that need
+ * nothing done. */
+static inline struct text x12_element(struct x12_reader *reader, size_t index)
+{
+    const struct x12_elements *elements = &reader->elements;
+    struct text text = { "", 0 };
+
+    if (index >= elements->count)
+        return text;
+    text.bytes = elements->starts[index];
+    text.length = (size_t)(elements->starts[index + 1] - 1 - text.bytes);
+    text = x12_without_blanks(text);
+    return elements->repeated || reader->has_zero ? x12_first_of(reader, text) : text;
+}
 /* Reads a value as the dictionary has it. One that cannot be read is warned of as `what`, and *to is unchanged. */
 bool x12_read_value(struct x12_reader *reader, void *to, enum type type, struct text value, const char *what);
 /* The same for ten digits, whose last must fit the others; where it does not, that is warned of once. */
@@ -193,8 +226,6 @@ void x12_read_date(struct x12_reader *reader, date_t *date, struct text format, 
 /* ---- segments of a claim (x12_claim.c, x12_line.c) ---- */
 
 void x12_begin_claim(struct x12_reader *reader);
-/* Segments of claims that say nothing which a record holds. */
-bool x12_is_passed_over(uint32_t name);
 /* Another segment within a transaction, but HL and CLM. False: no claim has such a segment. */
 bool x12_read_claim_segment(struct x12_reader *reader);
 void x12_read_provider(struct x12_reader *reader, struct x12_party *party);

@@ -125,11 +125,14 @@ void x12_begin_claim(struct x12_reader *reader)
 {
     struct x12_claim *claim = &reader->claim;
 
-    *claim = (struct x12_claim){
-        .open = true, .segment = reader->segment, .id = x12_element(reader, 1), .total = NUMBER_UNKNOWN,
-        .service = { DATE_UNKNOWN, DATE_UNKNOWN }, .statement = { DATE_UNKNOWN, DATE_UNKNOWN },
-        .onset = DATE_UNKNOWN, .injury = DATE_UNKNOWN, .first_treatment = DATE_UNKNOWN, .kind = reader->kind,
-    };
+    memset(claim, 0, offsetof(struct x12_claim, diagnoses));
+    claim->open = true;
+    claim->segment = reader->segment;
+    claim->id = x12_element(reader, 1);
+    claim->total = NUMBER_UNKNOWN;
+    claim->service = claim->statement = (struct x12_span){ DATE_UNKNOWN, DATE_UNKNOWN };
+    claim->onset = claim->injury = claim->first_treatment = DATE_UNKNOWN;
+    claim->kind = reader->kind;
     reader->reading->counts.claims++;
     reader->loop = X12_CLAIM;
     reader->party = NULL;
@@ -258,27 +261,6 @@ static void begin_other_payer_of_line(struct x12_reader *reader)
     reader->party = NULL;
 }
 
-bool x12_is_passed_over(uint32_t name)
-{
-    switch (name) {
-    case X12_ID('B', 'H', 'T'): case X12_ID('N', '2', 0): case X12_ID('N', '3', 0): case X12_ID('N', '4', 0):
-    case X12_ID('P', 'E', 'R'): case X12_ID('C', 'U', 'R'): case X12_ID('C', 'L', '1'): case X12_ID('P', 'W', 'K'):
-    case X12_ID('C', 'N', '1'): case X12_ID('D', 'S', 'B'): case X12_ID('A', 'M', 'T'): case X12_ID('C', 'R', '1'):
-    case X12_ID('C', 'R', '2'): case X12_ID('C', 'R', '3'): case X12_ID('C', 'R', '4'): case X12_ID('C', 'R', '5'):
-    case X12_ID('C', 'R', '6'): case X12_ID('C', 'R', '7'): case X12_ID('C', 'R', '8'): case X12_ID('C', 'R', 'C'):
-    case X12_ID('K', '3', 0): case X12_ID('H', 'C', 'P'): case X12_ID('H', 'S', 'D'):
-    case X12_ID('S', 'V', '3'): case X12_ID('S', 'V', '4'): case X12_ID('S', 'V', '5'): case X12_ID('S', 'V', '6'):
-    case X12_ID('S', 'V', '7'): case X12_ID('T', 'O', 'O'): case X12_ID('D', 'N', '1'): case X12_ID('D', 'N', '2'):
-    case X12_ID('Q', 'T', 'Y'): case X12_ID('M', 'E', 'A'): case X12_ID('I', 'M', 'M'): case X12_ID('L', 'I', 'N'):
-    case X12_ID('C', 'T', 'P'): case X12_ID('O', 'I', 0): case X12_ID('M', 'I', 'A'): case X12_ID('M', 'O', 'A'):
-    case X12_ID('C', 'A', 'S'): case X12_ID('L', 'Q', 0): case X12_ID('F', 'R', 'M'): case X12_ID('P', 'S', '1'):
-    case X12_ID('U', 'R', 0): case X12_ID('T', 'A', '1'):
-        return true;
-    default:
-        return false;
-    }
-}
-
 /* What is said in words; several are kept as one text, as far as it stays short. */
 static void read_note(struct x12_reader *reader)
 {
@@ -300,21 +282,39 @@ static void read_patient(struct x12_reader *reader)
 
 bool x12_read_claim_segment(struct x12_reader *reader)
 {
+    void (*read)(struct x12_reader *reader);
+
     switch (reader->segment.name) {
-    case X12_ID('N', 'M', '1'): read_name(reader); break;
-    case X12_ID('P', 'R', 'V'): read_taxonomy(reader); break;
-    case X12_ID('D', 'M', 'G'): read_birth(reader); break;
-    case X12_ID('S', 'B', 'R'): read_subscriber(reader); break;
-    case X12_ID('P', 'A', 'T'): read_patient(reader); break;
-    case X12_ID('R', 'E', 'F'): read_reference(reader); break;
-    case X12_ID('D', 'T', 'P'): read_dates(reader); break;
-    case X12_ID('N', 'T', 'E'): read_note(reader); break;
-    case X12_ID('H', 'I', 0): read_information(reader); break;
-    case X12_ID('L', 'X', 0): x12_begin_line(reader); break;
-    case X12_ID('S', 'V', '1'): x12_read_professional(reader); break;
-    case X12_ID('S', 'V', '2'): x12_read_institutional(reader); break;
-    case X12_ID('S', 'V', 'D'): begin_other_payer_of_line(reader); break;
+    case X12_ID('N', 'M', '1'): read = read_name; break;
+    case X12_ID('P', 'R', 'V'): read = read_taxonomy; break;
+    case X12_ID('D', 'M', 'G'): read = read_birth; break;
+    case X12_ID('S', 'B', 'R'): read = read_subscriber; break;
+    case X12_ID('P', 'A', 'T'): read = read_patient; break;
+    case X12_ID('R', 'E', 'F'): read = read_reference; break;
+    case X12_ID('D', 'T', 'P'): read = read_dates; break;
+    case X12_ID('N', 'T', 'E'): read = read_note; break;
+    case X12_ID('H', 'I', 0): read = read_information; break;
+    case X12_ID('L', 'X', 0): read = x12_begin_line; break;
+    case X12_ID('S', 'V', '1'): read = x12_read_professional; break;
+    case X12_ID('S', 'V', '2'): read = x12_read_institutional; break;
+    case X12_ID('S', 'V', 'D'): read = begin_other_payer_of_line; break;
+    /* these say nothing which a record holds */
+    case X12_ID('B', 'H', 'T'): case X12_ID('N', '2', 0): case X12_ID('N', '3', 0): case X12_ID('N', '4', 0):
+    case X12_ID('P', 'E', 'R'): case X12_ID('C', 'U', 'R'): case X12_ID('C', 'L', '1'): case X12_ID('P', 'W', 'K'):
+    case X12_ID('C', 'N', '1'): case X12_ID('D', 'S', 'B'): case X12_ID('A', 'M', 'T'): case X12_ID('C', 'R', '1'):
+    case X12_ID('C', 'R', '2'): case X12_ID('C', 'R', '3'): case X12_ID('C', 'R', '4'): case X12_ID('C', 'R', '5'):
+    case X12_ID('C', 'R', '6'): case X12_ID('C', 'R', '7'): case X12_ID('C', 'R', '8'): case X12_ID('C', 'R', 'C'):
+    case X12_ID('K', '3', 0): case X12_ID('H', 'C', 'P'): case X12_ID('H', 'S', 'D'):
+    case X12_ID('S', 'V', '3'): case X12_ID('S', 'V', '4'): case X12_ID('S', 'V', '5'): case X12_ID('S', 'V', '6'):
+    case X12_ID('S', 'V', '7'): case X12_ID('T', 'O', 'O'): case X12_ID('D', 'N', '1'): case X12_ID('D', 'N', '2'):
+    case X12_ID('Q', 'T', 'Y'): case X12_ID('M', 'E', 'A'): case X12_ID('I', 'M', 'M'): case X12_ID('L', 'I', 'N'):
+    case X12_ID('C', 'T', 'P'): case X12_ID('O', 'I', 0): case X12_ID('M', 'I', 'A'): case X12_ID('M', 'O', 'A'):
+    case X12_ID('C', 'A', 'S'): case X12_ID('L', 'Q', 0): case X12_ID('F', 'R', 'M'): case X12_ID('P', 'S', '1'):
+    case X12_ID('U', 'R', 0): case X12_ID('T', 'A', '1'):
+        return true;
     default: return false;
     }
+    x12_split(&reader->scanner, &reader->segment, &reader->elements);
+    read(reader);
     return true;
 }

@@ -20,6 +20,7 @@ static bool in_claim(struct x12_reader *reader)
 void x12_begin_line(struct x12_reader *reader)
 {
     struct x12_claim *claim = &reader->claim;
+    struct x12_line *line;
 
     if (!in_claim(reader))
         return;
@@ -30,10 +31,12 @@ void x12_begin_line(struct x12_reader *reader)
                                    sizeof *reader->lines);
         claim->line_count++;
     }
-    *x12_last_line(reader) = (struct x12_line){
-        .segment = reader->segment, .number = x12_element(reader, 1), .units = NUMBER_UNKNOWN,
-        .minutes = NUMBER_UNKNOWN, .charge = NUMBER_UNKNOWN, .dates = { DATE_UNKNOWN, DATE_UNKNOWN },
-    };
+    line = x12_last_line(reader);
+    memset(line, 0, offsetof(struct x12_line, modifiers));
+    line->segment = reader->segment;
+    line->number = x12_element(reader, 1);
+    line->units = line->minutes = line->charge = NUMBER_UNKNOWN;
+    line->dates = (struct x12_span){ DATE_UNKNOWN, DATE_UNKNOWN };
     reader->reading->counts.lines++;
     reader->loop = X12_LINE;
     reader->party = NULL;

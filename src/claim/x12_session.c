@@ -71,7 +71,7 @@ static void name_patient(struct making *making)
     making->session.patient.birth_date = patient->birth_date;
 }
 
-static struct provider provider_of(const struct x12_party *party)
+static struct provider provider_of(const struct x12_party *party, bool with_role)
 {
     struct provider provider = session_unknown.provider;
 
@@ -80,7 +80,8 @@ static struct provider provider_of(const struct x12_party *party)
     provider.there = 1;
     provider.npi = party->npi;
     provider.taxonomy = party->taxonomy;
-    provider.role = claim_role_of_taxonomy(party->taxonomy);
+    if (with_role)
+        provider.role = claim_role_of_taxonomy(party->taxonomy);
     return provider;
 }
 
@@ -90,13 +91,12 @@ static void name_providers(struct making *making)
     const struct x12_reader *reader = making->reader;
     const struct x12_party *rendering = &making->claim->rendering;
 
-    making->session.billing = provider_of(&reader->billing);
-    making->session.billing.role = CODE_UNKNOWN;
-    making->session.supervisor = provider_of(&making->claim->supervising);
+    making->session.billing = provider_of(&reader->billing, false);
+    making->session.supervisor = provider_of(&making->claim->supervising, true);
     making->session.supervisor.taxonomy = CODE_UNKNOWN;
     if (!rendering->there && reader->billing.person)
         rendering = &reader->billing;
-    making->session.provider = provider_of(rendering);
+    making->session.provider = provider_of(rendering, true);
 }
 
 static struct named_provider npi_of(const struct x12_party *party)
@@ -223,32 +223,31 @@ static void begin_session(struct making *making)
     }
 }
 
-static struct line made_line(const struct making *making, const struct x12_line *from, size_t place)
+static void make_line(struct line *line, const struct making *making, const struct x12_line *from, size_t place)
 {
-    struct line line = line_unknown;
     bool pointed = from->pointer_count > 0 && !from->strange_pointers && !making->claim->strange_diagnoses;
 
-    line.number = (int64_t)place + 1;
+    *line = line_unknown;
+    line->number = (int64_t)place + 1;
     if (making->ascending)
-        number_parse(&line.number, from->number);
-    line.code = from->code;
-    line.units = from->units;
-    line.minutes = from->minutes;
-    line.charge = from->charge;
-    line.place = from->place;
+        number_parse(&line->number, from->number);
+    line->code = from->code;
+    line->units = from->units;
+    line->minutes = from->minutes;
+    line->charge = from->charge;
+    line->place = from->place;
     if (from->revenue.length > 0)
-        line.revenue_code = from->revenue;
+        line->revenue_code = from->revenue;
     if (from->note.length > 0)
-        line.note = from->note;
+        line->note = from->note;
     if (!from->strange_modifiers)
-        line.modifiers = (struct code_list){ from->modifiers, from->modifier_count };
+        line->modifiers = (struct code_list){ from->modifiers, from->modifier_count };
     if (pointed)
-        line.pointers = (struct number_list){ from->pointers, from->pointer_count };
+        line->pointers = (struct number_list){ from->pointers, from->pointer_count };
     if (from->rendering.there)
-        line.provider = provider_of(&from->rendering);
+        line->provider = provider_of(&from->rendering, true);
     if (from->dates.through > from->dates.from)
-        line.through = from->dates.through;
-    return line;
+        line->through = from->dates.through;
 }
 
 /* The discipline that an institution's revenue codes 042x, 043x and 044x tell, when all lines agree. */
@@ -293,7 +292,7 @@ static void write_session(struct making *making, const struct x12_dated *dated, 
 
         reader->made = arena_grow(reader->reading->arena, reader->made, i, &reader->made_capacity,
                                   sizeof *reader->made);
-        reader->made[i] = made_line(making, line, dated[i].line);
+        make_line(&reader->made[i], making, line, dated[i].line);
         if (discipline_of(line->revenue) != session->discipline)
             session->discipline = CODE_UNKNOWN;
     }

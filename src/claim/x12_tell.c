@@ -6,23 +6,30 @@
 
 #define X12_VALUE_SHOWN_MAX 17  /* two dates, or less */
 
+/* Behind the last line feed before that place. */
+static size_t line_begin(const char *bytes, size_t at)
+{
+    while (at > 0 && bytes[at - 1] != '\n')
+        at--;
+    return at;
+}
+
 /* Finds the line from where the last diagnostic stood, forwards or backwards: diagnostics come nearly in order, so that
  * even many of them need few passes over the input. */
 static void find_line(struct x12_reader *reader, size_t offset)
 {
     const char *bytes = reader->scanner.input.bytes;
+    size_t from = reader->line.offset, lines;
 
-    for (size_t at = reader->line.offset; at < offset; at++) {
-        if (bytes[at] == '\n') {
-            reader->line.number++;
-            reader->line.begin = at + 1;
-        }
-    }
-    for (size_t at = offset; at < reader->line.offset; at++)
-        reader->line.number -= bytes[at] == '\n';
-    if (offset < reader->line.begin) {
-        for (reader->line.begin = offset; reader->line.begin > 0 && bytes[reader->line.begin - 1] != '\n';)
-            reader->line.begin--;
+    if (offset >= from) {
+        lines = x12_count((struct text){ bytes + from, offset - from }, '\n');
+        reader->line.number += lines;
+        if (lines > 0)
+            reader->line.begin = line_begin(bytes, offset);
+    } else {
+        reader->line.number -= x12_count((struct text){ bytes + offset, from - offset }, '\n');
+        if (offset < reader->line.begin)
+            reader->line.begin = line_begin(bytes, offset);
     }
     reader->line.offset = offset;
 }

@@ -3,9 +3,8 @@
 #include "claim/x12.h"
 #include "record/value.h"
 
-struct text x12_element(struct x12_reader *reader, size_t index)
+struct text x12_first_of(struct x12_reader *reader, struct text text)
 {
-    struct text text = index < reader->elements.count ? reader->elements.items[index] : (struct text){ "", 0 };
     const char *next = reader->elements.repeated && text.length > 0
                            ? memchr(text.bytes, reader->scanner.delimiters.repetition, text.length) : NULL;
 
@@ -22,27 +21,22 @@ struct text x12_element(struct x12_reader *reader, size_t index)
 /* X12 may leave out a zero before the point, and digits after it: ".5", "500.". */
 static struct text with_zeros(struct text text, char zeros[NUMBER_TEXT_SIZE])
 {
-    size_t length = 0;
+    bool before = text.bytes[0] == '.', after = text.bytes[text.length - 1] == '.';
 
-    if (text.length == 0 || text.length > NUMBER_TEXT_SIZE - 2)
+    if ((!before && !after) || text.length > NUMBER_TEXT_SIZE - 2)
         return text;
-    if (text.bytes[0] == '.')
-        zeros[length++] = '0';
-    memcpy(zeros + length, text.bytes, text.length);
-    length += text.length;
-    if (text.bytes[text.length - 1] == '.')
-        length--;
-    return (struct text){ zeros, length };
+    zeros[0] = '0';
+    memcpy(zeros + before, text.bytes, text.length);
+    return (struct text){ zeros, text.length + before - after };
 }
 
 bool x12_read_value(struct x12_reader *reader, void *to, enum type type, struct text value, const char *what)
 {
     char zeros[NUMBER_TEXT_SIZE];
-    struct text text = type_row(type)->storage == STORAGE_NUMBER ? with_zeros(value, zeros) : value;
 
     if (value.length == 0)
         return false;
-    if (value_read(to, type, text))
+    if (value_read(to, type, type_row(type)->storage == STORAGE_NUMBER ? with_zeros(value, zeros) : value))
         return true;
     x12_tell(reader, MESSAGE_X12_VALUE, &reader->segment, what, value_expected(type), x12_shown_value(value).bytes);
     return false;
