@@ -741,6 +741,7 @@ struct payrule_convert_options {
     int colour;
     void *(*resize)(void *context, void *block, size_t old_size, size_t new_size);  /**< as in payrule_options */
     void *resize_context;
+    unsigned threads;           /**< that may read claims in X12, the caller's one counted; at most 16. 0: no others */
 };
 
 /** What was found. */
@@ -763,7 +764,8 @@ struct payrule_converted {
  *  @param sink       gets the records, piece by piece, whole lines each time
  *  @return  PAYRULE_OK; PAYRULE_EINPUT: something was refused, or a mapping has an error; PAYRULE_ENOMEM;
  *           PAYRULE_EUSAGE: no such format
- *  Threads: any number at once; nothing is shared or kept
+ *  Threads: any number at once; nothing is shared or kept. With several of its own, the allocator is called from all
+ *           of them; what is written and told does not depend on their number
  *  Source:  docs/claims.md */
 PAYRULE_API enum payrule_status payrule_convert(const char *name, enum payrule_input format, const char *bytes,
                                                 size_t length, const struct payrule_convert_options *options,

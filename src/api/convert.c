@@ -93,6 +93,7 @@ static void convert_claims(struct converting *converting)
     struct claim_reading reading = {
         .arena = &converting->keep, .diagnostics = &converting->diagnostics, .name = text_of(converting->name),
         .payers = &payers, .to = &converting->to, .give = give, .give_context = converting,
+        .threads = options->threads,
     };
 
     if (options->payers != NULL)

@@ -31,6 +31,9 @@ struct claim_reading {
     struct buffer *to;                /* gets the session records */
     void (*give)(void *context);      /* may be NULL; else called at times, to take what is in `to` and clear it */
     void *give_context;
+    unsigned threads;                 /* that may read X12, at most CREW_MOST; the arena's allocator is theirs, too */
+    size_t piece;                     /* bytes that each of them reads at a time; 0: as many as are worth it */
+    size_t pieces_used;               /* result: of which the work was not done again */
     struct claim_counts counts;
 };
 

@@ -50,3 +50,20 @@ size_t claim_ids_seen(const struct claim_ids *ids, unsigned kind, struct text te
 {
     return ids->capacity == 0 ? 0 : find(ids, hash_of(kind, text))->count;
 }
+
+bool claim_ids_join(struct claim_ids *ids, struct arena *arena, const struct claim_ids *more)
+{
+    for (size_t i = 0; ids->capacity > 0 && i < more->capacity; i++) {
+        if (more->slots[i].hash != 0 && find(ids, more->slots[i].hash)->hash != 0)
+            return false;
+    }
+    for (size_t i = 0; i < more->capacity; i++) {
+        if (more->slots[i].hash == 0)
+            continue;
+        if (ids->used * 2 >= ids->capacity)
+            grow(ids, arena);
+        *find(ids, more->slots[i].hash) = more->slots[i];
+        ids->used++;
+    }
+    return true;
+}

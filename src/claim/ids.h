@@ -11,5 +11,7 @@ struct claim_ids { struct claim_id *slots; size_t used, capacity; };
 size_t claim_ids_count(struct claim_ids *ids, struct arena *arena, unsigned kind, struct text text);
 /* How often it was counted. */
 size_t claim_ids_seen(const struct claim_ids *ids, unsigned kind, struct text text);
+/* Adds identifiers that were counted apart; false, and nothing is added, when one of them is known already. */
+bool claim_ids_join(struct claim_ids *ids, struct arena *arena, const struct claim_ids *more);
 
 #endif

@@ -256,6 +256,17 @@ static void read_segment(struct x12_reader *reader)
     }
 }
 
+bool x12_read_within(struct x12_reader *reader)
+{
+    if (x12_at_header(&reader->scanner))
+        return false;
+    x12_next(&reader->scanner, &reader->segment);
+    switch (reader->segment.name) {
+    case X12_ID('G', 'S', 0): case X12_ID('G', 'E', 0): case X12_ID('I', 'E', 'A'): return false;
+    default: read_segment(reader); return true;
+    }
+}
+
 /* ---- interchanges ---- */
 
 /* The input ends, or another interchange begins, before this one is complete. A claim that is open may lack lines, a
@@ -283,6 +294,8 @@ static void read_interchange(struct x12_reader *reader)
     reader->interchange = (struct x12_counter){ .control = x12_element(reader, 13), .open = true };
     reader->version = (struct text){ NULL, 0 };
     while (reader->interchange.open && x12_pass_blanks(&reader->scanner) && !x12_at_header(&reader->scanner)) {
+        if (x12_read_ahead(reader))
+            continue;
         x12_next(&reader->scanner, &reader->segment);
         if (!reader->segment.ended && reader->segment.name != X12_ID('I', 'E', 'A'))
             break;  /* the last one, cut somewhere */
@@ -326,6 +339,23 @@ static void read_input(struct x12_reader *reader)
     } while (x12_pass_blanks(&reader->scanner));
 }
 
+/* What other threads have is given up even when memory runs out. */
+static void read_in_threads(struct x12_reader *reader)
+{
+    struct arena *arena = reader->reading->arena;
+    jmp_buf here, *before = arena_on_failure(arena, &here);
+    bool failed = setjmp(here) != 0;
+
+    if (!failed) {
+        x12_ahead_open(reader);
+        read_input(reader);
+    }
+    arena_on_failure(arena, before);
+    x12_ahead_close(reader);
+    if (failed)
+        arena_fail(arena);
+}
+
 void claim_read_x12(struct claim_reading *reading, struct text input)
 {
     struct x12_reader *reader = ARENA_NEW(reading->arena, struct x12_reader);
@@ -336,5 +366,5 @@ void claim_read_x12(struct claim_reading *reading, struct text input)
         reader->scanner.at = 3;
     reader->line.number = 1;
     reader->has_zero = input.length > 0 && memchr(input.bytes, '\0', input.length) != NULL;
-    read_input(reader);
+    read_in_threads(reader);
 }

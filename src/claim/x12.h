@@ -30,6 +30,7 @@ struct x12_scanner {
     struct text input;
     size_t at, segments;         /* read so far */
     struct x12_delimiters delimiters;
+    size_t repeated_from;        /* no separator of repetitions stands from the segment that was split last to here */
 };
 
 /* The elements of a segment, the id being the first of them: element i lies from starts[i] to the separator before
@@ -53,9 +54,11 @@ void x12_seek_header(struct x12_scanner *scanner);
 /* The segment that begins here, where x12_pass_blanks() has found something. */
 void x12_next(struct x12_scanner *scanner, struct x12_segment *segment);
 /* Finds the elements of the segment that was read last. */
-void x12_split(const struct x12_scanner *scanner, const struct x12_segment *segment, struct x12_elements *elements);
+void x12_split(struct x12_scanner *scanner, const struct x12_segment *segment, struct x12_elements *elements);
 /* The parts of a composite element; returns their number, at most `most`. The rest of `parts` is made empty. */
 size_t x12_parts(const struct x12_scanner *scanner, struct text element, struct text *parts, size_t most);
+/* The offset at which a segment ST begins, from one place on to another, which is returned when there is none. */
+size_t x12_find_transaction(const struct x12_scanner *scanner, size_t from, size_t to);
 static inline bool x12_is_blank(char c)
 {
     return (unsigned char)c <= ' ' && (c == ' ' || c == '\t' || c == '\r' || c == '\n');
@@ -154,8 +157,13 @@ struct x12_dated { date_t date; uint32_t line; };
 /* An interchange, a group or a transaction: where it began, its control number, how many are inside it. */
 struct x12_counter { size_t first; struct text control; size_t inside; bool open; };
 
+struct x12_ahead;
+
 struct x12_reader {
     struct claim_reading *reading;
+    struct x12_ahead *ahead;     /* pieces that other threads read, or NULL */
+    const struct x12_reader *before;  /* of a piece: who reads what comes before it, and waits meanwhile */
+    bool needs_past;             /* of a piece: what was written may be another with what came before it */
     struct x12_scanner scanner;
     struct x12_segment segment;  /* that is being read */
     struct x12_elements elements;
@@ -223,6 +231,17 @@ bool x12_read_span(struct x12_reader *reader, struct x12_span *span, struct text
 /* Reads the one date of an event. */
 void x12_read_date(struct x12_reader *reader, date_t *date, struct text format, struct text value);
 
+/* ---- reading in several threads (x12.c, x12_ahead.c) ---- */
+
+/* Reads a segment. False: it is one that does not stand within a group. */
+bool x12_read_within(struct x12_reader *reader);
+/* Asks for other threads, if they are allowed and there is work for them. */
+void x12_ahead_open(struct x12_reader *reader);
+/* Within an interchange, where x12_pass_blanks() has found something: true when a piece was taken over that another
+ * thread has read, so that the reader stands behind it. */
+bool x12_read_ahead(struct x12_reader *reader);
+void x12_ahead_close(struct x12_reader *reader);
+
 /* ---- segments of a claim (x12_claim.c, x12_line.c) ---- */
 
 void x12_begin_claim(struct x12_reader *reader);
@@ -240,6 +259,8 @@ struct x12_line *x12_last_line(struct x12_reader *reader);
 
 /* If a claim is open, it is complete: checks it, and writes its sessions or refuses it. */
 void x12_end_claim(struct x12_reader *reader);
+/* Hands over the sessions, when there are many. */
+void x12_give(struct x12_reader *reader);
 /* Has the line a procedure, so that a record can hold it? */
 bool x12_has_procedure(const struct x12_line *line);
 /* Gives each line its dates; false when the claim cannot be judged, which was told. Warns of what disagrees. */

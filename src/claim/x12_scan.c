@@ -9,6 +9,7 @@
 #define HEADER_ELEMENTS 16
 #define HEADER_BYTES_MAX 256    /* in which all its separators stand; it has 106 unless blanks were cut */
 #define VERSION_WITH_REPETITION 402  /* ISA12 from which ISA11 is a separator */
+#define LOOK_AHEAD ((size_t)4096)    /* bytes that are looked through at once for repetitions */
 
 /* ---- looking for bytes ---- */
 
@@ -76,6 +77,43 @@ size_t x12_count(struct text text, char c)
     for (size_t i = 0; i < text.length; i++)
         count += text.bytes[i] == c;
     return count;
+}
+
+/* ST begins somewhere in these sixteen bytes; one more can be read. */
+static bool may_have_transaction(const char *bytes)
+{
+    sixteen first, second;
+    uint64_t halves[2];
+
+    memcpy(&first, bytes, sizeof first);
+    memcpy(&second, bytes + 1, sizeof second);
+    first = (sixteen)(first == 'S') & (sixteen)(second == 'T');
+    memcpy(halves, &first, sizeof halves);
+    return (halves[0] | halves[1]) != 0;
+}
+
+static bool is_transaction(const struct x12_scanner *scanner, size_t at)
+{
+    const char *bytes = scanner->input.bytes;
+
+    if (bytes[at] != 'S' || bytes[at + 1] != 'T' || bytes[at + 2] != scanner->delimiters.element)
+        return false;
+    while (at > 0 && bytes[at - 1] != scanner->delimiters.terminator && x12_is_blank(bytes[at - 1]))
+        at--;
+    return at > 0 && bytes[at - 1] == scanner->delimiters.terminator;
+}
+
+size_t x12_find_transaction(const struct x12_scanner *scanner, size_t from, size_t to)
+{
+    const size_t end = scanner->input.length - 2;  /* an interchange has more than two bytes */
+
+    for (size_t at = from; at < to && at < end; at++) {
+        while (end - at >= 17 && !may_have_transaction(scanner->input.bytes + at))
+            at += 16;
+        if (is_transaction(scanner, at))
+            return at < to ? at : to;
+    }
+    return to;
 }
 
 /* ---- the header ---- */
@@ -169,6 +207,7 @@ enum x12_header x12_read_header(struct x12_scanner *scanner, struct x12_segment 
     if (!are_delimiters(&found))
         return X12_HEADER_DELIMITERS;
     scanner->delimiters = found;
+    scanner->repeated_from = scanner->at;
     *segment = (struct x12_segment){ .id = { begin, 3 }, .text = { begin, at + 1 }, .name = X12_ID('I', 'S', 'A'),
                                      .number = ++scanner->segments, .offset = scanner->at, .ended = true,
                                      .separators = find_some(begin, at + 1, left, found.element) };
@@ -235,16 +274,20 @@ void x12_next(struct x12_scanner *scanner, struct x12_segment *segment)
     scanner->at += segment->text.length + segment->ended;
 }
 
-/* A separator of repetitions stands in the text. */
-static bool is_repeated(const struct x12_scanner *scanner, struct text text)
+/* A separator of repetitions stands in the segment. Few do, so that many segments are looked through at once. */
+static bool is_repeated(struct x12_scanner *scanner, const struct x12_segment *segment)
 {
-    char separator = scanner->delimiters.repetition;
-    size_t left = scanner->input.length - (size_t)(text.bytes - scanner->input.bytes);
+    const char *bytes = scanner->input.bytes, *found;
+    size_t begin = segment->offset, end = begin + segment->text.length, left = scanner->input.length - begin;
+    size_t ahead = left < LOOK_AHEAD ? left : LOOK_AHEAD;
 
-    if (separator == '\0' || text.length == 0)
+    if (end <= scanner->repeated_from || scanner->delimiters.repetition == '\0')
         return false;
-    return find_some(text.bytes, text.length, left, separator) != 0 ||
-           (text.length > AT_ONCE && memchr(text.bytes, separator, text.length) != NULL);
+    if (ahead < segment->text.length)
+        ahead = segment->text.length;
+    found = memchr(bytes + begin, scanner->delimiters.repetition, ahead);
+    scanner->repeated_from = found != NULL ? (size_t)(found - bytes) : begin + ahead;
+    return scanner->repeated_from < end;
 }
 
 /* The rest of a long segment. Returns where the last place stands that was written. */
@@ -257,21 +300,21 @@ static const char **split_rest(struct text rest, char separator, const char **ne
     return next;
 }
 
-void x12_split(const struct x12_scanner *scanner, const struct x12_segment *segment, struct x12_elements *elements)
+void x12_split(struct x12_scanner *scanner, const struct x12_segment *segment, struct x12_elements *elements)
 {
     const char *const *last = elements->starts + X12_ELEMENTS_MAX + 1;
     const char *begin = segment->text.bytes, *end = begin + segment->text.length, **next = elements->starts;
 
     *next = begin++;
     for (uint32_t bits = segment->separators; bits != 0; bits &= bits - 1)  /* at most 32, and all have their place */
-        *++next = begin + __builtin_ctz(bits);
+        *++next = begin + (unsigned)__builtin_ctz(bits);
     if (__builtin_expect(segment->text.length > AT_ONCE, 0))
         next = split_rest((struct text){ begin - 1 + AT_ONCE, segment->text.length - AT_ONCE },
                           scanner->delimiters.element, next, last);
     if (next < last)
         *++next = end + 1;
     elements->count = (size_t)(next - elements->starts);
-    elements->repeated = is_repeated(scanner, segment->text);
+    elements->repeated = is_repeated(scanner, segment);
 }
 
 /* Cuts at each separator; returns the number of parts, of which at most `most` are kept. Parts have a few bytes: a

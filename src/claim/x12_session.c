@@ -163,6 +163,7 @@ static void name_claim(struct making *making)
     }
     put(making->claim_id, claim->id);
     seen = claim_ids_count(&reader->ids, reader->reading->arena, ID_CLAIM, claim->id);
+    reader->needs_past |= seen > 1;
     if (seen > 1 && !is_correction(claim))
         x12_tell(reader, MESSAGE_X12_TWICE, &claim->segment, x12_shown(claim->id).bytes);
     making->session.claim = claim->id;
@@ -347,6 +348,12 @@ void x12_write_sessions(struct x12_reader *reader)
     }
 }
 
+void x12_give(struct x12_reader *reader)
+{
+    if (reader->reading->give != NULL && reader->reading->to->length >= CLAIM_GIVE_BYTES)
+        reader->reading->give(reader->reading->give_context);
+}
+
 void x12_end_claim(struct x12_reader *reader)
 {
     if (!reader->claim.open)
@@ -356,6 +363,5 @@ void x12_end_claim(struct x12_reader *reader)
         x12_write_sessions(reader);
     else
         reader->reading->counts.refused++;
-    if (reader->reading->give != NULL && reader->reading->to->length >= CLAIM_GIVE_BYTES)
-        reader->reading->give(reader->reading->give_context);
+    x12_give(reader);
 }

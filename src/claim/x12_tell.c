@@ -55,6 +55,8 @@ struct diagnostic *x12_tell(struct x12_reader *reader, enum message message, con
 
 bool x12_once(struct x12_reader *reader, enum message message, struct text text)
 {
+    if (reader->before != NULL && claim_ids_seen(&reader->before->told, (unsigned)message, text) > 0)
+        return false;
     return claim_ids_count(&reader->told, reader->reading->arena, (unsigned)message, text) == 1;
 }
 

@@ -55,6 +55,7 @@ enum status input_write(const struct cli *cli, const struct input *input, const 
             .tell = cli_stderr_sink,
             .most = request->all ? 0 : DIAGNOSTICS_SHOWN,
             .colour = cli_has_colour(STDERR_FILENO),
+            .threads = (unsigned)request->threads,
         };
 
         status = write_with(cli, input, &options, out, refused);

@@ -1,6 +1,7 @@
 /* payrule convert: what an input holds, as session records. */
 #include "cli/input.h"
 #include "cli/options.h"
+#include "cli/pool.h"
 
 struct convert_options {
     const char *payers, *columns;
@@ -45,7 +46,8 @@ enum status command_convert(struct cli *cli, int argc, char **argv)
         return cli_usage(cli, "name the file that holds the claims or sessions, or `-` for standard input");
     for (int i = 0; i < argc && status == STATUS_CLEAN; i++) {
         const struct input_request request = { .format = (enum payrule_input)values.from, .payers = values.payers,
-                                               .columns = values.columns, .all = values.all, .as_it_is = true };
+                                               .columns = values.columns, .threads = pool_threads(0),
+                                               .all = values.all, .as_it_is = true };
 
         status = convert_file(cli, argv[i], &request, &refused);
         sum += status == STATUS_CLEAN ? refused : 0;

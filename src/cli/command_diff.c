@@ -10,8 +10,8 @@
 #include "cli/judge.h"
 #include "cli/options.h"
 #include "cli/past.h"
+#include "cli/pool.h"
 
-#define THREADS_MOST 64
 #define DIAGNOSTICS_SHOWN 20
 #define LINES_MOST 12     /* of proofs */
 #define SESSIONS_MOST 60
@@ -120,15 +120,6 @@ static enum status compare(struct work *work)
 
 /* ---- replay ---- */
 
-static int thread_count(int asked)
-{
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-
-    if (asked == 0)
-        asked = processors > 0 && processors < THREADS_MOST ? (int)processors : 1;
-    return asked < THREADS_MOST ? asked : THREADS_MOST;
-}
-
 static enum status make_run(struct work *work, int side, const char *payer, struct payrule_run **run)
 {
     const struct payrule_run_options options = { work->values->history_from, PAYRULE_FIGURES, PAYRULE_NO_DATE };
@@ -182,7 +173,7 @@ static enum status replay_payer(struct work *work, struct payrule_text name, con
     char *payer = memory_string(name.bytes, name.length);
     size_t rename_count;
     struct replay_rename *renames = find_renames(work, name, &rename_count);
-    struct judging judging = { .cli = work->cli, .out = &work->cli->out, .threads = thread_count(work->values->threads),
+    struct judging judging = { .cli = work->cli, .out = &work->cli->out, .threads = pool_threads(work->values->threads),
                                .replay = { .payer = name, .renames = renames, .rename_count = rename_count,
                                            .only_own = work->values->payer == NULL, .list = work->values->list } };
     enum status status = make_run(work, AFTER, payer, &judging.run);
@@ -257,7 +248,8 @@ static enum status open_history(struct work *work)
 static enum status replay(struct work *work)
 {
     const struct input_request request = { .format = (enum payrule_input)work->values->from,
-                                           .payers = work->values->payers, .columns = work->values->columns };
+                                           .payers = work->values->payers, .columns = work->values->columns,
+                                           .threads = pool_threads(work->values->threads) };
     int count = work->count - SIDES + 1;
     char **paths = memory_resize(NULL, (size_t)count, sizeof *paths);
     struct input *inputs;

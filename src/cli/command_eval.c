@@ -7,9 +7,9 @@
 #include "cli/judge.h"
 #include "cli/options.h"
 #include "cli/past.h"
+#include "cli/pool.h"
 #include "cli/receipts.h"
 
-#define THREADS_MOST 64
 #define DIAGNOSTICS_SHOWN 20
 
 struct eval_options {
@@ -48,15 +48,6 @@ const struct option_row option_rows_eval[] = {
     { NULL, OPTION_FLAG, NULL, NULL, 0 }
 };
 
-static int thread_count(int asked)
-{
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-
-    if (asked == 0)
-        asked = processors > 0 && processors < THREADS_MOST ? (int)processors : 1;
-    return asked < THREADS_MOST ? asked : THREADS_MOST;
-}
-
 static struct judging judging_of(struct cli *cli, const struct eval_options *values, struct payrule_history *history)
 {
     return (struct judging){
@@ -66,7 +57,7 @@ static struct judging judging_of(struct cli *cli, const struct eval_options *val
         .only_findings = values->only_findings,
         .style = { (size_t)cli_width(STDOUT_FILENO), cli_has_colour(STDOUT_FILENO), values->verbose,
                    values->history_from != PAYRULE_NO_DATE || past_is_complete(history) },
-        .threads = thread_count(values->threads),
+        .threads = pool_threads(values->threads),
         .tally = { .detailed = values->format == ANSWER_TEXT || values->format == ANSWER_HTML,
                    .grouped = values->format == ANSWER_HTML },
         .report.most = values->format == ANSWER_HTML ? HTML_WORST : 0,
@@ -93,7 +84,8 @@ static void show_diagnostics(const struct judging *judging, const struct eval_op
 static struct input_request request_of(const struct eval_options *values)
 {
     return (struct input_request){ .format = (enum payrule_input)values->from, .payers = values->payers,
-                                   .columns = values->columns, .all = values->all, .as_records = values->record };
+                                   .columns = values->columns, .threads = pool_threads(values->threads),
+                                   .all = values->all, .as_records = values->record };
 }
 
 /* Not all was judged. What was is as good as ever, but it is not all: no page is made of it, and nothing recorded. */

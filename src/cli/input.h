@@ -22,6 +22,7 @@ struct input_request {
     enum payrule_input format;  /* PAYRULE_GUESS: the first bytes decide, for each by itself */
     const char *payers;         /* --payers FILE, or NULL */
     const char *columns;        /* --columns FILE, or NULL: of CSV that is written as records */
+    int threads;                /* that may read claims */
     bool all;                   /* show all diagnostics of claims */
     bool as_it_is;              /* claims are not converted */
     bool as_records;            /* CSV is converted, as claims are */

@@ -2,8 +2,20 @@
 #include "cli/pool.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/output.h"
+
+#define THREADS_MOST 64
+
+int pool_threads(int asked)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+    if (asked == 0)
+        asked = processors > 0 && processors < THREADS_MOST ? (int)processors : 1;
+    return asked < THREADS_MOST ? asked : THREADS_MOST;
+}
 
 static void queue_init(struct task_queue *queue)
 {

@@ -25,6 +25,8 @@ struct pool {
     bool closing;
 };
 
+/* How many threads to work in when so many were asked for; 0: as many as there are processors. */
+int pool_threads(int asked);
 /* `count` threads, or as many as can be had; 0: none are wanted. */
 void pool_open(struct pool *pool, int count);
 /* Every task must have been awaited. */
