@@ -17,6 +17,8 @@ int pool_threads(int asked)
     return asked < THREADS_MOST ? asked : THREADS_MOST;
 }
 
+/* ---- queues ---- */
+
 static void queue_init(struct task_queue *queue)
 {
     queue->first = NULL;
@@ -34,6 +36,8 @@ static struct task *queue_take(struct task_queue *queue)
         queue->end = &queue->first;
     return task;
 }
+
+/* ---- threads ---- */
 
 /* Holding the lock, which is let go meanwhile: does the task that comes next. False: there is none. */
 static bool do_next(struct pool *pool)
