@@ -3,29 +3,29 @@
 #include "eval/context.h"
 
 /* Compares what a window holds with a number as written. */
-static enum tri compare_count(struct eval *eval, const struct plan_node *node)
+static enum tri compare_count(struct eval *eval, const struct plan_count *count)
 {
-    plan_index index = eval->plan->nodes[node->left].measure;
-    const struct plan_measure *measure = &eval->plan->measures[index];
-    struct interval number = interval_of(eval->plan->nodes[node->right].literal.number);
+    const struct plan_measure *measure = &eval->plan->measures[count->measure];
+    struct interval number = interval_of(count->number);
     if (eval_by_position(eval, measure)) {
-        enum tri told = eval_compare_intervals(node->comparison, eval_positions_roughly(eval, measure), number);
+        enum tri told = eval_compare_intervals(count->comparison, eval_positions_roughly(eval, measure), number);
         if (told != TRI_UNKNOWN)
             return told;
     }
-    return eval_compare_intervals(node->comparison, eval_measure(eval, index, place_of_session()), number);
+    return eval_compare_intervals(count->comparison, eval_measure(eval, count->measure, place_of_session()), number);
 }
 
 /* A condition of the session. What it needs is of no interest here. */
-static inline enum tri truth_of(struct eval *eval, plan_index index)
+static inline enum tri truth_of(struct eval *eval, plan_index index, const struct plan_count *count)
 {
-    const struct plan_node *node = &eval->plan->nodes[index];
-    return node->counts ? compare_count(eval, node) : eval_truth(eval, node, place_of_session());
+    return count->measure != PLAN_NONE ? compare_count(eval, count)
+                                       : eval_truth(eval, &eval->plan->nodes[index], place_of_session());
 }
 
 static bool condition_is_met(struct eval *eval, const struct plan_rule *rule)
 {
-    return truth_of(eval, rule->condition) == (rule->check == CHECK_REQUIRE ? TRI_TRUE : TRI_FALSE);
+    enum tri wanted = rule->check == CHECK_REQUIRE ? TRI_TRUE : TRI_FALSE;
+    return truth_of(eval, rule->condition, &rule->condition_count) == wanted;
 }
 
 static bool check_passes(struct eval *eval, const struct plan_rule *rule)
@@ -46,7 +46,7 @@ static enum verdict asked_first(struct eval *eval, const struct plan_rule *rule)
 {
     if (date_is_known(rule->check_again) && eval->decided >= rule->check_again)
         return VERDICT_UNKNOWN;
-    if (rule->when == PLAN_NONE || rule->when_is_found || truth_of(eval, rule->when) != TRI_FALSE)
+    if (rule->when == PLAN_NONE || rule->when_is_found || truth_of(eval, rule->when, &rule->when_count) != TRI_FALSE)
         return VERDICT_PASS;
     return VERDICT_NOT_APPLICABLE;
 }

@@ -160,6 +160,7 @@ int32_t eval_index_of(const struct eval *eval, const struct past_line *line)
 
 static bool bind_session(struct eval *eval, const struct session *session, struct arrival arrival)
 {
+    fetch_line(session->diagnoses.items);
     eval->session = session;
     eval->patient = arrival.patient;
     if (!eval->patient)

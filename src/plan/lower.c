@@ -243,11 +243,6 @@ static enum type node_type(const struct expr *expr)
     return expr->kind == EXPR_PROVIDER_IN ? expr->set->type : expr->type;
 }
 
-static bool compares_count(const struct lower *lower, const struct plan_node *node)
-{
-    return lower->node_items[node->left].kind == EXPR_MEASURE && lower->node_items[node->right].kind == EXPR_LITERAL;
-}
-
 static plan_index lower_node(struct lower *lower, const struct expr *expr)
 {
     if (!expr)
@@ -276,8 +271,6 @@ static plan_index lower_node(struct lower *lower, const struct expr *expr)
         .literal = expr->literal,
         .node = expr->node,
     };
-    if (node.kind == EXPR_COMPARE)
-        node.counts = compares_count(lower, &node);
     return APPEND(lower, node, node);
 }
 
@@ -383,6 +376,15 @@ static plan_index found_by(const struct lower *lower, const struct plan_rule *ru
                : wanted_codes(lower, rule->when);
 }
 
+static struct plan_count count_of(const struct lower *lower, plan_index index)
+{
+    const struct plan_node *nodes = lower->node_items, *node = &nodes[index];
+    if (index == PLAN_NONE || node->kind != EXPR_COMPARE || nodes[node->left].kind != EXPR_MEASURE ||
+        nodes[node->right].kind != EXPR_LITERAL)
+        return (struct plan_count){ .measure = PLAN_NONE };
+    return (struct plan_count){ nodes[node->left].measure, node->comparison, nodes[node->right].literal.number };
+}
+
 /* Counts and limits gather their lines themselves, and conditions of the session ask of none. */
 static bool is_scoped(const struct plan_rule *rule)
 {
@@ -439,6 +441,8 @@ static void lower_rule(struct lower *lower, const struct rule *rule)
     };
     lowered.found_by = found_by(lower, &lowered);
     lowered.when_is_found = when_is_found(lower, &lowered);
+    lowered.when_count = count_of(lower, lowered.when);
+    lowered.condition_count = count_of(lower, lowered.condition);
     lowered.scoped = is_scoped(&lowered);
     lowered.at_once = told_at_once(lower, &lowered);
     lowered.at_once_asks =

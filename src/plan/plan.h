@@ -57,7 +57,6 @@ struct plan_node {
     enum side side : 4;
     bool negated : 1, covering : 1;
     bool by_line : 1;              /* asks a line, and says nothing of a session */
-    bool counts : 1;               /* compares a measure with a number as written */
     uint8_t covers;
     uint16_t field;
     plan_index left, right;        /* nodes */
@@ -79,6 +78,9 @@ struct plan_waiver { const struct waiver *waiver; plan_index when; };
  * is kept, that nothing of the session conflicts, that its condition of the session holds. */
 enum at_once { AT_ONCE_NEVER, AT_ONCE_COUNT, AT_ONCE_SESSIONS, AT_ONCE_CONFLICT, AT_ONCE_CONDITION };
 
+/* A condition that compares a measure with a number as written; `measure` is PLAN_NONE for any other. */
+struct plan_count { plan_index measure; enum comparison comparison; int64_t number; };
+
 struct plan_rule {
     const struct rule *rule;
     plan_index applies_to;         /* set or PLAN_NONE */
@@ -97,6 +99,7 @@ struct plan_rule {
     plan_index when;
     enum check_kind check;
     plan_index condition, amount;  /* nodes */
+    struct plan_count when_count, condition_count; /* the same as `when` and `condition`, where they are such */
     plan_index measure;            /* CHECK_LIMIT */
     plan_index marks, column1, column2;  /* sets */
     struct plan_window window;     /* counts, conflicts */
