@@ -235,7 +235,7 @@ static void work(void *context, size_t index)
     arena_on_failure(&piece->arena, NULL);
 }
 
-/* Cuts pieces from where the reader stands, which is such a place; none where there is no work for two. */
+/* Cuts pieces from where the reader stands, which is such a place. */
 static void cut_pieces(struct x12_ahead *ahead, enum cut cut)
 {
     const struct x12_reader *reader = ahead->reader;
@@ -258,8 +258,6 @@ static void cut_pieces(struct x12_ahead *ahead, enum cut cut)
         cut = next;
         inside &= cut != CUT_TRANSACTION;
     }
-    if (ahead->count < 2)
-        ahead->count = 0;
 }
 
 /* ---- taking over ---- */
@@ -320,7 +318,8 @@ void x12_ahead_close(struct x12_reader *reader)
     reader->ahead = NULL;
 }
 
-/* Reads pieces ahead, if they can be cut here. */
+/* Reads pieces ahead, if they can be cut here and are work for two. Otherwise some of the input is read before another
+ * look, so that no part of it is looked through often. */
 static void read_pieces(struct x12_ahead *ahead)
 {
     struct x12_reader *reader = ahead->reader;
@@ -333,6 +332,10 @@ static void read_pieces(struct x12_ahead *ahead)
     cut_pieces(ahead, cut);
     if (ahead->count == 0 && cut != CUT_TRANSACTION)  /* the levels of a transaction may do */
         ahead->resume = reader->scanner.at + ahead->bytes;
+    if (ahead->count == 1) {
+        ahead->resume = ahead->pieces[0].end;
+        ahead->count = 0;
+    }
     crew_run(reader->reading->threads, ahead->count, work, ahead);
 }
 
