@@ -6,8 +6,7 @@
 #include "base/fetch.h"
 
 #define KEPT_INPUT_MAX ((size_t)32 << 20) /* bytes of an input that is kept, without being asked to */
-#define BUNCH 4                           /* sessions for which the history is fetched at once, */
-#define BUNCHES_AHEAD 6                   /* while there are so many of them */
+#define AHEAD 16                          /* sessions for which the history is fetched before they are added */
 #define INPUT_AHEAD 2048                  /* bytes by which the input is fetched before it is read */
 
 enum { ARENA_COUNT = 7 };
@@ -315,28 +314,22 @@ static void learn_input(struct payrule_run *run, const char *bytes)
     *slot = (struct learned){ bytes, run->own_history.arrived };
 }
 
-/* What is read and written in the history is far away, and so is what tells where; to look that up takes no longer for a
- * few sessions at once than for one. So the history is fetched for a bunch of sessions at a time, in steps that each
- * find what the one before has fetched. The last bunches have no need of it: they were there when it began. */
-static bool begins_bunch(const struct kept_list *list, size_t at)
+/* Fetches what the sessions after that one will read and write in the history, which is far away: each step finds what
+ * the one before it has fetched. */
+static void fetch_to_learn(const struct history *history, const struct kept_list *list, size_t at)
 {
-    return at % BUNCH == 0 && list->count - at >= BUNCHES_AHEAD * BUNCH;
-}
-
-static void fetch_to_learn(const struct history *history, struct kept *kept)
-{
-    fetch_bytes(kept + 4 * BUNCH, BUNCH * sizeof *kept);
-    for (struct kept *next = kept + 3 * BUNCH; next < kept + 4 * BUNCH; next++) {
-        history_fetch_slot(history, next->hash);
-        fetch_line(next->coming.session);
+    struct kept *kept = list->items + at;
+    size_t left = list->count - at;
+    if (left > 2 * AHEAD)
+        fetch_line(&kept[2 * AHEAD]);
+    if (left > AHEAD)
+        history_fetch_slot(history, kept[AHEAD].hash);
+    if (left > AHEAD / 2) {
+        kept[AHEAD / 2].likely = history_likely(history, kept[AHEAD / 2].hash);
+        history_fetch_patient(kept[AHEAD / 2].likely);
     }
-    for (struct kept *next = kept + 2 * BUNCH; next < kept + 3 * BUNCH; next++) {
-        next->likely = history_likely(history, next->hash);
-        history_fetch_patient(next->likely);
-        fetch_line(next->coming.session->patient.id.bytes);
-    }
-    for (struct kept *next = kept + BUNCH; next < kept + 2 * BUNCH; next++)
-        history_fetch_end(next->likely);
+    if (left > AHEAD / 4)
+        history_fetch_end(kept[AHEAD / 4].likely);
 }
 
 /* Notes where the session that arrived last stands. */
@@ -360,8 +353,7 @@ static void learn_kept(struct payrule_run *run, const struct kept_list *list, st
 {
     for (size_t i = 0; i < list->count; i++) {
         struct kept *kept = &list->items[i];
-        if (begins_bunch(list, i))
-            fetch_to_learn(&run->own_history, kept);
+        fetch_to_learn(&run->own_history, list, i);
         if (kept->refused)
             continue;
         history_add_hashed(&run->own_history, kept->coming.session, kept->hash, kept->likely,
@@ -488,23 +480,24 @@ static void fetch_texts(const struct session *session)
 }
 
 /* The same for judging. */
-static void fetch_to_judge(const struct kept *kept)
+static void fetch_to_judge(const struct kept_list *list, size_t at)
 {
-    fetch_bytes(kept + 5 * BUNCH, BUNCH * sizeof *kept);
-    for (const struct kept *next = kept + 4 * BUNCH; next < kept + 5 * BUNCH; next++)
-        fetch_line(next->coming.arrival.patient);
-    for (const struct kept *next = kept + 3 * BUNCH; next < kept + 4 * BUNCH; next++) {
-        history_fetch_place(next->coming.arrival);
-        fetch_session(next->coming.session);
+    const struct kept *kept = list->items + at;
+    size_t left = list->count - at;
+    if (left > AHEAD)
+        fetch_line(&kept[AHEAD]);
+    if (left > 8)
+        fetch_line(kept[8].coming.arrival.patient);
+    if (left > 6)
+        history_fetch_place(kept[6].coming.arrival);
+    if (left > 4) {
+        history_fetch_session(kept[4].coming.arrival);
+        fetch_session(kept[4].coming.session);
     }
-    for (const struct kept *next = kept + 2 * BUNCH; next < kept + 3 * BUNCH; next++) {
-        history_fetch_session(next->coming.arrival);
-        if (!next->refused)
-            fetch_lists(next->coming.session);
-    }
-    for (const struct kept *next = kept + BUNCH; next < kept + 2 * BUNCH; next++)
-        if (!next->refused)
-            fetch_texts(next->coming.session);
+    if (left > 3 && !kept[3].refused)
+        fetch_lists(kept[3].coming.session);
+    if (left > 2 && !kept[2].refused)
+        fetch_texts(kept[2].coming.session);
 }
 
 static enum payrule_status next_kept(struct payrule_run *run, const struct coming **coming)
@@ -512,9 +505,8 @@ static enum payrule_status next_kept(struct payrule_run *run, const struct comin
     struct kept_list *list = &run->kept;
     if (list->next == list->count)
         return PAYRULE_END;
-    const struct kept *kept = &list->items[list->next];
-    if (begins_bunch(list, list->next++))
-        fetch_to_judge(kept);
+    fetch_to_judge(list, list->next);
+    const struct kept *kept = &list->items[list->next++];
     *coming = &kept->coming;
     return kept->refused ? PAYRULE_EINPUT : PAYRULE_OK;
 }
