@@ -18,6 +18,13 @@ def cents(charge):
     return int(whole) * 100 + int((part + "00")[:2])
 
 
+def npi_of(npi):
+    """The NPI with the check digit that its other digits ask for; an invented one has any."""
+    digits = [int(digit) for digit in "80840" + npi[:9]]
+    digits[-1::-2] = [sum(divmod(2 * digit, 10)) for digit in digits[-1::-2]]
+    return npi[:9] + str(-sum(digits) % 10)
+
+
 def claim_of(session, level):
     """The segments of one session, as the claim of a subscriber who is the patient."""
     diagnoses = session["diagnoses"]
@@ -30,7 +37,7 @@ def claim_of(session, level):
                                   for at, code in enumerate(diagnoses))
     if session.get("authorization"):
         text += "REF*G1*%s~\n" % session["authorization"]["number"]
-    text += PROVIDER % (session["provider"]["npi"], session["provider"]["taxonomy"])
+    text += PROVIDER % (npi_of(session["provider"]["npi"]), session["provider"]["taxonomy"])
     for number, line in enumerate(session["lines"], 1):
         code = ":".join(["HC", line["code"], *line["modifiers"]])
         text += "LX*%d~\nSV1*%s*%s*UN*%d***%s~\nDTP*472*D8*%s~\n" % (number, code, line["charge"], line["units"], pointers, day)
