@@ -344,11 +344,12 @@ static void read_in_threads(struct x12_reader *reader)
 {
     struct arena *arena = reader->reading->arena;
     jmp_buf here, *before = arena_on_failure(arena, &here);
-    bool failed = setjmp(here) != 0;
+    volatile bool failed = true;
 
-    if (!failed) {
+    if (setjmp(here) == 0) {
         x12_ahead_open(reader);
         read_input(reader);
+        failed = false;
     }
     arena_on_failure(arena, before);
     x12_ahead_close(reader);

@@ -163,7 +163,7 @@ struct x12_reader {
     struct claim_reading *reading;
     struct x12_ahead *ahead;     /* pieces that other threads read, or NULL */
     const struct x12_reader *before;  /* of a piece: who reads what comes before it, and waits meanwhile */
-    bool needs_past;             /* of a piece: what was written may be another with what came before it */
+    bool needs_past;             /* what was written may be another with other claims before it */
     struct x12_scanner scanner;
     struct x12_segment segment;  /* that is being read */
     struct x12_elements elements;

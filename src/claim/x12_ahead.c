@@ -203,6 +203,7 @@ static void begin_piece(struct piece *piece, const struct x12_reader *reader, en
     keep_own(&piece->reader, &own);
     piece->reader.scanner.at = piece->reader.scanner.repeated_from = begin;
     piece->reader.scanner.segments = segments;
+    piece->reader.needs_past = false;
     if (cut == CUT_TRANSACTION) {
         piece->reader.loop = X12_OUTSIDE;
         piece->reader.transaction = (struct x12_counter){ .open = false };

@@ -13,7 +13,7 @@ int pool_threads(int asked)
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
     if (asked == 0)
-        asked = processors > 0 && processors < THREADS_MOST ? (int)processors : 1;
+        asked = processors < 1 ? 1 : processors < THREADS_MOST ? (int)processors : THREADS_MOST;
     return asked < THREADS_MOST ? asked : THREADS_MOST;
 }
 

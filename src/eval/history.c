@@ -14,7 +14,7 @@ void history_init(struct history *history, struct arena *arena)
     *history = (struct history){
         .arena = arena,
         .contents = arena,
-        .latest = DATE_MIN,
+        .latest = DATE_MIN - 1,
         .kept_from = DATE_MIN,
 #define DISCIPLINE(word, modifier) code_parse(TEXT(modifier)),
         .discipline_modifiers = {
@@ -359,6 +359,10 @@ static bool follows(const struct history *history, const struct patient *patient
 void history_add_hashed(struct history *history, const struct session *session, uint64_t hash, struct patient *likely,
                         struct arrival *arrival)
 {
+    if (session->date < history->kept_from) {
+        *arrival = (struct arrival){ NULL, history->arrived++, 0 };
+        return;
+    }
     bool known = likely && text_equal(patient_id(likely), session->patient.id);
     struct patient *patient = known ? likely : patient_of(history, session->patient.id, hash);
     if (patient->count == patient->capacity)

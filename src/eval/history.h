@@ -211,7 +211,8 @@ static inline void history_fetch_session(struct arrival arrival)
  * arrive of several sessions with one date and id. */
 void history_settle(struct history *history);
 /* All sessions there are have been judged, and those that come will have a later date of service, and no corrections.
- * More than `reach` days before them only dates are asked for: the rest is forgotten. */
+ * More than `reach` days before them only dates are asked for: the rest is forgotten, as far as it was added after this
+ * was called the first time. A session that comes too late is not added. */
 void history_forget(struct history *history, int32_t reach);
 /* What stands for a session that is forgotten: one of which nothing is known but that it has a line, or none. */
 const struct past_session *history_forgotten(const struct patient *patient, size_t at);

@@ -78,13 +78,14 @@ static void read_node(struct reading *reading, plan_index index)
     }
 }
 
-/* A limit that tests each line's units alone. Of unlikely edits the indicator has a say. */
+/* A limit that tests the units of each line that it is found by, and of no other. Of unlikely edits the indicator has a
+ * say. */
 static bool is_limit_of_line(const struct lower *lower, const struct plan_rule *rule)
 {
     const struct plan_measure *measure = &lower->measure_items[rule->measure];
     const struct rule_table *table = rule->rule->check.table;
     return measure->kind == MEASURE_UNITS && measure->window.kind == WINDOW_LINE && measure->window.scopes == 0 &&
-           (!table || table->format != TABLE_MUE);
+           measure->codes == rule->applies_to && (!table || table->format != TABLE_MUE);
 }
 
 static bool is_narrow(const struct plan_rule *rule, struct reading *reading)

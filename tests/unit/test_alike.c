@@ -141,6 +141,26 @@ static void test_limits(void **state)
                   "d1 d0 c2 d1 c2 i0 d1 c2 d0 c3 d2 d1");
 }
 
+/* The lines that a rule is found by need not be those that it counts. */
+static void test_limits_of_others(void **state)
+{
+    static const char rules[] = HEAD "rule units.other \"One unit a line of another code\"\n"
+                                     "  cite manual \"1\"\n"
+                                     "  applies to 97112\n"
+                                     "  limit units of 97140 to 1 per line\n"
+                                     "  otherwise deny\n"
+                                     "end\n";
+
+    (void)state;
+    assert_judged(rules,
+                  LINE("2026-03-02", "1", "\"units\":1},{\"code\":\"97140\",\"units\":3")
+                  LINE("2026-03-02", "2", "\"units\":1},{\"code\":\"97140\",\"units\":3")
+                  LINE("2026-03-02", "3", "\"units\":1},{\"code\":\"97140\",\"units\":3")
+                  LINE("2026-03-02", "4", "\"units\":3},{\"code\":\"97140\",\"units\":1")
+                  LINE("2026-03-02", "5", "\"units\":3},{\"code\":\"97140\",\"units\":2"),
+                  "d0 d0 d0 c1 d0");
+}
+
 static void test_set(void **state)
 {
     static const char rules[] = HEAD "modifiers known = GP, GO until 2026-06-30\n"
@@ -197,6 +217,7 @@ int main(void)
         cmocka_unit_test(test_modifiers),
         cmocka_unit_test(test_parameter),
         cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_limits_of_others),
         cmocka_unit_test(test_set),
         cmocka_unit_test(test_found_by_when),
     };

@@ -16,9 +16,13 @@
 static void judge_all(struct payrule_run *run, struct buffer *to)
 {
     const struct payrule_answer *answer;
+    enum payrule_status status;
 
-    while (payrule_run_next(run, &answer) == PAYRULE_OK)
-        buffer_printf(to, "%c", answer->outcome == PAYRULE_DENIED ? 'd' : answer->outcome == PAYRULE_CLEAN ? 'c' : 'i');
+    while ((status = payrule_run_next(run, &answer)) != PAYRULE_END)
+        buffer_printf(to, "%c", status != PAYRULE_OK                      ? 'x'
+                                : answer->outcome == PAYRULE_DENIED ? 'd'
+                                : answer->outcome == PAYRULE_CLEAN  ? 'c'
+                                                                    : 'i');
 }
 
 static int load(void *context, const char *path, size_t path_length, const char **bytes, size_t *length)
@@ -30,7 +34,8 @@ static int load(void *context, const char *path, size_t path_length, const char 
     return 1;
 }
 
-/* `days`: the records of each, up to NULL; `expected`: the first letter of each outcome (clean, denied, incomplete). */
+/* `days`: the records of each, up to NULL; `expected`: the first letter of each outcome (clean, denied, incomplete), or x
+ * of a session that is refused. */
 static void assert_days_of(const char *rules, const char *table, const char *const *days, const char *expected)
 {
     char text[200];
@@ -126,7 +131,7 @@ static void test_positions(void **state)
                                         NULL };
 
     (void)state;
-    assert_days(HEAD RULE("  limit sessions to 5 per calendar year\n"), days, "ccccccd");
+    assert_days(HEAD RULE("  limit sessions to 5 per calendar year\n"), days, "cccccxcd");
 }
 
 /* A limit from a table counts the sessions with the code of the line; the table has none for 97110. */
@@ -145,14 +150,24 @@ static void test_by_table(void **state)
     assert_days_of(rules, "code\tcap\n97112\t2\n", days, "cicd");
 }
 
-/* What is learned too late is refused, not judged by what is no longer there. */
+/* What is learned too late is refused, not judged by what is no longer there, and does not count. */
 static void test_too_late(void **state)
 {
-    static const char *const days[] = { VISIT("2026-03-02", "S-1"), VISIT("2026-03-05", "S-2"),
-                                        VISIT("2026-03-02", "S-3") VISIT("2026-03-06", "S-4"), NULL };
+    static const char *const days[] = { VISIT("2025-12-30", "S-1"), VISIT("2026-03-05", "S-2"),
+                                        VISIT("2025-12-20", "S-3") VISIT("2026-03-06", "S-4") VISIT("2026-03-06", "S-5"),
+                                        NULL };
 
     (void)state;
-    assert_days(HEAD RULE("  limit visits to 1 per date of service\n"), days, "cc");
+    assert_days(HEAD RULE("  limit sessions to 3 per calendar year\n"), days, "ccxcc");
+}
+
+/* Nothing is too early for the first. */
+static void test_first_day(void **state)
+{
+    static const char *const days[] = { VISIT("1800-01-01", "S-1"), VISIT("1800-01-02", "S-2"), NULL };
+
+    (void)state;
+    assert_days(HEAD RULE("  limit units to 2 per line\n"), days, "ii");
 }
 
 static int drop(void *context, const char *bytes, size_t length)
@@ -198,7 +213,7 @@ int main(void)
         cmocka_unit_test(test_windows),          cmocka_unit_test(test_any_day),
         cmocka_unit_test(test_authorized_visits), cmocka_unit_test(test_positions),
         cmocka_unit_test(test_by_table),         cmocka_unit_test(test_too_late),
-        cmocka_unit_test(test_receipts),
+        cmocka_unit_test(test_first_day),        cmocka_unit_test(test_receipts),
     };
 
     return cmocka_run_group_tests_name("forgetting", tests, NULL, NULL);
