@@ -378,11 +378,14 @@ static plan_index found_by(const struct lower *lower, const struct plan_rule *ru
 
 static struct plan_count count_of(const struct lower *lower, plan_index index)
 {
-    const struct plan_node *nodes = lower->node_items, *node = &nodes[index];
-    if (index == PLAN_NONE || node->kind != EXPR_COMPARE || nodes[node->left].kind != EXPR_MEASURE ||
-        nodes[node->right].kind != EXPR_LITERAL)
-        return (struct plan_count){ .measure = PLAN_NONE };
-    return (struct plan_count){ nodes[node->left].measure, node->comparison, nodes[node->right].literal.number };
+    const struct plan_count none = { .measure = PLAN_NONE };
+    if (index == PLAN_NONE || lower->node_items[index].kind != EXPR_COMPARE)
+        return none;
+    const struct plan_node *node = &lower->node_items[index];
+    const struct plan_node *left = &lower->node_items[node->left], *right = &lower->node_items[node->right];
+    if (left->kind != EXPR_MEASURE || right->kind != EXPR_LITERAL)
+        return none;
+    return (struct plan_count){ left->measure, node->comparison, right->literal.number };
 }
 
 /* Counts and limits gather their lines themselves, and conditions of the session ask of none. */
