@@ -262,7 +262,7 @@ static const struct symbol symbols[] = {
     { "visits_amount", { "<n>", "<n> visits", "visits_max", "referral.visits", "authorization.visits" } },
     { "limit",
       { "limit units<of> to <units_amount> <span><scopes><counting>",
-        "limit units<of> to <units_amount> per session<scopes><counting>", "limit units to <n> per line<counting>",
+        "limit units<of> to <units_amount> per session<scopes><counting>", "limit units<of> to <n> per line<counting>",
         "limit minutes<of> to minutes_max per line<counting>", "limit charges<of> to $<money> per line<counting>",
         "limit units to table mue per code per date of service<counting>",
         "limit units to table mue per code per date of service, counting all of them",
