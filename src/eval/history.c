@@ -15,7 +15,7 @@ void history_init(struct history *history, struct arena *arena)
         .arena = arena,
         .contents = arena,
         .latest = DATE_MIN - 1,
-        .kept_from = DATE_MIN,
+        .kept_from = INT32_MIN,
 #define DISCIPLINE(word, modifier) code_parse(TEXT(modifier)),
         .discipline_modifiers = {
 #include "record/disciplines.def"
