@@ -517,8 +517,8 @@ PAYRULE_API enum payrule_status payrule_run_read(struct payrule_run *fork);
 /** Learn what a fork has read, and take over what it found wrong. PAYRULE_EUSAGE: `fork` is none of `run`, has not read
  * its input, or was learned from. Threads: no fork of `run` may judge meanwhile. */
 PAYRULE_API enum payrule_status payrule_run_learn_from(struct payrule_run *run, struct payrule_run *fork);
-/** Forget of past sessions what no rule of the profile asks any more: memory then holds no more of them than the longest
- * window of its rules, and dates. To be called before the first input, and then whenever all sessions that were learned
+/** Forget of past sessions what no rule of the profile asks any more: memory then holds no more of them than the
+ * longest window of its rules, and dates. To be called before the first input, and then whenever all sessions that were learned
  * have been judged, those that come have later dates of service, and none corrects another (payrule_survey); one that
  * comes too late is refused. Nothing is forgotten where a rule may ask about any day, and of a run with a store or of
  * which payrule_run_locate() was asked; of another there are no receipts any more, and payrule_run_explain() does not

@@ -239,7 +239,8 @@ enum payrule_status payrule_run_receipt(struct payrule_run *run, enum payrule_re
     struct writing writing = { .run = run, .how = how };
     enum payrule_status status;
 
-    if (run->answered == NULL || run->options.brief || run->root->forgets || (how == PAYRULE_LOCATED && !run->root->locates))
+    if (run->answered == NULL || run->options.brief || run->root->forgets ||
+        (how == PAYRULE_LOCATED && !run->root->locates))
         return PAYRULE_EUSAGE;
     buffer_init(&writing.session, run->allocator);
     buffer_init(&writing.history, run->allocator);

@@ -143,8 +143,8 @@ static void settle_no_table(struct eval *eval, const struct rule_table *table, i
 #define STRANGERS (1u << STRANGERS_BITS)
 #define STRANGERS_MAX (STRANGERS / 4 * 3) /* so that they are found soon */
 
-/* Codes that a pair table lists, hashed, and for each of them a bit for those with which it has no row, whichever of the
- * two is column 1. Few codes are billed together, and most of what is asked was asked before. */
+/* Codes that a pair table lists, hashed, and for each of them a bit for those with which it has no row, whichever of
+ * the two is column 1. Few codes are billed together, and most of what is asked was asked before. */
 struct strangers {
     struct strangers *next;
     const struct pair_index *pairs;
